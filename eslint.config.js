@@ -1,0 +1,158 @@
+import eslint from '@eslint/js';
+import angular from 'angular-eslint';
+import { defineConfig, globalIgnores } from 'eslint/config';
+import tseslint from 'typescript-eslint';
+
+/** A wall: what the files may not import, and the sentence that says so. */
+const wall = (message, ...regexes) => ({
+  'no-restricted-imports': ['error', { patterns: regexes.map((regex) => ({ regex, message })) }],
+});
+
+/** The folders of the backend seen from one of its parts, at any depth. */
+const backendParts = (...parts) => `^(\\.\\./)+(${parts.join('|')})/`;
+
+const features = ['sign-in', 'sign-up', 'devices', 'ended', 'account', 'admin', 'live', 'reset'];
+
+export default defineConfig(
+  globalIgnores([
+    'dist/',
+    'coverage/',
+    '.angular/',
+    'data/',
+    'test-results/',
+    'playwright-report/',
+  ]),
+  {
+    linterOptions: { reportUnusedDisableDirectives: 'error' },
+  },
+  {
+    files: ['**/*.mjs', '**/*.js'],
+    extends: [eslint.configs.recommended],
+    languageOptions: { globals: { process: 'readonly', console: 'readonly', URL: 'readonly' } },
+  },
+  {
+    files: ['**/*.ts'],
+    extends: [
+      eslint.configs.recommended,
+      tseslint.configs.strictTypeChecked,
+      tseslint.configs.stylisticTypeChecked,
+    ],
+    languageOptions: { parserOptions: { projectService: true } },
+    rules: {
+      'max-lines': ['error', { max: 300 }],
+      'no-else-return': 'error',
+      'no-restricted-syntax': [
+        'error',
+        { selector: 'TSEnumDeclaration', message: 'Use a union of strings.' },
+        { selector: 'ExportDefaultDeclaration', message: 'Export by name.' },
+      ],
+      '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports' }],
+      '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
+      '@typescript-eslint/no-extraneous-class': ['error', { allowWithDecorator: true }],
+      '@typescript-eslint/no-non-null-assertion': 'error',
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
+      '@typescript-eslint/unbound-method': ['error', { ignoreStatic: true }],
+    },
+  },
+  {
+    files: ['**/*.spec.ts'],
+    rules: {
+      'max-lines': 'off',
+      '@typescript-eslint/no-non-null-assertion': 'off',
+    },
+  },
+  {
+    files: ['shared/**/*.ts'],
+    rules: wall(
+      'shared/ is the contract on the wire: it imports valibot and itself.',
+      '^(?!valibot$|#shared/)',
+    ),
+  },
+  {
+    files: ['backend/auth/**/*.ts'],
+    rules: {
+      ...wall(
+        'backend/auth holds the rules: no Koa, no SQL, and nothing of the parts that use it.',
+        '^(koa|@koa/|pg$|node:sqlite|node:http|umzug)',
+        backendParts('http', 'storage', 'observability', 'cli'),
+      ),
+      'no-restricted-globals': ['error', { name: 'process', message: 'Pass it in from main.ts.' }],
+    },
+  },
+  {
+    files: ['backend/http/**/*.ts'],
+    rules: wall(
+      'backend/http knows Koa and the rules, and neither databases nor logs: they are handed in.',
+      '^(pg$|node:sqlite|umzug|pino)',
+      backendParts('storage', 'observability', 'cli'),
+    ),
+  },
+  {
+    files: ['backend/storage/**/*.ts'],
+    rules: wall(
+      'backend/storage knows databases and the ports in backend/auth.',
+      '^(koa|@koa/)',
+      backendParts('http', 'observability', 'cli'),
+    ),
+  },
+  {
+    files: ['backend/observability/**/*.ts'],
+    rules: wall(
+      'backend/observability is handed in by main.ts and imports nothing of ours.',
+      backendParts('auth', 'http', 'storage', 'cli'),
+    ),
+  },
+  {
+    files: ['backend/cli/**/*.ts'],
+    rules: wall('backend/cli knows the rules and the storage.', '^koa', backendParts('http')),
+  },
+  {
+    files: ['frontend/**/*.ts'],
+    extends: [angular.configs.tsRecommended],
+    processor: angular.processInlineTemplates,
+    rules: {
+      '@angular-eslint/prefer-on-push-component-change-detection': 'error',
+      '@angular-eslint/prefer-signals': 'error',
+      // A class is named like a job (Session, DevicesPage), without its kind.
+      '@angular-eslint/component-class-suffix': 'off',
+      '@angular-eslint/directive-class-suffix': 'off',
+    },
+  },
+  {
+    files: ['frontend/**/*.html'],
+    extends: [angular.configs.templateRecommended, angular.configs.templateAccessibility],
+  },
+  {
+    files: ['frontend/auth/**/*.ts'],
+    ignores: ['frontend/auth/schematics/**'],
+    rules: wall(
+      'The library depends on Angular and RxJS and on nothing else.',
+      '^(?!@angular/(core|common|router)(/|$)|rxjs(/|$)|\\.{1,2}/|@latchkey/angular$)',
+      '^(\\.\\./)+(app|shared|backend)/',
+    ),
+  },
+  {
+    files: ['frontend/app/**/*.ts'],
+    rules: wall(
+      "The app takes the library by its public entry, and nothing of the server's.",
+      '/auth/(src|testing)/',
+      '^(\\.\\./)+(backend|e2e|shared)/',
+    ),
+  },
+  ...features.map((feature) => ({
+    files: [`frontend/app/${feature}/**/*.ts`],
+    rules: wall(
+      'A feature imports ui/ and its own files, never another feature.',
+      '/auth/(src|testing)/',
+      '^(\\.\\./)+(backend|e2e|shared)/',
+      `^(\\.\\./)+(${features.filter((other) => other !== feature).join('|')}|shell)/`,
+    ),
+  })),
+  {
+    files: ['e2e/**/*.ts', 'benchmarks/**/*.ts'],
+    rules: wall(
+      'These see the system as its users do: by HTTP and the shared contract.',
+      '^(\\.\\./)+(backend|frontend|shared)/',
+    ),
+  },
+);

@@ -1,0 +1,25 @@
+// Types, lint and format, all of them before it says what failed.
+import { spawnSync } from 'node:child_process';
+
+const checks = [
+  ['tsc', '-p', 'shared'],
+  ['tsc', '-p', 'backend'],
+  ['tsc', '-p', 'e2e'],
+  ['ngc', '-p', 'frontend/auth/tsconfig.lib.json', '--noEmit'],
+  ['ngc', '-p', 'frontend/auth/tsconfig.spec.json', '--noEmit'],
+  ['ngc', '-p', 'frontend/app/tsconfig.json', '--noEmit'],
+  ['ngc', '-p', 'frontend/app/tsconfig.spec.json', '--noEmit'],
+  ['eslint', '.', '--max-warnings=0'],
+  ['prettier', '--check', '.'],
+];
+
+const failed = checks.filter(([command, ...args]) => {
+  console.log(`> ${[command, ...args].join(' ')}`);
+  const { status } = spawnSync(command, args, {
+    stdio: 'inherit',
+    shell: process.platform === 'win32',
+  });
+  return status !== 0;
+});
+for (const check of failed) console.error(`failed: ${check.join(' ')}`);
+process.exitCode = failed.length > 0 ? 1 : 0;
