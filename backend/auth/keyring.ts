@@ -1,0 +1,161 @@
+import {
+  createPrivateKey,
+  createPublicKey,
+  generateKeyPairSync,
+  type KeyObject,
+  randomBytes,
+  type webcrypto,
+} from 'node:crypto';
+import * as v from 'valibot';
+
+/** A key pair that signs access tokens (ES256), from its instant on and until the next one's. */
+export interface SigningKey {
+  readonly kid: string;
+  readonly activeFrom: Date;
+  readonly privateKey: KeyObject;
+  readonly publicKey: KeyObject;
+}
+
+/** A secret that makes refresh tokens, from its instant on and until the next one's. */
+export interface RefreshKey {
+  /** 1 to 65,535: it stands inside the token. */
+  readonly id: number;
+  readonly activeFrom: Date;
+  readonly secret: Buffer;
+}
+
+/** All keys of the server, none of which is in the database. */
+export interface Keyring {
+  readonly signingKeys: readonly SigningKey[];
+  readonly refreshKeys: readonly RefreshKey[];
+}
+
+const privateJwkSchema = v.strictObject({
+  kty: v.literal('EC'),
+  crv: v.literal('P-256'),
+  x: v.string(),
+  y: v.string(),
+  d: v.string(),
+});
+
+const instantSchema = v.pipe(
+  v.string(),
+  v.isoTimestamp(),
+  v.transform((text) => new Date(text)),
+);
+
+const keyringFileSchema = v.strictObject({
+  signingKeys: v.pipe(
+    v.array(
+      v.strictObject({
+        kid: v.pipe(v.string(), v.regex(/^[\w-]{1,64}$/)),
+        activeFrom: instantSchema,
+        privateKey: privateJwkSchema,
+      }),
+    ),
+    v.nonEmpty('there is no signing key'),
+    v.check((keys) => areUnique(keys.map((key) => key.kid)), 'two signing keys have the same kid'),
+  ),
+  refreshKeys: v.pipe(
+    v.array(
+      v.strictObject({
+        id: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(65_535)),
+        activeFrom: instantSchema,
+        secret: v.pipe(v.string(), v.regex(/^[\w-]{43}$/, 'a secret is not 32 bytes in base64url')),
+      }),
+    ),
+    v.nonEmpty('there is no refresh-token key'),
+    v.check((keys) => areUnique(keys.map((key) => key.id)), 'two refresh-token keys share an id'),
+  ),
+});
+
+/** Makes a new signing key that is used from an instant on. */
+export function createSigningKey(activeFrom: Date): SigningKey {
+  const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  return { kid: randomBytes(12).toString('base64url'), activeFrom, privateKey, publicKey };
+}
+
+/** Makes a new refresh-token key that is used from an instant on. */
+export function createRefreshKey(id: number, activeFrom: Date): RefreshKey {
+  return { id, activeFrom, secret: randomBytes(32) };
+}
+
+/** Makes a keyring with one key of each kind, both in use at once. */
+export function createKeyring(now: Date): Keyring {
+  return { signingKeys: [createSigningKey(now)], refreshKeys: [createRefreshKey(1, now)] };
+}
+
+/**
+ * Reads a keyring from the text of its file.
+ *
+ * @throws Error saying what is wrong with it, without any of its content.
+ */
+export function parseKeyring(text: string): Keyring {
+  const parsed = v.safeParse(keyringFileSchema, parseJson(text));
+  if (!parsed.success) {
+    const [issue] = parsed.issues;
+    const place = v.getDotPath(issue) ?? 'the file';
+    throw new Error(`not a keyring: ${place}: expected ${issue.expected ?? issue.message}`);
+  }
+  return {
+    signingKeys: parsed.output.signingKeys.map(({ kid, activeFrom, privateKey: jwk }) => {
+      const privateKey = createPrivateKey({ key: jwk, format: 'jwk' });
+      return { kid, activeFrom, privateKey, publicKey: createPublicKey(privateKey) };
+    }),
+    refreshKeys: parsed.output.refreshKeys.map(({ id, activeFrom, secret }) => {
+      return { id, activeFrom, secret: strongSecret(secret) };
+    }),
+  };
+}
+
+/** Writes a keyring as the text of its file. */
+export function formatKeyring(keyring: Keyring): string {
+  const file = {
+    signingKeys: keyring.signingKeys.map(({ kid, activeFrom, privateKey }) => {
+      return { kid, activeFrom, privateKey: privateKey.export({ format: 'jwk' }) };
+    }),
+    refreshKeys: keyring.refreshKeys.map(({ id, activeFrom, secret }) => {
+      return { id, activeFrom, secret: secret.toString('base64url') };
+    }),
+  };
+  return `${JSON.stringify(file, null, 2)}\n`;
+}
+
+/** The key in use at an instant: the one whose turn came last, or the first while none has come. */
+export function activeKey<Key extends { readonly activeFrom: Date }>(
+  keys: readonly Key[],
+  now: Date,
+): Key {
+  const turns = keys.toSorted((a, b) => a.activeFrom.getTime() - b.activeFrom.getTime());
+  const active = turns.findLast((key) => key.activeFrom <= now) ?? turns[0];
+  if (active === undefined) throw new Error('a keyring without keys');
+  return active;
+}
+
+/** A public key that verifies access tokens (RFC 7517 §4). */
+export interface PublicJwk extends webcrypto.JsonWebKey {
+  readonly kid: string;
+}
+
+/** A public key as a member of the JWK set that verifies access tokens (RFC 7517 §4). */
+export function toPublicJwk(key: SigningKey): PublicJwk {
+  return { ...key.publicKey.export({ format: 'jwk' }), kid: key.kid, use: 'sig', alg: 'ES256' };
+}
+
+function strongSecret(text: string): Buffer {
+  const secret = Buffer.from(text, 'base64url');
+  if (new Set(secret).size < 8) throw new Error('not a keyring: a refresh-token secret is weak');
+  return secret;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new Error('not a keyring: the file is not JSON'); // A cause would quote the keys.
+  }
+}
+
+function areUnique(values: readonly unknown[]): boolean {
+  return new Set(values).size === values.length;
+}

@@ -1,0 +1,57 @@
+import { hash, verify } from '@node-rs/argon2';
+import { ProblemError } from './problem.ts';
+
+export type Passwords = ReturnType<typeof createPasswords>;
+
+// Argon2id is the library's default (OWASP Password Storage Cheat Sheet: 19 MiB, 2 passes, 1 lane).
+const parameters = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
+const currentParameters = `$argon2id$v=19$m=${parameters.memoryCost},t=${parameters.timeCost},p=${parameters.parallelism}$`;
+const maxRunning = 2;
+const maxWaiting = 32;
+const retryAfterSeconds = 2;
+
+/**
+ * Hashes and verifies passwords with Argon2id, two at a time so that other requests keep a core.
+ *
+ * Both functions throw ProblemError `unavailable` when too many wait already.
+ */
+export function createPasswords() {
+  let running = 0;
+  const waiting: (() => void)[] = [];
+  // Compared with when there is no account, so that its absence cannot be told by time.
+  const decoy = hash('nobody has this password', parameters);
+  return { hash: (password: string) => inTurn(() => hash(password, parameters)), verify: compare };
+
+  /** Whether a password is the one of a hash; with `null` for the hash it is not, after the same work. */
+  async function compare(password: string, passwordHash: string | null): Promise<boolean> {
+    const expected = passwordHash ?? (await decoy);
+    const isEqual = await inTurn(() => verify(expected, password));
+    return isEqual && passwordHash !== null;
+  }
+
+  async function inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
+    if (running >= maxRunning) await turn();
+    else running += 1;
+    try {
+      return await work();
+    } finally {
+      const next = waiting.shift();
+      if (next === undefined) running -= 1;
+      else next(); // It takes over this one's place.
+    }
+  }
+
+  function turn(): Promise<void> {
+    if (waiting.length >= maxWaiting) {
+      throw new ProblemError('unavailable', 'too many passwords wait to be hashed', {
+        retryAfterSeconds,
+      });
+    }
+    return new Promise((resolve) => waiting.push(resolve));
+  }
+}
+
+/** Whether a hash was made with other parameters than today's. */
+export function isOutdatedHash(passwordHash: string): boolean {
+  return !passwordHash.startsWith(currentParameters);
+}

@@ -1,0 +1,34 @@
+import type { EndReason, FieldError, ProblemCode } from '#shared/problems';
+
+interface ProblemDetails {
+  readonly cause?: unknown;
+  readonly reason?: EndReason;
+  readonly errors?: readonly FieldError[];
+  readonly retryAfterSeconds?: number;
+  /** How old the last typed password may be, with `step_up_required` (RFC 9470 §3). */
+  readonly maxAgeSeconds?: number;
+}
+
+/** A refusal that the caller is meant to see by its code; the message is for the log alone. */
+export class ProblemError extends Error {
+  override readonly name = 'ProblemError';
+  readonly code: ProblemCode;
+  readonly reason: EndReason | undefined;
+  readonly errors: readonly FieldError[] | undefined;
+  readonly retryAfterSeconds: number | undefined;
+  readonly maxAgeSeconds: number | undefined;
+
+  constructor(code: ProblemCode, message: string, details: ProblemDetails = {}) {
+    super(message, { cause: details.cause });
+    this.code = code;
+    this.reason = details.reason;
+    this.errors = details.errors;
+    this.retryAfterSeconds = details.retryAfterSeconds;
+    this.maxAgeSeconds = details.maxAgeSeconds;
+  }
+}
+
+/** Whether an error says that the database or the hashing queue is busy or gone: nothing is known. */
+export function isUnavailable(error: unknown): boolean {
+  return error instanceof ProblemError && error.code === 'unavailable';
+}

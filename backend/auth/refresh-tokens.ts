@@ -1,0 +1,83 @@
+import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import type { Clock } from './clock.ts';
+import { activeKey, type Keyring } from './keyring.ts';
+
+/** What a refresh token says: which row, by which secret handle, in which generation. */
+export interface RefreshToken {
+  readonly keyId: number;
+  /** The session's row; never used again for another one. */
+  readonly sessionId: number;
+  /** 128 random bits that the database knows only as a hash. */
+  readonly handle: Buffer;
+  readonly generation: number;
+}
+
+export type RefreshTokens = ReturnType<typeof createRefreshTokens>;
+
+/** Marks a leaked refresh token for secret scanners. */
+const prefix = 'latchkey_rt_';
+const format = 1;
+const handleBytes = 16;
+const macBytes = 16;
+// format 1, key id 2, session id 6, handle 16, generation 4
+const signedBytes = 29;
+const textLength = prefix.length + ((signedBytes + macBytes) / 3) * 4;
+
+/**
+ * Computes and reads refresh tokens: opaque to everybody else, and never stored.
+ *
+ * The same session, handle, generation and key give the same bytes, so an answer can be repeated.
+ */
+export function createRefreshTokens(keyring: Keyring, now: Clock) {
+  const keys = new Map(keyring.refreshKeys.map((key) => [key.id, key.secret]));
+  return { format: toText, parse, activeKeyId };
+
+  /** The key that the next generation of a session is made with. */
+  function activeKeyId(): number {
+    return activeKey(keyring.refreshKeys, now()).id;
+  }
+
+  function toText(token: RefreshToken): string {
+    const secret = keys.get(token.keyId);
+    if (secret === undefined) throw new Error(`no refresh-token key ${token.keyId}`);
+    const signed = Buffer.alloc(signedBytes);
+    signed.writeUInt8(format, 0);
+    signed.writeUInt16BE(token.keyId, 1);
+    signed.writeUIntBE(token.sessionId, 3, 6);
+    token.handle.copy(signed, 9);
+    signed.writeUInt32BE(token.generation, 25);
+    return prefix + Buffer.concat([signed, mac(secret, signed)]).toString('base64url');
+  }
+
+  /** The token that a text stands for, `null` when this server has not made it. */
+  function parse(text: string): RefreshToken | null {
+    if (text.length !== textLength || !text.startsWith(prefix)) return null;
+    const bytes = Buffer.from(text.slice(prefix.length), 'base64url');
+    if (bytes.length !== signedBytes + macBytes) return null;
+    const signed = bytes.subarray(0, signedBytes);
+    const keyId = signed.readUInt16BE(1);
+    const secret = keys.get(keyId);
+    if (secret === undefined || signed.readUInt8(0) !== format) return null;
+    if (!timingSafeEqual(mac(secret, signed), bytes.subarray(signedBytes))) return null;
+    return {
+      keyId,
+      sessionId: signed.readUIntBE(3, 6),
+      handle: signed.subarray(9, 9 + handleBytes),
+      generation: signed.readUInt32BE(25),
+    };
+  }
+}
+
+/** Makes the secret part of a new session's refresh tokens. */
+export function createHandle(): Buffer {
+  return randomBytes(handleBytes);
+}
+
+/** What the database keeps of a handle. */
+export function hashHandle(handle: Buffer): Buffer {
+  return createHash('sha256').update(handle).digest();
+}
+
+function mac(secret: Buffer, signed: Buffer): Buffer {
+  return createHmac('sha256', secret).update(signed).digest().subarray(0, macBytes);
+}

@@ -1,0 +1,45 @@
+import type { EndReason } from '#shared/problems';
+import { secondsBetween } from './clock.ts';
+import type { SessionRecord, SessionRules, Verdict } from './session-store.ts';
+
+/**
+ * Judges a refresh token that did not rotate its session, by how far the row is ahead of it.
+ *
+ * A token one generation behind is a lost answer as long as nobody has used the successor; once
+ * somebody has, it is a copy (RFC 9700 §4.14.2).
+ */
+export function judgeRefresh(
+  record: SessionRecord,
+  tokenGeneration: number,
+  rules: SessionRules,
+): Verdict {
+  const reason = endReason(record);
+  if (reason !== null) return { kind: 'end', code: 'session_ended', reason };
+
+  const ahead = record.generation - tokenGeneration;
+  if (ahead < 0) return { kind: 'end', code: 'session_ended', reason: 'unknown' };
+  if (ahead === 0) return { kind: 'repeat' };
+  if (ahead > 1) return reused;
+
+  const { confirmedAt } = record;
+  const isWithinGrace = secondsBetween(record.rotatedAt, record.at) < rules.graceSeconds;
+  if (confirmedAt !== null) {
+    const isStraggler = secondsBetween(confirmedAt, record.at) < rules.graceSeconds;
+    return isStraggler ? { kind: 'repeat' } : reused;
+  }
+  if (isWithinGrace) return { kind: 'repeat' };
+  const isRetry = secondsBetween(record.rotatedAt, record.at) < rules.lateRetrySeconds;
+  return isRetry ? { kind: 'repeatLate' } : reused;
+}
+
+/** Why a session is over, `null` while it lives. */
+export function endReason(record: SessionRecord): EndReason | null {
+  if (record.endReason !== null) return record.endReason;
+  if (record.user === null) return 'account_deleted';
+  if (record.user.disabledAt !== null) return 'account_disabled';
+  if (record.user.authEpoch !== record.authEpoch) return 'password_changed';
+  if (record.expiresAt <= record.at) return 'lifetime';
+  return record.idleExpiresAt <= record.at ? 'idle' : null;
+}
+
+const reused: Verdict = { kind: 'end', code: 'token_reused', reason: 'reused' };

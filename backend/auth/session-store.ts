@@ -1,0 +1,133 @@
+import type { EndReason } from '#shared/problems';
+import type { User } from './user-store.ts';
+
+/** How long sessions live and how refresh tokens rotate, in seconds. */
+export interface SessionRules {
+  /** A session rotates at most once in this time, and its answers are repeated for as long. */
+  readonly graceSeconds: number;
+  /** How long a refresh whose answer was lost may be asked for again. */
+  readonly lateRetrySeconds: number;
+  readonly idleSeconds: number;
+  readonly lifetimeSeconds: number;
+  /** The same two for sessions that are not remembered. */
+  readonly shortIdleSeconds: number;
+  readonly shortLifetimeSeconds: number;
+}
+
+/** The browser that a session lives in, as its requests tell. */
+export interface Client {
+  readonly userAgent: string;
+  readonly address: string;
+}
+
+export interface NewSession {
+  readonly sid: string;
+  readonly handleHash: Buffer;
+  readonly keyId: number;
+  readonly userId: string;
+  /** The epoch in which the password was verified. */
+  readonly authEpoch: number;
+  readonly remember: boolean;
+  readonly client: Client;
+}
+
+/** A session's row, with its user's at the same moment. */
+export interface SessionRecord {
+  readonly id: number;
+  readonly sid: string;
+  readonly userId: string;
+  readonly authEpoch: number;
+  readonly generation: number;
+  readonly keyId: number;
+  readonly rotatedAt: Date;
+  /** When the first request bore an access token of this generation, `null` before. */
+  readonly confirmedAt: Date | null;
+  readonly createdAt: Date;
+  /** When a password was last typed for this session. */
+  readonly authTime: Date;
+  readonly lastUsedAt: Date;
+  readonly idleExpiresAt: Date;
+  readonly expiresAt: Date;
+  readonly remember: boolean;
+  readonly endedAt: Date | null;
+  readonly endReason: EndReason | null;
+  /** The `sid` of the session that ended this one, `null` when none did. */
+  readonly endedBy: string | null;
+  readonly userAgent: string;
+  readonly address: string;
+  /** `null` when the account was deleted. */
+  readonly user: Pick<User, 'isAdmin' | 'version' | 'authEpoch' | 'disabledAt'> | null;
+  /** The store's own clock at the moment of the answer. */
+  readonly at: Date;
+}
+
+/** Names a session by what its refresh tokens have in common. */
+export interface SessionKey {
+  readonly sessionId: number;
+  readonly handleHash: Buffer;
+}
+
+/** What a presented token means for its row. */
+export type Verdict =
+  | { readonly kind: 'repeat' }
+  /** The answer was lost: the successor is given once more, and a new grace begins. */
+  | { readonly kind: 'repeatLate' }
+  | { readonly kind: 'end'; readonly code: 'session_ended' | 'token_reused'; reason: EndReason };
+
+/**
+ * What the rules need to know of sessions, by the store's own clock.
+ *
+ * Every change is durable when its promise resolves. Every method throws ProblemError `unavailable`
+ * when the database is busy or gone; nothing has changed then as far as anybody was told.
+ */
+export interface SessionStore {
+  /** Starts a session; `null` when the user's epoch has moved on or the account is disabled. */
+  insert(session: NewSession, rules: SessionRules): Promise<SessionRecord | null>;
+
+  /**
+   * Moves a live session to its next generation, unless it rotated within the grace.
+   *
+   * One atomic step: of two concurrent calls exactly one gets the session, the other `null`.
+   */
+  rotate(
+    token: SessionKey & { readonly generation: number },
+    nextKeyId: number,
+    rules: SessionRules,
+  ): Promise<SessionRecord | null>;
+
+  /**
+   * Judges a session and does what the verdict says, in one transaction that always commits.
+   *
+   * Gives the row as it is afterwards, `null` when there is no such session.
+   */
+  settle(
+    key: SessionKey,
+    judge: (record: SessionRecord) => Verdict,
+  ): Promise<{ readonly record: SessionRecord; readonly verdict: Verdict } | null>;
+
+  /** Notes that a generation has arrived at its client, if it is the current one and not noted yet. */
+  confirm(sid: string, generation: number): Promise<void>;
+
+  /** Moves a live session's `authTime` to now; `null` when it is over. */
+  stepUp(userId: string, sid: string): Promise<SessionRecord | null>;
+
+  /** A user's live sessions, the one used last first. */
+  list(userId: string): Promise<readonly SessionRecord[]>;
+
+  /** Ends the session of a refresh token, whatever its generation. */
+  endByKey(key: SessionKey, reason: EndReason): Promise<void>;
+
+  /** Ends one live session of a user; `false` when there is none of this `sid`. */
+  endBySid(end: SessionEnd): Promise<boolean>;
+
+  /** Ends all live sessions of a user but one, and tells how many. */
+  endOthers(end: SessionEnd): Promise<number>;
+}
+
+/** Which session ends, or for `endOthers` which one stays, why, and by which other session. */
+export interface SessionEnd {
+  readonly userId: string;
+  readonly sid: string;
+  readonly reason: EndReason;
+  readonly endedBy: string | null;
+}

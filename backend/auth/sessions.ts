@@ -1,0 +1,219 @@
+import { randomBytes } from 'node:crypto';
+import type { TokenGrant } from '#shared/auth';
+import type { AccessTokens } from './access-tokens.ts';
+import type { Caller } from './callers.ts';
+import { secondsBetween } from './clock.ts';
+import { ProblemError } from './problem.ts';
+import { judgeRefresh } from './refresh-verdict.ts';
+import {
+  createHandle,
+  hashHandle,
+  type RefreshToken,
+  type RefreshTokens,
+} from './refresh-tokens.ts';
+import type {
+  Client,
+  SessionRecord,
+  SessionRules,
+  SessionStore,
+  Verdict,
+} from './session-store.ts';
+import type { User } from './user-store.ts';
+
+/** What a browser gets when its session starts or goes on. */
+export interface OpenedSession {
+  readonly grant: TokenGrant;
+  readonly refreshToken: string;
+  /** Seconds until the cookie goes, `null` for one that goes with the browser. */
+  readonly maxAgeSeconds: number | null;
+  readonly outcome: 'started' | 'rotated' | 'repeated' | 'repeatedLate';
+}
+
+export type Sessions = ReturnType<typeof createSessions>;
+
+interface SessionParts {
+  readonly store: SessionStore;
+  readonly rules: SessionRules;
+  readonly accessTokens: AccessTokens;
+  readonly refreshTokens: RefreshTokens;
+}
+
+interface StartOptions {
+  readonly remember: boolean;
+  readonly client: Client;
+  /** The refresh token that the browser held until now. */
+  readonly replaces: string | null;
+}
+
+const maxUserAgentLength = 200;
+
+/** Starts, refreshes and ends sessions: the rules, without HTTP and without SQL. */
+export function createSessions({ store, rules, accessTokens, refreshTokens }: SessionParts) {
+  return { start, refresh, signOut, confirm, list: listOf, end, endOthers };
+
+  /**
+   * Starts a session of a user whose password was verified, and ends the one it replaces.
+   *
+   * @throws ProblemError `invalid_credentials` when the password has changed since.
+   */
+  async function start(user: User, options: StartOptions): Promise<OpenedSession> {
+    await endReplaced(options.replaces);
+    const handle = createHandle();
+    const { remember, client } = options;
+    const record = await store.insert(
+      {
+        sid: randomBytes(16).toString('base64url'),
+        handleHash: hashHandle(handle),
+        keyId: refreshTokens.activeKeyId(),
+        userId: user.id,
+        authEpoch: user.authEpoch,
+        remember,
+        client: { ...client, userAgent: client.userAgent.slice(0, maxUserAgentLength) },
+      },
+      rules,
+    );
+    if (record === null) {
+      throw new ProblemError('invalid_credentials', 'the account changed while signing in');
+    }
+    return open(record, handle, 'started');
+  }
+
+  /**
+   * Exchanges a refresh token for its successor (rotation, RFC 9700 §4.14.2).
+   *
+   * @throws ProblemError `no_session` without a token of ours, `session_ended` when the session is
+   * over, `token_reused` when the token was copied, `unavailable` when nothing is known.
+   */
+  async function refresh(text: string | null): Promise<OpenedSession> {
+    const token = text === null ? null : refreshTokens.parse(text);
+    if (token === null) throw new ProblemError('no_session', 'there is no refresh token of ours');
+    const key = toKey(token);
+
+    const rotated = await store.rotate(
+      { ...key, generation: token.generation },
+      refreshTokens.activeKeyId(),
+      rules,
+    );
+    if (rotated !== null) return open(rotated, token.handle, 'rotated');
+
+    const settled = await store.settle(key, (record) =>
+      judgeRefresh(record, token.generation, rules),
+    );
+    if (settled === null) {
+      throw new ProblemError('session_ended', 'there is no such session', { reason: 'unknown' });
+    }
+    return answer(settled.verdict, settled.record, token);
+  }
+
+  /** Ends the session of a refresh token, whatever its generation, and the caller's. */
+  async function signOut(from: {
+    readonly refreshToken: string | null;
+    readonly caller: Caller | null;
+  }): Promise<void> {
+    const token = from.refreshToken === null ? null : refreshTokens.parse(from.refreshToken);
+    if (token !== null) await store.endByKey(toKey(token), 'signed_out');
+    if (from.caller !== null) await end(from.caller, from.caller.sid);
+  }
+
+  /**
+   * Notes that the caller has just typed the password (step-up, RFC 9470).
+   *
+   * The new token has the generation of the one presented: confirming is not refreshing.
+   *
+   * @throws ProblemError `access_token_revoked` when the session is over.
+   */
+  async function confirm(caller: Caller): Promise<TokenGrant> {
+    const record = await store.stepUp(caller.userId, caller.sid);
+    if (record === null) {
+      throw new ProblemError('access_token_revoked', 'the session ended before it was confirmed');
+    }
+    return grant({ ...record, generation: caller.generation });
+  }
+
+  function listOf(caller: Caller): Promise<readonly SessionRecord[]> {
+    return store.list(caller.userId);
+  }
+
+  /** Ends one of the caller's sessions; `false` when there is none of this `sid`. */
+  function end(caller: Caller, sid: string): Promise<boolean> {
+    const isOwn = sid === caller.sid;
+    return store.endBySid({
+      userId: caller.userId,
+      sid,
+      reason: isOwn ? 'signed_out' : 'by_user',
+      endedBy: isOwn ? null : caller.sid,
+    });
+  }
+
+  /** Ends all of the caller's sessions but the one that asks; tells how many. */
+  function endOthers(caller: Caller): Promise<number> {
+    const { userId, sid } = caller;
+    return store.endOthers({ userId, sid, reason: 'by_user', endedBy: sid });
+  }
+
+  async function endReplaced(text: string | null): Promise<void> {
+    const token = text === null ? null : refreshTokens.parse(text);
+    if (token !== null) await store.endByKey(toKey(token), 'replaced');
+  }
+
+  function answer(verdict: Verdict, record: SessionRecord, token: RefreshToken): OpenedSession {
+    switch (verdict.kind) {
+      case 'repeat':
+        return open(record, token.handle, 'repeated');
+      case 'repeatLate':
+        return open(record, token.handle, 'repeatedLate');
+      case 'end':
+        throw new ProblemError(verdict.code, `the session is over: ${verdict.reason}`, {
+          reason: verdict.reason,
+        });
+    }
+  }
+
+  function open(
+    record: SessionRecord,
+    handle: Buffer,
+    outcome: OpenedSession['outcome'],
+  ): OpenedSession {
+    const { id: sessionId, keyId, generation, remember, at } = record;
+    const maxAgeSeconds = Math.floor(secondsBetween(at, endsAt(record)));
+    return {
+      grant: grant(record),
+      refreshToken: refreshTokens.format({ sessionId, keyId, generation, handle }),
+      maxAgeSeconds: remember ? maxAgeSeconds : null,
+      outcome,
+    };
+  }
+
+  function grant(record: SessionRecord): TokenGrant {
+    const { user, userId, sid, generation, authTime, at } = record;
+    if (user === null) throw new Error('a live session without a user');
+    const { token, expiresIn } = accessTokens.issue(
+      {
+        userId,
+        sid,
+        generation,
+        authTime,
+        isAdmin: user.isAdmin,
+        userVersion: user.version,
+        expiresAt: endsAt(record),
+      },
+      at,
+    );
+    return {
+      access_token: token,
+      token_type: 'Bearer',
+      expires_in: expiresIn,
+      sub: userId,
+      sid,
+      generation,
+    };
+  }
+}
+
+function toKey(token: RefreshToken) {
+  return { sessionId: token.sessionId, handleHash: hashHandle(token.handle) };
+}
+
+function endsAt(record: SessionRecord): Date {
+  return record.idleExpiresAt < record.expiresAt ? record.idleExpiresAt : record.expiresAt;
+}

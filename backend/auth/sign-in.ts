@@ -1,0 +1,42 @@
+import type { Credentials } from '#shared/auth';
+import type { Passwords } from './passwords.ts';
+import { isOutdatedHash } from './passwords.ts';
+import { ProblemError } from './problem.ts';
+import type { User, UserStore } from './user-store.ts';
+
+export type SignIn = ReturnType<typeof createSignIn>;
+
+/** Checks passwords: at sign-in, and again before something sensitive. */
+export function createSignIn(store: UserStore, passwords: Passwords) {
+  return { verify, confirm };
+
+  /**
+   * Gives the user whose e-mail address and password these are.
+   *
+   * An unknown account, a wrong password and a disabled account cannot be told apart.
+   *
+   * @throws ProblemError `invalid_credentials`.
+   */
+  async function verify(credentials: Pick<Credentials, 'email' | 'password'>): Promise<User> {
+    const { email, password } = credentials;
+    const user = await store.findByEmail(email);
+    const isRight = await passwords.verify(password, user?.passwordHash ?? null);
+    if (!isRight || user?.disabledAt !== null) {
+      throw new ProblemError('invalid_credentials', 'no enabled account has this password');
+    }
+    if (isOutdatedHash(user.passwordHash)) {
+      await store.rehash(user.id, user.passwordHash, await passwords.hash(password));
+    }
+    return user;
+  }
+
+  /** Checks the password of a signed-in user. @throws ProblemError `wrong_password`. */
+  async function confirm(userId: string, password: string): Promise<User> {
+    const user = await store.findById(userId);
+    const isRight = await passwords.verify(password, user?.passwordHash ?? null);
+    if (user === null || !isRight) {
+      throw new ProblemError('wrong_password', 'the password is not the current one');
+    }
+    return user;
+  }
+}

@@ -1,0 +1,27 @@
+import type { Clock } from '../auth/clock.ts';
+import type { Stores } from '../auth/rules.ts';
+import { openSqliteStorage } from './sqlite/open-sqlite-storage.ts';
+
+/** A database with everything in it. */
+export interface Storage extends Stores {
+  /** Answers when the database does. @throws ProblemError `unavailable`. */
+  ping(): Promise<void>;
+  /** Finishes what is under way and lets go of the database. */
+  close(): Promise<void>;
+}
+
+export interface StorageOptions {
+  /** The clock of stores that have none of their own. */
+  readonly now: Clock;
+}
+
+/**
+ * Opens the database that a URL names (`sqlite:<file>`), and brings its schema up to date.
+ *
+ * @throws Error saying what is wrong with the URL or the database.
+ */
+export async function openStorage(databaseUrl: string, options: StorageOptions): Promise<Storage> {
+  const [scheme, rest = ''] = databaseUrl.split(/:(.*)/s);
+  if (scheme === 'sqlite' && rest !== '') return openSqliteStorage(rest, options);
+  throw new Error('DATABASE_URL is neither sqlite:<file> nor postgres://…');
+}

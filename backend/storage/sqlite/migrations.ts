@@ -1,0 +1,90 @@
+import { Umzug } from 'umzug';
+import type { SqliteDatabase } from './sqlite-database.ts';
+
+/** The schema's history: a step that has been released is never edited. */
+const steps = {
+  '001-users-and-sessions': `
+    CREATE TABLE users (
+      id TEXT PRIMARY KEY,
+      email TEXT NOT NULL UNIQUE,
+      name TEXT NOT NULL,
+      password_hash TEXT NOT NULL,
+      is_admin INTEGER NOT NULL CHECK (is_admin IN (0, 1)),
+      version INTEGER NOT NULL DEFAULT 1,
+      auth_epoch INTEGER NOT NULL DEFAULT 1,
+      created_at INTEGER NOT NULL,
+      disabled_at INTEGER,
+      -- When the version was last raised.
+      voided_at INTEGER
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX users_voided ON users (voided_at) WHERE voided_at IS NOT NULL;
+
+    CREATE TABLE sessions (
+      -- Inside refresh tokens: never used again for another session.
+      id INTEGER PRIMARY KEY AUTOINCREMENT,
+      sid TEXT NOT NULL UNIQUE,
+      handle_hash BLOB NOT NULL,
+      -- Without a reference: the rows of a deleted account stay until they are pruned.
+      user_id TEXT NOT NULL,
+      auth_epoch INTEGER NOT NULL,
+      generation INTEGER NOT NULL,
+      key_id INTEGER NOT NULL,
+      rotated_at INTEGER NOT NULL,
+      confirmed_at INTEGER,
+      created_at INTEGER NOT NULL,
+      auth_time INTEGER NOT NULL,
+      last_used_at INTEGER NOT NULL,
+      idle_expires_at INTEGER NOT NULL,
+      expires_at INTEGER NOT NULL,
+      remember INTEGER NOT NULL CHECK (remember IN (0, 1)),
+      ended_at INTEGER,
+      ended_reason TEXT,
+      ended_by TEXT,
+      user_agent TEXT NOT NULL,
+      address TEXT NOT NULL
+    ) STRICT;
+    CREATE INDEX sessions_of_user ON sessions (user_id);
+    CREATE INDEX sessions_ended ON sessions (ended_at) WHERE ended_at IS NOT NULL;
+  `,
+};
+
+/** Brings the schema up to date: all of it or, when a step fails, nothing. */
+export async function migrateSqlite({ connection }: SqliteDatabase): Promise<void> {
+  // Taken before looking what is there: a second process that starts meanwhile waits or fails.
+  connection.exec('BEGIN IMMEDIATE');
+  try {
+    connection.exec('CREATE TABLE IF NOT EXISTS migrations (name TEXT PRIMARY KEY) STRICT');
+    await createUmzug(connection).up();
+    connection.exec('COMMIT');
+  } catch (error) {
+    connection.exec('ROLLBACK');
+    throw error;
+  }
+}
+
+function createUmzug(connection: SqliteDatabase['connection']) {
+  return new Umzug({
+    migrations: Object.entries(steps).map(([name, sql]) => ({
+      name,
+      up: async () => {
+        connection.exec(sql);
+        await Promise.resolve();
+      },
+    })),
+    storage: {
+      executed: async () =>
+        Promise.resolve(
+          connection
+            .prepare('SELECT name FROM migrations ORDER BY name')
+            .all()
+            .map((row) => String(row['name'])),
+        ),
+      logMigration: async ({ name }) => {
+        await Promise.resolve(connection.prepare('INSERT INTO migrations VALUES (?)').run(name));
+      },
+      unlogMigration: async () =>
+        Promise.reject(new Error('migrations are not undone: restore a backup')),
+    },
+    logger: undefined,
+  });
+}

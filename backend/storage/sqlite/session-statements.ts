@@ -1,0 +1,65 @@
+import type { DatabaseSync } from 'node:sqlite';
+
+const withUser = `
+  SELECT sessions.*, users.is_admin, users.version, users.disabled_at,
+    users.auth_epoch AS user_auth_epoch
+  FROM sessions LEFT JOIN users ON users.id = sessions.user_id`;
+
+const isLive = `ended_at IS NULL AND idle_expires_at > :now AND expires_at > :now AND auth_epoch =
+  (SELECT auth_epoch FROM users WHERE users.id = user_id AND disabled_at IS NULL)`;
+
+const end = `UPDATE sessions SET ended_at = :now, ended_reason = :reason`;
+
+/** The SQL of sessions, prepared once. Instants are milliseconds since 1970. */
+export function prepareSessionStatements(connection: DatabaseSync) {
+  return {
+    insert: connection.prepare(
+      `INSERT INTO sessions (sid, handle_hash, user_id, auth_epoch, generation, key_id, rotated_at,
+         created_at, auth_time, last_used_at, idle_expires_at, expires_at, remember, user_agent,
+         address)
+       SELECT :sid, :handleHash, id, auth_epoch, 1, :keyId, :now, :now, :now, :now, :idleExpiresAt,
+         :expiresAt, :remember, :userAgent, :address
+       FROM users WHERE id = :userId AND auth_epoch = :authEpoch AND disabled_at IS NULL
+       RETURNING id`,
+    ),
+    rotate: connection.prepare(
+      `UPDATE sessions SET generation = generation + 1, key_id = :nextKeyId, rotated_at = :now,
+         confirmed_at = NULL, last_used_at = :now,
+         idle_expires_at = min(expires_at, :now + iif(remember, :idleMs, :shortIdleMs))
+       WHERE id = :sessionId AND handle_hash = :handleHash AND generation = :generation
+         AND rotated_at <= :rotatedBefore AND ${isLive}`,
+    ),
+    findById: connection.prepare(`${withUser} WHERE sessions.id = ?`),
+    findByKey: connection.prepare(
+      `${withUser} WHERE sessions.id = :sessionId AND handle_hash = :handleHash`,
+    ),
+    beginGrace: connection.prepare('UPDATE sessions SET rotated_at = :now WHERE id = :id'),
+    end: connection.prepare(`${end} WHERE id = :id AND ended_at IS NULL`),
+    confirm: connection.prepare(
+      `UPDATE sessions SET confirmed_at = :now
+       WHERE sid = :sid AND generation = :generation AND confirmed_at IS NULL`,
+    ),
+    stepUp: connection.prepare(
+      `UPDATE sessions SET auth_time = :now
+       WHERE sid = :sid AND user_id = :userId AND ${isLive} RETURNING id`,
+    ),
+    list: connection.prepare(
+      `${withUser} WHERE sessions.user_id = :userId AND sessions.ended_at IS NULL
+         AND sessions.idle_expires_at > :now AND sessions.expires_at > :now
+         AND sessions.auth_epoch = users.auth_epoch AND users.disabled_at IS NULL
+       ORDER BY last_used_at DESC, sessions.id DESC`,
+    ),
+    endByKey: connection.prepare(
+      `${end} WHERE id = :sessionId AND handle_hash = :handleHash AND ended_at IS NULL
+       RETURNING sid`,
+    ),
+    endBySid: connection.prepare(
+      `${end}, ended_by = :endedBy WHERE sid = :sid AND user_id = :userId AND ${isLive}
+       RETURNING sid`,
+    ),
+    endOthers: connection.prepare(
+      `${end}, ended_by = :endedBy WHERE sid <> :sid AND user_id = :userId AND ${isLive}
+       RETURNING sid`,
+    ),
+  };
+}

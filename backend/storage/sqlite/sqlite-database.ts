@@ -1,0 +1,159 @@
+import { DatabaseSync } from 'node:sqlite';
+import { ProblemError } from '../../auth/problem.ts';
+
+/** One SQLite file, as the stores use it. Both functions throw ProblemError `unavailable`. */
+export interface SqliteDatabase {
+  readonly connection: DatabaseSync;
+  /** Runs statements that change nothing. */
+  readonly read: <Result>(work: () => Result) => Promise<Result>;
+  /**
+   * Runs statements in a transaction, whole or not at all; resolves when they are on the disk.
+   *
+   * Work that arrives together shares one commit, since syncing is what costs.
+   */
+  readonly write: <Result>(work: () => Result) => Promise<Result>;
+  readonly close: () => Promise<void>;
+}
+
+interface Job {
+  readonly run: () => void;
+  readonly resolve: () => void;
+  readonly reject: (error: unknown) => void;
+  readonly queuedAtMs: number;
+}
+
+// SQLite's own waiting would block the event loop.
+const busyTimeoutMs = 500;
+const busyRetryMs = 15;
+const retryAfterSeconds = 1;
+
+/** Opens a SQLite file, or with `:memory:` one that lives as long as the connection. */
+export function openSqliteDatabase(file: string): SqliteDatabase {
+  const connection = new DatabaseSync(file, { timeout: 0, enableForeignKeyConstraints: true });
+  connection.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;');
+  let queue: Job[] = [];
+  let flushed: Promise<void> | null = null;
+  return { connection, read, write, close };
+
+  async function read<Result>(work: () => Result): Promise<Result> {
+    const startedAtMs = performance.now();
+    for (;;) {
+      try {
+        return work();
+      } catch (error) {
+        if (!isBusy(error) || performance.now() - startedAtMs > busyTimeoutMs) {
+          throw toProblem(error);
+        }
+      }
+      await pause();
+    }
+  }
+
+  async function write<Result>(work: () => Result): Promise<Result> {
+    return new Promise<Result>((resolve, reject) => {
+      let result: { readonly value: Result };
+      queue.push({
+        run: () => (result = { value: work() }),
+        resolve: () => {
+          resolve(result.value);
+        },
+        reject: (error) => {
+          reject(toProblem(error));
+        },
+        queuedAtMs: performance.now(),
+      });
+      flushed ??= flushAll();
+    });
+  }
+
+  async function close(): Promise<void> {
+    await flushed;
+    connection.close();
+  }
+
+  async function flushAll(): Promise<void> {
+    await nextTurn(); // Lets whatever has arrived with this job join it.
+    while (queue.length > 0) {
+      if (commit(queue)) queue = [];
+      else await pause();
+    }
+    flushed = null;
+  }
+
+  /** Runs the jobs in one transaction; `false` when another process holds the file. */
+  function commit(jobs: readonly Job[]): boolean {
+    const done: Job[] = [];
+    try {
+      connection.exec('BEGIN IMMEDIATE');
+      for (const job of jobs) if (runAlone(job)) done.push(job);
+      connection.exec('COMMIT');
+    } catch (error) {
+      if (connection.isOpen && connection.isTransaction) connection.exec('ROLLBACK');
+      if (isBusy(error)) return !rejectOverdue(error);
+      for (const job of jobs) job.reject(error);
+      return true;
+    }
+    for (const job of done) job.resolve();
+    return true;
+  }
+
+  /** Runs one job so that its failure undoes nothing but its own statements. */
+  function runAlone(job: Job): boolean {
+    connection.exec('SAVEPOINT job');
+    try {
+      job.run();
+    } catch (error) {
+      // A full disk has rolled back everything already: then all of it failed.
+      if (!connection.isTransaction) throw error;
+      connection.exec('ROLLBACK TO job');
+      job.reject(error);
+      return false;
+    } finally {
+      if (connection.isTransaction) connection.exec('RELEASE job');
+    }
+    return true;
+  }
+
+  /** Gives up what has waited too long; tells whether anything still waits. */
+  function rejectOverdue(error: unknown): boolean {
+    const isOverdue = (job: Job) => performance.now() - job.queuedAtMs > busyTimeoutMs;
+    for (const job of queue.filter(isOverdue)) job.reject(error);
+    queue = queue.filter((job) => !isOverdue(job));
+    return queue.length > 0;
+  }
+}
+
+function pause(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, busyRetryMs));
+}
+
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}
+
+// https://sqlite.org/rescode.html
+const busyCodes = new Set([5, 6]);
+// No memory, read-only, interrupted, I/O, corrupt, full, cannot open, lock protocol, no database.
+const faultCodes = new Set([7, 8, 9, 10, 11, 13, 14, 15, 26]);
+
+function isBusy(error: unknown): boolean {
+  return busyCodes.has(primaryCode(error));
+}
+
+function toProblem(error: unknown): Error {
+  const isFault = isBusy(error) || faultCodes.has(primaryCode(error)) || isClosed(error);
+  if (!isFault) return error instanceof Error ? error : new Error(String(error));
+  return new ProblemError('unavailable', 'the database is busy or gone', {
+    cause: error,
+    retryAfterSeconds,
+  });
+}
+
+function primaryCode(error: unknown): number {
+  const code = error instanceof Error && 'errcode' in error ? error.errcode : undefined;
+  return typeof code === 'number' ? code & 0xff : 0;
+}
+
+function isClosed(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ERR_INVALID_STATE';
+}
