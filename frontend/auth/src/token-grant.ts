@@ -1,0 +1,32 @@
+/** An access token and whose it is, as servers answer sign-in and refresh (RFC 6749 §5.1). */
+export interface TokenGrant {
+  readonly access_token: string;
+  /** Seconds from receipt. */
+  readonly expires_in: number;
+  /** The user's id. Without it a change of account cannot be seen. */
+  readonly sub?: string;
+  /** The session's id. */
+  readonly sid?: string;
+  /** How often the refresh token has rotated; orders messages between tabs. */
+  readonly generation?: number;
+}
+
+/** Tells whether an answer can be used: a server may send anything, also `200` with an empty body. */
+export function isTokenGrant(body: unknown): body is TokenGrant {
+  if (typeof body !== 'object' || body === null) return false;
+  const grant = body as Record<keyof TokenGrant, unknown>;
+  return (
+    typeof grant.access_token === 'string' &&
+    // What a Bearer header can carry (RFC 6750 §2.1): anything else would break or split the header.
+    /^[\w.~+/-]+=*$/.test(grant.access_token) &&
+    typeof grant.expires_in === 'number' &&
+    grant.expires_in > 0 &&
+    isOptional(grant.sub, 'string') &&
+    isOptional(grant.sid, 'string') &&
+    isOptional(grant.generation, 'number')
+  );
+}
+
+function isOptional(value: unknown, type: 'string' | 'number'): boolean {
+  return value === undefined || typeof value === type;
+}
