@@ -40,7 +40,7 @@ const privateJwkSchema = v.strictObject({
 
 const instantSchema = v.pipe(
   v.string(),
-  v.isoTimestamp(),
+  v.isoTimestamp('it is no instant like 2026-01-31T12:00:00Z'),
   v.transform((text) => new Date(text)),
 );
 
@@ -48,7 +48,10 @@ const keyringFileSchema = v.strictObject({
   signingKeys: v.pipe(
     v.array(
       v.strictObject({
-        kid: v.pipe(v.string(), v.regex(/^[\w-]{1,64}$/)),
+        kid: v.pipe(
+          v.string(),
+          v.regex(/^[\w-]{1,64}$/, 'it is not 1 to 64 letters, digits, _ and -'),
+        ),
         activeFrom: instantSchema,
         privateKey: privateJwkSchema,
       }),
@@ -59,7 +62,7 @@ const keyringFileSchema = v.strictObject({
   refreshKeys: v.pipe(
     v.array(
       v.strictObject({
-        id: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(65_535)),
+        id: v.pipe(v.number(), v.check(isKeyId, 'it is no whole number from 1 to 65535')),
         activeFrom: instantSchema,
         secret: v.pipe(v.string(), v.regex(/^[\w-]{43}$/, 'a secret is not 32 bytes in base64url')),
       }),
@@ -95,7 +98,9 @@ export function parseKeyring(text: string): Keyring {
   if (!parsed.success) {
     const [issue] = parsed.issues;
     const place = v.getDotPath(issue) ?? 'the file';
-    throw new Error(`not a keyring: ${place}: expected ${issue.expected ?? issue.message}`);
+    // The message of a schema quotes what it received: a secret, perhaps.
+    const fault = issue.kind === 'schema' ? `expected ${issue.expected}` : issue.message;
+    throw new Error(`not a keyring: ${place}: ${fault}`);
   }
   return {
     signingKeys: parsed.output.signingKeys.map(({ kid, activeFrom, privateKey: jwk }) => {
@@ -154,6 +159,10 @@ function parseJson(text: string): unknown {
   } catch {
     throw new Error('not a keyring: the file is not JSON'); // A cause would quote the keys.
   }
+}
+
+function isKeyId(value: number): boolean {
+  return Number.isInteger(value) && value >= 1 && value <= 65_535;
 }
 
 function areUnique(values: readonly unknown[]): boolean {

@@ -13,6 +13,8 @@ export interface Storage extends Stores {
 export interface StorageOptions {
   /** The clock of stores that have none of their own. */
   readonly now: Clock;
+  /** Whether it is for a server, of which a SQLite file can have one, or for a single command. */
+  readonly asServer: boolean;
 }
 
 /**

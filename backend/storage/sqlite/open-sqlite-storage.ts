@@ -2,14 +2,17 @@ import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Storage, StorageOptions } from '../open-storage.ts';
 import { migrateSqlite } from './migrations.ts';
+import { claimServer } from './claim-server.ts';
 import { openSqliteDatabase } from './sqlite-database.ts';
 import { sqliteRevocationFeed } from './sqlite-revocation-feed.ts';
 import { sqliteSessionStore } from './sqlite-session-store.ts';
 import { sqliteUserStore } from './sqlite-user-store.ts';
 
 /** Opens a SQLite file, which is made when it is missing. */
-export async function openSqliteStorage(file: string, { now }: StorageOptions): Promise<Storage> {
+export async function openSqliteStorage(file: string, options: StorageOptions): Promise<Storage> {
+  const { now, asServer } = options;
   mkdirSync(dirname(file), { recursive: true });
+  const release = asServer && file !== ':memory:' ? claimServer(file) : null;
   const database = openSqliteDatabase(file);
   await migrateSqlite(database);
   const ping = database.connection.prepare('SELECT 1');
@@ -21,6 +24,9 @@ export async function openSqliteStorage(file: string, { now }: StorageOptions): 
     ping: async () => {
       await database.read(() => ping.get());
     },
-    close: () => database.close(),
+    close: async () => {
+      await database.close();
+      release?.();
+    },
   };
 }

@@ -1,0 +1,84 @@
+import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { activeKey } from '../auth/keyring.ts';
+import { readKeyringFile, readOrCreateKeyringFile } from './keyring-file.ts';
+
+describe('the keyring file', () => {
+  let folder: string;
+  let file: string;
+  const now = new Date('2026-01-01T00:00:00Z');
+
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'latchkey-keyring-'));
+    file = join(folder, 'keys', 'keyring.json');
+  });
+
+  afterEach(() => {
+    rmSync(folder, { recursive: true });
+  });
+
+  const edit = (change: (keyring: Record<string, unknown[]>) => unknown) => {
+    const changed = change(JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown[]>);
+    writeFileSync(file, JSON.stringify(changed));
+  };
+  const faultOf = (read: () => unknown) => {
+    try {
+      read();
+    } catch (error) {
+      const { message, cause } = error as Error;
+      return `${message}: ${cause instanceof Error ? cause.message : ''}`;
+    }
+    return 'none';
+  };
+
+  it('is made when it is missing, for its owner alone, and read again the same', () => {
+    const made = readOrCreateKeyringFile(file, now);
+    const again = readOrCreateKeyringFile(file, now);
+
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+    expect(activeKey(again.signingKeys, now).kid).toBe(activeKey(made.signingKeys, now).kid);
+    expect(again.refreshKeys[0]?.secret).toEqual(made.refreshKeys[0]!.secret);
+  });
+
+  it('is refused when it is missing', () => {
+    expect(faultOf(() => readKeyringFile(file))).toContain('does not exist');
+  });
+
+  it('is refused when others can read it', () => {
+    readOrCreateKeyringFile(file, now);
+    chmodSync(file, 0o640);
+
+    expect(faultOf(() => readKeyringFile(file))).toContain('can be read by others');
+  });
+
+  it('is refused, without a word of its content, when it is not a keyring', () => {
+    const breaks: [(keyring: Record<string, unknown[]>) => unknown, string][] = [
+      [() => 'canary', 'not a keyring'],
+      [({ refreshKeys }) => ({ refreshKeys }), 'signingKeys'],
+      [({ signingKeys }) => ({ signingKeys, refreshKeys: [] }), 'no refresh-token key'],
+      [
+        ({ signingKeys, refreshKeys }) => ({
+          refreshKeys,
+          signingKeys: [...signingKeys!, ...signingKeys!],
+        }),
+        'same kid',
+      ],
+      [({ signingKeys }) => ({ signingKeys, refreshKeys: [refreshKey('canary')] }), '32 bytes'],
+      [({ signingKeys }) => ({ signingKeys, refreshKeys: [refreshKey('A'.repeat(43))] }), 'weak'],
+    ];
+
+    for (const [change, fault] of breaks) {
+      rmSync(file, { force: true });
+      readOrCreateKeyringFile(file, now);
+      edit(change);
+      const told = faultOf(() => readKeyringFile(file));
+      expect(told).toContain(fault);
+      expect(told).not.toContain('canary');
+    }
+  });
+
+  function refreshKey(secret: string) {
+    return { id: 1, activeFrom: now.toISOString(), secret };
+  }
+});

@@ -1,0 +1,120 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { ProblemError } from '../../auth/problem.ts';
+import { openSqliteStorage } from './open-sqlite-storage.ts';
+import { openSqliteDatabase, type SqliteDatabase } from './sqlite-database.ts';
+
+describe('a SQLite file', () => {
+  let folder: string;
+  let file: string;
+  let database: SqliteDatabase;
+
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'latchkey-sqlite-'));
+    file = join(folder, 'test.db');
+    database = openSqliteDatabase(file);
+    database.connection.exec('CREATE TABLE notes (text TEXT NOT NULL UNIQUE) STRICT');
+  });
+
+  afterEach(async () => {
+    if (database.connection.isOpen) await database.close();
+    rmSync(folder, { recursive: true });
+  });
+
+  const add = (text: string) =>
+    database.write(() => database.connection.prepare('INSERT INTO notes VALUES (?)').run(text));
+  const notes = () =>
+    database.read(() =>
+      database.connection
+        .prepare('SELECT text FROM notes ORDER BY text')
+        .all()
+        .map((row) => row['text']),
+    );
+  /** Holds the file as a command of another process would. */
+  const lock = () => {
+    const other = new DatabaseSync(file, { timeout: 0 });
+    other.exec('BEGIN IMMEDIATE');
+    return other;
+  };
+  const codeOf = (work: Promise<unknown>) =>
+    work.then(
+      () => 'done',
+      (error: unknown) => (error instanceof ProblemError ? error.code : error),
+    );
+
+  it('waits for another process without blocking, and goes on when that is done', async () => {
+    const other = lock();
+    const writing = add('one');
+    await nextTurn();
+
+    other.exec('COMMIT');
+
+    expect(await codeOf(writing)).toBe('done');
+    expect(await notes()).toEqual(['one']);
+  });
+
+  it('is unavailable within a second when another process keeps it, and comes back', async () => {
+    const other = lock();
+    const startedAtMs = performance.now();
+
+    const codes = await Promise.all([codeOf(add('one')), codeOf(add('two'))]);
+
+    expect(codes).toEqual(['unavailable', 'unavailable']);
+    expect(performance.now() - startedAtMs).toBeLessThan(1000);
+    expect(await notes()).toEqual([]);
+    other.exec('COMMIT');
+    expect(await codeOf(add('three'))).toBe('done');
+  });
+
+  it('undoes a failed piece of work alone, also among others', async () => {
+    const failing = database.write(() => {
+      database.connection.exec("INSERT INTO notes VALUES ('half')");
+      throw new Error('broke in the middle');
+    });
+    const [before, during, after] = await Promise.allSettled([add('one'), failing, add('two')]);
+
+    expect([before.status, during.status, after.status]).toEqual([
+      'fulfilled',
+      'rejected',
+      'fulfilled',
+    ]);
+    expect(await notes()).toEqual(['one', 'two']);
+  });
+
+  it('is unavailable when the disk is full, keeps what it has, and comes back', async () => {
+    await add('one');
+    database.connection.exec('PRAGMA max_page_count = 1');
+
+    expect(await codeOf(add('x'.repeat(100_000)))).toBe('unavailable');
+
+    expect(await notes()).toEqual(['one']);
+    database.connection.exec('PRAGMA max_page_count = 100000');
+    expect(await codeOf(add('two'))).toBe('done');
+  });
+
+  it('is unavailable once it is closed, and finishes first what is under way', async () => {
+    const writing = add('one');
+    await database.close();
+
+    expect(await codeOf(writing)).toBe('done');
+    expect(await codeOf(add('two'))).toBe('unavailable');
+    expect(await codeOf(notes())).toBe('unavailable');
+  });
+
+  it('serves one server at a time, and commands beside it', async () => {
+    const options = { now: () => new Date(), asServer: true };
+    const path = join(folder, 'served.db');
+    const server = await openSqliteStorage(path, options);
+
+    await expectAsync(openSqliteStorage(path, options)).toBeRejectedWithError(/another server/);
+
+    const command = await openSqliteStorage(path, { ...options, asServer: false });
+    expect(await command.users.count()).toBe(0);
+    await command.close();
+    await server.close();
+    await (await openSqliteStorage(path, options)).close();
+  });
+});
