@@ -1,5 +1,8 @@
 /** Why a request was refused: stable, for programs. Texts for people are the client's own. */
 export type ProblemCode =
+  | 'malformed_request'
+  | 'request_timeout'
+  | 'headers_too_large'
   | 'invalid_json'
   | 'body_too_large'
   | 'unsupported_media_type'
