@@ -1,0 +1,52 @@
+import { provideHttpClient, withInterceptors } from '@angular/common/http';
+import {
+  type ApplicationConfig,
+  inject,
+  provideBrowserGlobalErrorListeners,
+  provideEnvironmentInitializer,
+} from '@angular/core';
+import {
+  RedirectCommand,
+  Router,
+  TitleStrategy,
+  provideRouter,
+  withComponentInputBinding,
+  withInMemoryScrolling,
+  withNavigationErrorHandler,
+} from '@angular/router';
+import { authInterceptor, provideAuth } from '@latchkey/angular';
+import { apiPaths } from '#shared/api-paths';
+import { routes } from './routes';
+import { focusHeadings } from './shell/focus-headings';
+import { followSession } from './shell/follow-session';
+import { PageTitles } from './shell/page-titles';
+import { countRequests } from './shell/requests-in-flight';
+
+/** Everything the app runs on. */
+export const appConfig: ApplicationConfig = {
+  providers: [
+    provideBrowserGlobalErrorListeners(),
+    provideRouter(
+      routes,
+      withComponentInputBinding(),
+      withInMemoryScrolling({ scrollPositionRestoration: 'enabled' }),
+      withNavigationErrorHandler(({ error }) => {
+        console.error(error);
+        return new RedirectCommand(inject(Router).parseUrl('/broken'), {
+          skipLocationChange: true,
+        });
+      }),
+    ),
+    { provide: TitleStrategy, useClass: PageTitles },
+    provideHttpClient(withInterceptors([countRequests, authInterceptor])),
+    provideAuth({
+      api: ['/api/'],
+      signIn: apiPaths.login,
+      refresh: apiPaths.refresh,
+      signOut: apiPaths.logout,
+      serverHasGrace: true,
+    }),
+    provideEnvironmentInitializer(focusHeadings),
+    provideEnvironmentInitializer(followSession),
+  ],
+};

@@ -1,0 +1,37 @@
+import {
+  ChangeDetectionStrategy,
+  Component,
+  type ElementRef,
+  computed,
+  input,
+  output,
+  viewChild,
+} from '@angular/core';
+import type { Device } from '#shared/sessions';
+import { Action } from '../ui/action';
+import { Icon } from '../ui/icon';
+import { toAgo, toDate, toMinute } from '../ui/times';
+import { isPhone, toDeviceName, toEnd } from './device-texts';
+
+/** One place where the user is signed in. */
+@Component({
+  selector: 'app-device-row',
+  imports: [Action, Icon],
+  templateUrl: './device-row.html',
+  styleUrl: './device-row.css',
+  changeDetection: ChangeDetectionStrategy.OnPush,
+})
+export class DeviceRow {
+  readonly device = input.required<Device>();
+  readonly now = input.required<Date>();
+  readonly isEnding = input.required<boolean>();
+  readonly signedOut = output();
+
+  readonly name = viewChild.required<ElementRef<HTMLElement>>('name');
+
+  protected readonly title = computed(() => toDeviceName(this.device()));
+  protected readonly isPhone = computed(() => isPhone(this.device()));
+  protected readonly lastUsed = computed(() => toAgo(toDate(this.device().lastUsedAt), this.now()));
+  protected readonly signedInAt = computed(() => toMinute(toDate(this.device().signedInAt)));
+  protected readonly end = computed(() => toEnd(this.device(), this.now()));
+}

@@ -1,0 +1,21 @@
+import type { Device } from '#shared/sessions';
+import { toAhead, toDate, toSpan } from '../ui/times';
+
+/** What a device is called: "Chrome on Windows". */
+export function toDeviceName({ browser, system }: Device): string {
+  const name = browser ?? 'Unknown browser';
+  return system === null ? name : `${name} on ${system}`;
+}
+
+/** When a session ends: "in 18 days, or after 14 days without use". */
+export function toEnd(device: Device, now: Date): string {
+  const end = toAhead(toDate(device.expiresAt), now);
+  const isIdleFirst = device.idleExpiresAt < device.expiresAt;
+  const idle = toSpan(device.idleExpiresAt - device.lastUsedAt);
+  return isIdleFirst ? `${end}, or after ${idle} without use` : end;
+}
+
+/** Whether it is held in the hand. */
+export function isPhone({ system }: Device): boolean {
+  return /android|ios|iphone|ipad/i.test(system ?? '');
+}

@@ -1,0 +1,61 @@
+import type { Routes } from '@angular/router';
+import { whenSignedIn, whenSignedOut } from '@latchkey/angular';
+import { pageNames } from './ui/page-names';
+import { Broken } from './outcome/broken';
+import { PlainPage } from './shell/plain-page';
+
+/** What is where. Nothing of a page is loaded before it is opened. */
+export const routes: Routes = [
+  {
+    path: '',
+    canActivate: [whenSignedIn],
+    loadComponent: async () => (await import('./shell/shell')).Shell,
+    children: [
+      { path: '', pathMatch: 'full', redirectTo: 'devices' },
+      {
+        path: 'devices',
+        title: pageNames['/devices'],
+        loadComponent: async () => (await import('./devices/devices-page')).DevicesPage,
+      },
+    ],
+  },
+  {
+    path: '',
+    component: PlainPage,
+    children: [
+      {
+        path: 'sign-in',
+        title: 'Sign in',
+        canActivate: [whenSignedOut],
+        loadComponent: async () => (await import('./sign-in/sign-in')).SignIn,
+      },
+      {
+        path: 'sign-up',
+        title: 'Create account',
+        canActivate: [whenSignedOut],
+        loadComponent: async () => (await import('./sign-up/sign-up')).SignUp,
+      },
+      {
+        path: 'ended',
+        title: 'Session ended',
+        loadComponent: async () => (await import('./ended/ended')).Ended,
+      },
+      {
+        path: 'forbidden',
+        title: 'Not for this account',
+        loadComponent: async () => (await import('./outcome/forbidden')).Forbidden,
+      },
+      {
+        path: 'broken',
+        title: 'Something went wrong',
+        // Loaded with the app: it stands in when a part of the app cannot be loaded.
+        component: Broken,
+      },
+      {
+        path: '**',
+        title: 'Page not found',
+        loadComponent: async () => (await import('./outcome/not-found')).NotFound,
+      },
+    ],
+  },
+];

@@ -1,0 +1,43 @@
+import {
+  CdkMenu,
+  CdkMenuGroup,
+  CdkMenuItem,
+  CdkMenuItemRadio,
+  CdkMenuTrigger,
+} from '@angular/cdk/menu';
+import { ChangeDetectionStrategy, Component, computed, inject } from '@angular/core';
+import { RouterLink } from '@angular/router';
+import { Icon } from '../ui/icon';
+import { MyAccount } from '../ui/my-account';
+import { type Theme, ThemeChoice, themes } from '../ui/theme';
+import { OwnSignOut } from './own-sign-out';
+import { toPages } from './pages';
+
+const themeNames: Record<Theme, string> = {
+  system: "The device's",
+  light: 'Light',
+  dark: 'Dark',
+};
+
+/** The account behind its initial: who is signed in, the pages, the theme, the way out. */
+@Component({
+  selector: 'app-account-menu',
+  imports: [CdkMenu, CdkMenuGroup, CdkMenuItem, CdkMenuItemRadio, CdkMenuTrigger, Icon, RouterLink],
+  templateUrl: './account-menu.html',
+  styleUrl: './account-menu.css',
+  changeDetection: ChangeDetectionStrategy.OnPush,
+})
+export class AccountMenu {
+  readonly #signOut = inject(OwnSignOut);
+
+  protected readonly me = inject(MyAccount).me.value;
+  protected readonly initial = computed(() => (this.me()?.name ?? '').trim().charAt(0));
+  protected readonly pages = computed(() => toPages(this.me()?.isAdmin ?? false));
+  protected readonly choice = inject(ThemeChoice);
+  protected readonly themes = themes;
+  protected readonly themeNames = themeNames;
+
+  protected signOut(): void {
+    void this.#signOut.run();
+  }
+}

@@ -1,0 +1,26 @@
+import { ChangeDetectionStrategy, Component } from '@angular/core';
+import { RouterLink } from '@angular/router';
+import { Mark } from './mark';
+
+/** The sign and the name of the product, leading home. */
+@Component({
+  selector: 'app-brand',
+  imports: [Mark, RouterLink],
+  template: `<a routerLink="/"><app-mark /><span>Latchkey</span></a>`,
+  styles: `
+    a {
+      display: inline-flex;
+      align-items: center;
+      gap: 0.625rem;
+      min-width: var(--target);
+      min-height: var(--target);
+      color: var(--ink);
+      font-size: 1.1875rem;
+      font-weight: 650;
+      letter-spacing: -0.02em;
+      text-decoration: none;
+    }
+  `,
+  changeDetection: ChangeDetectionStrategy.OnPush,
+})
+export class Brand {}

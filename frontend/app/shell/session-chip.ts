@@ -1,0 +1,53 @@
+import {
+  ChangeDetectionStrategy,
+  Component,
+  computed,
+  effect,
+  inject,
+  signal,
+} from '@angular/core';
+import { RouterLink } from '@angular/router';
+import { Session } from '@latchkey/angular';
+
+const patienceMs = 2_000;
+
+/** How the session stands, in a dot and a word; leads to the live view. */
+@Component({
+  selector: 'app-session-chip',
+  imports: [RouterLink],
+  template: `
+    <a routerLink="/live" [class]="state()">
+      <i aria-hidden="true"></i>{{ words[state()] }}<span class="sr-only">: watch it live</span>
+    </a>
+    <span class="sr-only" role="status">{{
+      state() === 'renewing' ? 'Renewing your session…' : ''
+    }}</span>
+  `,
+  styleUrl: './session-chip.css',
+  changeDetection: ChangeDetectionStrategy.OnPush,
+})
+export class SessionChip {
+  readonly #status = inject(Session).status;
+  readonly #isSlow = signal(false);
+
+  protected readonly words = {
+    'signed-in': 'Signed in',
+    renewing: 'Renewing…',
+    offline: 'Offline',
+  };
+  protected readonly state = computed(() => {
+    if (this.#status() === 'offline') return 'offline';
+    return this.#isSlow() ? 'renewing' : 'signed-in';
+  });
+
+  constructor() {
+    // A refresh is nobody's business, unless it keeps them waiting.
+    effect((onCleanup) => {
+      const isRefreshing = ['refreshing', 'restoring'].includes(this.#status());
+      this.#isSlow.set(false);
+      if (!isRefreshing) return;
+      const timer = setTimeout(() => this.#isSlow.set(true), patienceMs);
+      onCleanup(() => clearTimeout(timer));
+    });
+  }
+}

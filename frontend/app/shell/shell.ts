@@ -1,0 +1,20 @@
+import { ChangeDetectionStrategy, Component, computed, inject } from '@angular/core';
+import { RouterLink, RouterLinkActive, RouterOutlet } from '@angular/router';
+import { MyAccount } from '../ui/my-account';
+import { AccountMenu } from './account-menu';
+import { Brand } from './brand';
+import { toPages } from './pages';
+import { SessionChip } from './session-chip';
+
+/** The frame of the pages behind the sign-in: name, pages, how the session stands, the account. */
+@Component({
+  selector: 'app-shell',
+  imports: [AccountMenu, Brand, RouterLink, RouterLinkActive, RouterOutlet, SessionChip],
+  templateUrl: './shell.html',
+  styleUrl: './shell.css',
+  changeDetection: ChangeDetectionStrategy.OnPush,
+})
+export class Shell {
+  readonly #me = inject(MyAccount).me;
+  protected readonly pages = computed(() => toPages(this.#me.value()?.isAdmin ?? false));
+}

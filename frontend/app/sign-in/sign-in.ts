@@ -1,0 +1,37 @@
+import { ChangeDetectionStrategy, Component, computed, inject, input, signal } from '@angular/core';
+import { FormField, FormRoot, form, validateStandardSchema } from '@angular/forms/signals';
+import { Router, RouterLink } from '@angular/router';
+import { Session, safeReturnUrl } from '@latchkey/angular';
+import { type Credentials, credentialsSchema } from '#shared/auth';
+import { Action } from '../ui/action';
+import { FormSummary } from '../ui/form-summary';
+import { toPageName } from '../ui/page-names';
+import { Submission } from '../ui/submission';
+import { TextField } from '../ui/text-field';
+
+/** Where an email and a password become a session. */
+@Component({
+  selector: 'app-sign-in',
+  imports: [Action, FormField, FormRoot, FormSummary, RouterLink, TextField],
+  templateUrl: './sign-in.html',
+  changeDetection: ChangeDetectionStrategy.OnPush,
+})
+export class SignIn {
+  /** The page somebody wanted to see, from the address. */
+  readonly returnUrl = input<string>();
+
+  readonly #session = inject(Session);
+  readonly #router = inject(Router);
+  readonly #credentials = signal({ email: '', password: '', remember: false });
+
+  protected readonly nextPage = computed(() => toPageName(safeReturnUrl(this.returnUrl())));
+  protected readonly submission = new Submission(async (credentials: Credentials) => {
+    await this.#session.signIn(credentials);
+    await this.#router.navigateByUrl(safeReturnUrl(this.returnUrl()));
+  });
+  protected readonly form = form(
+    this.#credentials,
+    (fields) => validateStandardSchema(fields, credentialsSchema),
+    { name: 'sign-in', submission: this.submission },
+  );
+}

@@ -1,0 +1,40 @@
+import { HttpRequest } from '@angular/common/http';
+import { ChangeDetectionStrategy, Component, inject, input, signal } from '@angular/core';
+import { FormRoot, form, validateStandardSchema } from '@angular/forms/signals';
+import { Router, RouterLink } from '@angular/router';
+import { Session, safeReturnUrl } from '@latchkey/angular';
+import { apiPaths } from '#shared/api-paths';
+import { type Registration, registrationSchema } from '#shared/auth';
+import { Action } from '../ui/action';
+import { FormSummary } from '../ui/form-summary';
+import { PasswordRules, notTheEmail } from '../ui/password-rules';
+import { Submission } from '../ui/submission';
+import { TextField } from '../ui/text-field';
+
+/** Where a visitor becomes a user, signed in at once. */
+@Component({
+  selector: 'app-sign-up',
+  imports: [Action, FormRoot, FormSummary, PasswordRules, RouterLink, TextField],
+  templateUrl: './sign-up.html',
+  changeDetection: ChangeDetectionStrategy.OnPush,
+})
+export class SignUp {
+  readonly returnUrl = input<string>();
+
+  readonly #session = inject(Session);
+  readonly #router = inject(Router);
+  readonly #registration = signal({ name: '', email: '', password: '' });
+
+  protected readonly submission = new Submission(async (registration: Registration) => {
+    await this.#session.exchange(new HttpRequest('POST', apiPaths.register, registration));
+    await this.#router.navigateByUrl(safeReturnUrl(this.returnUrl()));
+  });
+  protected readonly form = form(
+    this.#registration,
+    (fields) => {
+      validateStandardSchema(fields, registrationSchema);
+      notTheEmail(fields.password, fields.email);
+    },
+    { name: 'sign-up', submission: this.submission },
+  );
+}

@@ -1,0 +1,45 @@
+import { ChangeDetectionStrategy, Component, input, output } from '@angular/core';
+
+/** A button that keeps its width while it works, says what it does, and cannot be pressed twice. */
+@Component({
+  selector: 'button[appAction]',
+  template: `
+    <span [class.hidden]="busy()"><ng-content /></span>
+    <span [class.hidden]="!busy()">{{ busyText() }}</span>
+  `,
+  styles: `
+    :host {
+      display: inline-grid;
+      place-items: center;
+    }
+    span {
+      grid-area: 1 / 1;
+      display: inline-flex;
+      align-items: center;
+      gap: 0.5rem;
+    }
+    .hidden {
+      visibility: hidden;
+    }
+  `,
+  host: {
+    class: 'button',
+    '[attr.aria-busy]': 'busy() || null',
+    '[attr.aria-disabled]': 'busy() || blocked() || null',
+    '(click)': 'press($event)',
+  },
+  changeDetection: ChangeDetectionStrategy.OnPush,
+})
+export class Action {
+  readonly busy = input(false);
+  readonly busyText = input.required<string>();
+  /** Whether it may not be pressed now; the text beside it says why. */
+  readonly blocked = input(false);
+  readonly pressed = output();
+
+  protected press(event: Event): void {
+    // `disabled` would drop the focus, and with it the place of whoever uses a keyboard.
+    if (this.busy() || this.blocked()) event.preventDefault();
+    else this.pressed.emit();
+  }
+}

@@ -1,0 +1,36 @@
+import { ChangeDetectionStrategy, Component, computed, input } from '@angular/core';
+import type { Failure } from './failure';
+import { failureTexts } from './failure-texts';
+import { RequestId } from './request-id';
+import { toMinutes } from './seconds-left';
+
+/** A failure in words: what happened, how long to wait, and the id for whoever looks into it. */
+@Component({
+  selector: 'app-failure-text',
+  imports: [RequestId],
+  template: `
+    <p>
+      {{ text() }}
+      @if (secondsToWait() > 0) {
+        <!-- A timer is not read out at each tick, even inside an alert. -->
+        <span role="timer">Wait {{ minutes() }}.</span>
+      }
+    </p>
+    @if (failure().requestId && !isExplained()) {
+      <app-request-id [id]="failure().requestId ?? ''" />
+    }
+  `,
+  changeDetection: ChangeDetectionStrategy.OnPush,
+})
+export class FailureText {
+  readonly failure = input.required<Failure>();
+  readonly secondsToWait = input(0);
+
+  protected readonly text = computed(() => failureTexts[this.failure().code]);
+  protected readonly minutes = computed(() => toMinutes(this.secondsToWait()));
+  /** Whether the text says all there is to know: an id would only be noise then. */
+  protected readonly isExplained = computed(() => {
+    const { code } = this.failure();
+    return code !== 'internal_error' && code !== 'unexpected' && code !== 'unavailable';
+  });
+}

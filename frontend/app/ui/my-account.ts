@@ -1,0 +1,10 @@
+import { Injectable } from '@angular/core';
+import { apiPaths } from '#shared/api-paths';
+import type { Me } from '#shared/account';
+import { load } from './load';
+
+/** Who is signed in: name, email, role. */
+@Injectable({ providedIn: 'root' })
+export class MyAccount {
+  readonly me = load<Me>(() => apiPaths.me);
+}

@@ -1,0 +1,94 @@
+import { ChangeDetectionStrategy, Component, computed, input } from '@angular/core';
+import { type FieldTree, type SchemaPath, validate } from '@angular/forms/signals';
+import { limits } from '#shared/limits';
+import { Icon, type IconName } from './icon';
+
+type RuleState = 'open' | 'met' | 'broken';
+
+const icons: Record<RuleState, IconName> = { open: 'dot', met: 'check', broken: 'x' };
+const states: Record<RuleState, string> = { open: 'open', met: 'met', broken: 'not met' };
+
+/** The rules of a new password, ticked off while it is typed. */
+@Component({
+  selector: 'app-password-rules',
+  imports: [Icon],
+  template: `
+    <ul [id]="rulesId()">
+      @for (rule of rules(); track rule.text) {
+        <li [class]="rule.state">
+          <app-icon [name]="icons[rule.state]" />
+          {{ rule.text }}<span class="sr-only">: {{ states[rule.state] }}</span>
+        </li>
+      }
+    </ul>
+  `,
+  styles: `
+    ul {
+      display: grid;
+      gap: 0.25rem;
+      color: var(--ink-soft);
+      font-size: 0.875rem;
+    }
+    li {
+      display: flex;
+      gap: 0.5rem;
+    }
+    app-icon {
+      margin-block-start: 0.1em;
+    }
+    .met {
+      color: var(--accent);
+    }
+    .broken {
+      color: var(--danger);
+    }
+  `,
+  changeDetection: ChangeDetectionStrategy.OnPush,
+})
+export class PasswordRules {
+  readonly rulesId = input.required<string>();
+  readonly field = input.required<FieldTree<string>>();
+  /** The account's address, which is no password. */
+  readonly email = input.required<string>();
+
+  protected readonly icons = icons;
+  protected readonly states = states;
+
+  protected readonly rules = computed(() => {
+    const password = this.field()().value();
+    const isCommon = this.field()()
+      .errors()
+      .some(({ message }) => message === 'common_password');
+    return [
+      {
+        text: `${limits.passwordMinLength} to ${limits.passwordMaxLength} characters`,
+        state: isOfLength(password) ? 'met' : 'open',
+      },
+      {
+        text: 'Not your email address',
+        state: password === '' ? 'open' : isEmail(password, this.email()) ? 'broken' : 'met',
+      },
+      {
+        text: 'Not one of the passwords everybody tries (we check when you send it)',
+        state: isCommon ? 'broken' : 'open',
+      },
+    ] satisfies { text: string; state: RuleState }[];
+  });
+}
+
+/** Refuses the email address as a password. */
+export function notTheEmail(password: SchemaPath<string>, email: SchemaPath<string>): void {
+  validate(password, ({ value, valueOf }) =>
+    isEmail(value(), valueOf(email))
+      ? { kind: 'same_as_email', message: 'Your email address is no password: it is known.' }
+      : null,
+  );
+}
+
+function isOfLength({ length }: string): boolean {
+  return length >= limits.passwordMinLength && length <= limits.passwordMaxLength;
+}
+
+function isEmail(password: string, email: string): boolean {
+  return password !== '' && password.toLowerCase() === email.trim().toLowerCase();
+}

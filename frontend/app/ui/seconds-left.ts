@@ -1,0 +1,23 @@
+import { type Signal, effect, signal } from '@angular/core';
+
+/** The seconds until an instant, counted down to 0; it ticks only while there are any. */
+export function secondsLeft(until: Signal<Date | null>): Signal<number> {
+  const seconds = signal(0);
+  effect((onCleanup) => {
+    const endsAt = until()?.getTime() ?? 0;
+    const count = () => {
+      const left = Math.max(0, Math.ceil((endsAt - Date.now()) / 1000));
+      seconds.set(left);
+      if (left === 0) clearInterval(timer);
+    };
+    const timer = setInterval(count, 250);
+    count();
+    onCleanup(() => clearInterval(timer));
+  });
+  return seconds.asReadonly();
+}
+
+/** Writes seconds as minutes and seconds, `0:42`. */
+export function toMinutes(seconds: number): string {
+  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
+}

@@ -1,0 +1,37 @@
+import { DialogRef } from '@angular/cdk/dialog';
+import { HttpRequest } from '@angular/common/http';
+import { ChangeDetectionStrategy, Component, inject, signal } from '@angular/core';
+import { FormRoot, form, validateStandardSchema } from '@angular/forms/signals';
+import { Session } from '@latchkey/angular';
+import { apiPaths } from '#shared/api-paths';
+import { type Confirmation, confirmationSchema } from '#shared/auth';
+import { Action } from './action';
+import { FormSummary } from './form-summary';
+import { MyAccount } from './my-account';
+import { Submission } from './submission';
+import { TextField } from './text-field';
+
+/** "Confirm it's you": the password again, for an act that needs a fresh sign-in. */
+@Component({
+  selector: 'app-step-up-dialog',
+  imports: [Action, FormRoot, FormSummary, TextField],
+  templateUrl: './step-up-dialog.html',
+  host: { class: 'dialog-content stack' },
+  changeDetection: ChangeDetectionStrategy.OnPush,
+})
+export class StepUpDialog {
+  readonly #session = inject(Session);
+  protected readonly dialog = inject<DialogRef<boolean>>(DialogRef);
+  protected readonly me = inject(MyAccount).me.value;
+
+  readonly #confirmation = signal({ password: '' });
+  protected readonly submission = new Submission(async (confirmation: Confirmation) => {
+    await this.#session.exchange(new HttpRequest('POST', apiPaths.confirm, confirmation));
+    this.dialog.close(true);
+  });
+  protected readonly form = form(
+    this.#confirmation,
+    (fields) => validateStandardSchema(fields, confirmationSchema),
+    { name: 'step-up', submission: this.submission },
+  );
+}

@@ -1,0 +1,37 @@
+import { ChangeDetectionStrategy, Component, inject, input } from '@angular/core';
+import { type Theme, ThemeChoice, themes } from './theme';
+
+const labels: Record<Theme, string> = { system: 'System', light: 'Light', dark: 'Dark' };
+
+/** Three radio buttons in a row: system, light, dark. */
+@Component({
+  selector: 'app-theme-switch',
+  template: `
+    <fieldset>
+      <legend class="sr-only">Theme</legend>
+      @for (theme of themes; track theme) {
+        <label>
+          <input
+            type="radio"
+            class="sr-only"
+            [name]="name()"
+            [value]="theme"
+            [checked]="choice.theme() === theme"
+            (change)="choice.choose(theme)"
+          />
+          <span>{{ labels[theme] }}</span>
+        </label>
+      }
+    </fieldset>
+  `,
+  styleUrl: './theme-switch.css',
+  changeDetection: ChangeDetectionStrategy.OnPush,
+})
+export class ThemeSwitch {
+  /** The name of the group of radio buttons, one for each place it stands in. */
+  readonly name = input.required<string>();
+
+  protected readonly choice = inject(ThemeChoice);
+  protected readonly themes = themes;
+  protected readonly labels = labels;
+}
