@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { nameSchema } from '#shared/auth';
+import { nameSchema, newPasswordSchema, passwordSchema } from '#shared/auth';
 
 /** The signed-in user's own account: the answer of `GET` and `PATCH /api/me`. */
 export const meSchema = v.strictObject({
@@ -15,3 +15,17 @@ export type Me = v.InferOutput<typeof meSchema>;
 /** Body of `PATCH /api/me`. */
 export const meChangeSchema = v.strictObject({ name: nameSchema });
 export type MeChange = v.InferInput<typeof meChangeSchema>;
+
+/** Body of `PUT /api/me/password`, which answers with the token grant of a new session. */
+export const passwordChangeSchema = v.strictObject({
+  currentPassword: passwordSchema,
+  newPassword: newPasswordSchema,
+});
+export type PasswordChange = v.InferInput<typeof passwordChangeSchema>;
+
+/** Body of `POST /api/password/reset`; the token is what stands behind the `#` of a reset link. */
+export const passwordResetSchema = v.strictObject({
+  token: v.pipe(v.string('wrong_type'), v.nonEmpty('required'), v.maxLength(100, 'too_long')),
+  newPassword: newPasswordSchema,
+});
+export type PasswordReset = v.InferInput<typeof passwordResetSchema>;

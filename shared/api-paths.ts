@@ -6,8 +6,14 @@ export const apiPaths = {
   logout: '/api/logout',
   me: '/api/me',
   confirm: '/api/me/confirm',
+  password: '/api/me/password',
+  passwordReset: '/api/password/reset',
   sessions: '/api/sessions',
   session: '/api/sessions/:sid',
+  adminUsers: '/api/admin/users',
+  adminUser: '/api/admin/users/:id',
+  adminUserSessions: '/api/admin/users/:id/sessions',
+  adminAudit: '/api/admin/audit',
 } as const;
 
 /** Where the public keys are that verify access tokens (RFC 8615). */
