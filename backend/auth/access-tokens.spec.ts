@@ -179,6 +179,7 @@ describe('access tokens', () => {
       { ...body, exp: 1e300 },
       { ...body, nbf: 0 },
       { ...body, role: 'admin' },
+      { ...body, sub: 'x'.repeat(4096) },
     ];
 
     for (const mutation of [...missing, ...wrong, ...others]) {

@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto';
 import { createMovableClock } from '../movable-clock.ts';
 import { secondsAfter } from './clock.ts';
 import { createKeyring, createRefreshKey } from './keyring.ts';
@@ -40,6 +41,16 @@ describe('refresh tokens', () => {
     for (const other of ['', text.slice(0, -1), `${text}A`, `${text}=`, ` ${text.slice(1)}`]) {
       expect(tokens.parse(other)).toBeNull();
     }
+  });
+
+  it('are refused in another format, even when the MAC is right', () => {
+    const bytes = Buffer.from(tokens.format(token).slice('latchkey_rt_'.length), 'base64url');
+    const signed = Buffer.from(bytes.subarray(0, 29));
+    signed.writeUInt8(2, 0);
+    const mac = createHmac('sha256', keyring.refreshKeys[0]!.secret).update(signed).digest();
+    const other = Buffer.concat([signed, mac.subarray(0, 16)]).toString('base64url');
+
+    expect(tokens.parse(`latchkey_rt_${other}`)).toBeNull();
   });
 
   it('are refused when another server made them', () => {

@@ -46,6 +46,7 @@ export interface SessionRecord {
   /** When a password was last typed for this session. */
   readonly authTime: Date;
   readonly lastUsedAt: Date;
+  /** When it ends if it is not used before; never after `expiresAt`. */
   readonly idleExpiresAt: Date;
   readonly expiresAt: Date;
   readonly remember: boolean;

@@ -175,7 +175,7 @@ export function createSessions({ store, rules, accessTokens, refreshTokens }: Se
     outcome: OpenedSession['outcome'],
   ): OpenedSession {
     const { id: sessionId, keyId, generation, remember, at } = record;
-    const maxAgeSeconds = Math.floor(secondsBetween(at, endsAt(record)));
+    const maxAgeSeconds = Math.floor(secondsBetween(at, record.idleExpiresAt));
     return {
       grant: grant(record),
       refreshToken: refreshTokens.format({ sessionId, keyId, generation, handle }),
@@ -195,7 +195,7 @@ export function createSessions({ store, rules, accessTokens, refreshTokens }: Se
         authTime,
         isAdmin: user.isAdmin,
         userVersion: user.version,
-        expiresAt: endsAt(record),
+        expiresAt: record.idleExpiresAt,
       },
       at,
     );
@@ -212,8 +212,4 @@ export function createSessions({ store, rules, accessTokens, refreshTokens }: Se
 
 function toKey(token: RefreshToken) {
   return { sessionId: token.sessionId, handleHash: hashHandle(token.handle) };
-}
-
-function endsAt(record: SessionRecord): Date {
-  return record.idleExpiresAt < record.expiresAt ? record.idleExpiresAt : record.expiresAt;
 }

@@ -1,9 +1,12 @@
 import type { Clock } from '../auth/clock.ts';
 import type { Stores } from '../auth/rules.ts';
+import { openPostgresStorage } from './postgres/open-postgres-storage.ts';
 import { openSqliteStorage } from './sqlite/open-sqlite-storage.ts';
 
 /** A database with everything in it. */
 export interface Storage extends Stores {
+  /** The clock by which everything is decided: the machine's own for SQLite. */
+  readonly now: Clock;
   /** Answers when the database does. @throws ProblemError `unavailable`. */
   ping(): Promise<void>;
   /** Finishes what is under way and lets go of the database. */
@@ -11,19 +14,23 @@ export interface Storage extends Stores {
 }
 
 export interface StorageOptions {
-  /** The clock of stores that have none of their own. */
-  readonly now: Clock;
+  /** Takes the place of the storage's own clock. */
+  readonly now?: Clock;
   /** Whether it is for a server, of which a SQLite file can have one, or for a single command. */
   readonly asServer: boolean;
 }
 
 /**
- * Opens the database that a URL names (`sqlite:<file>`), and brings its schema up to date.
+ * Opens the database that a URL names (`sqlite:<file>` or `postgres://…`), and brings its schema
+ * up to date.
  *
  * @throws Error saying what is wrong with the URL or the database.
  */
 export async function openStorage(databaseUrl: string, options: StorageOptions): Promise<Storage> {
   const [scheme, rest = ''] = databaseUrl.split(/:(.*)/s);
   if (scheme === 'sqlite' && rest !== '') return openSqliteStorage(rest, options);
+  if (scheme === 'postgres' || scheme === 'postgresql') {
+    return openPostgresStorage(databaseUrl, options);
+  }
   throw new Error('DATABASE_URL is neither sqlite:<file> nor postgres://…');
 }

@@ -1,4 +1,5 @@
 import type { EndReason, ProblemCode } from '#shared/problems';
+import { secondsAfter } from '../auth/clock.ts';
 import { createKeyring, type Keyring } from '../auth/keyring.ts';
 import { ProblemError } from '../auth/problem.ts';
 import { createRefreshTokens, type RefreshTokens } from '../auth/refresh-tokens.ts';
@@ -172,6 +173,39 @@ export function describeSessionContract(
       expect(straggler.refreshToken).toBe(second.refreshToken);
     });
 
+    it('repeats the successor within the grace also where lost answers are not retried', async () => {
+      rules = over({ ...usualRules, lateRetrySeconds: 0 });
+      const { first } = await rotated();
+      clock.advance(grace - 1);
+
+      expect((await refresh(first)).outcome).toBe('repeated');
+      clock.advance(1);
+      expect(await refusal(refresh(first))).toEqual(['token_reused', 'reused']);
+    });
+
+    it('counts each generation for itself as arrived or lost', async () => {
+      const { second } = await rotated();
+      await use(second);
+      clock.advance(grace);
+      const third = await refresh(second);
+      clock.advance(3600);
+
+      const late = await refresh(second);
+
+      expect(late.outcome).toBe('repeatedLate');
+      expect(late.refreshToken).toBe(third.refreshToken);
+    });
+
+    it('counts the grace of stragglers from the first use, whichever node sees a later one', async () => {
+      const { first, second } = await rotated();
+      await use(second);
+      clock.advance(grace - 1);
+      await over(usualRules).callers.identify(second.grant.access_token);
+      clock.advance(1);
+
+      expect(await refusal(refresh(first))).toEqual(['token_reused', 'reused']);
+    });
+
     it('ends the session when a token is presented after its successor was used', async () => {
       const { first, second } = await rotated();
       await use(second);
@@ -229,6 +263,8 @@ export function describeSessionContract(
         session = await refresh(session);
       }
       expect(session.maxAgeSeconds).toBe(12 * 86_400);
+      const [row] = await storage.sessions.list(user.id);
+      expect(row?.idleExpiresAt).toEqual(row?.expiresAt);
       clock.advance(12 * 86_400);
 
       expect(await refusal(refresh(session))).toEqual(['session_ended', 'lifetime']);
@@ -247,8 +283,8 @@ export function describeSessionContract(
       clock.advance(12 * 3600 - 60);
 
       expect((await use(await refresh(session))).sid).toBe(session.grant.sid);
-      const late = over({ ...usualRules, shortLifetimeSeconds: 100, shortIdleSeconds: 100 });
-      const short = await late.sessions.start(user, { remember: false, client, replaces: null });
+      const brief = over({ ...usualRules, shortLifetimeSeconds: 100 });
+      const short = await brief.sessions.start(user, { remember: false, client, replaces: null });
       expect(short.grant.expires_in).toBe(100);
     });
 
@@ -276,6 +312,25 @@ export function describeSessionContract(
 
       expect(await rules.sessions.end(caller, caller.sid)).toBe(false);
       expect(await refusal(refresh(session))).toEqual(['session_ended', 'signed_out']);
+    });
+
+    it('keeps the reason of another device when the cookie signs out afterwards', async () => {
+      const [here, there] = [await start(), await start()];
+      await rules.sessions.end(await use(here), there.grant.sid);
+
+      await rules.sessions.signOut({ refreshToken: there.refreshToken, caller: null });
+
+      expect(await refusal(refresh(there))).toEqual(['session_ended', 'by_user']);
+    });
+
+    it('does not end a session anew when its token comes again', async () => {
+      const session = await start();
+      await rules.sessions.signOut({ refreshToken: session.refreshToken, caller: null });
+      clock.advance(600);
+
+      await refusal(refresh(session));
+
+      expect(await storage.revocations.readSince(secondsAfter(clock.now(), -300))).toEqual([]);
     });
 
     it('ends the session that a new one replaces in the same browser', async () => {
@@ -321,6 +376,14 @@ export function describeSessionContract(
 
       expect(await refusal(use(ended))).toEqual(['access_token_revoked']);
       expect((await use(live)).sid).toBe(live.grant.sid);
+    });
+
+    it('knows its callers while the database is gone', async () => {
+      const session = await start();
+      await storage.close();
+
+      expect((await use(session)).sid).toBe(session.grant.sid);
+      storage = await open(clock);
     });
 
     it('ends one of the own sessions from another, and says which did it', async () => {
@@ -415,6 +478,7 @@ export function describeSessionContract(
       user = await addUser('ada@example.org');
       const inItsPlace = await start();
       expect(await refusal(refresh(lost))).toEqual(['session_ended', 'unknown']);
+      await rules.sessions.signOut({ refreshToken: lost.refreshToken, caller: null });
       expect((await refresh(inItsPlace)).outcome).toBe('repeated');
     });
 
@@ -437,6 +501,21 @@ export function describeSessionContract(
 
       expect(again.outcome).toBe('repeated');
       expect(again.refreshToken).toBe(second.refreshToken);
+    });
+
+    it('tells when a session was used last', async () => {
+      const first = await start();
+      const other = await start();
+      clock.advance(grace);
+      await refresh(first);
+
+      const rows = await rules.sessions.list(await use(first));
+
+      expect(rows.map((row) => row.sid)).toEqual([first.grant.sid, other.grant.sid]);
+      expect(rows.map((row) => row.lastUsedAt.getTime() - row.createdAt.getTime())).toEqual([
+        grace * 1000,
+        0,
+      ]);
     });
 
     it('keeps no more of the browser than it shows', async () => {

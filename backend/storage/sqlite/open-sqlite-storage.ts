@@ -10,7 +10,7 @@ import { sqliteUserStore } from './sqlite-user-store.ts';
 
 /** Opens a SQLite file, which is made when it is missing. */
 export async function openSqliteStorage(file: string, options: StorageOptions): Promise<Storage> {
-  const { now, asServer } = options;
+  const { now = () => new Date(), asServer } = options;
   mkdirSync(dirname(file), { recursive: true });
   const release = asServer && file !== ':memory:' ? claimServer(file) : null;
   const database = openSqliteDatabase(file);
@@ -18,6 +18,7 @@ export async function openSqliteStorage(file: string, options: StorageOptions): 
   const ping = database.connection.prepare('SELECT 1');
   const revocations = sqliteRevocationFeed(database);
   return {
+    now,
     users: sqliteUserStore(database, now),
     sessions: sqliteSessionStore(database, now, revocations.publish),
     revocations: revocations.feed,

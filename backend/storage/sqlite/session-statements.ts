@@ -5,7 +5,7 @@ const withUser = `
     users.auth_epoch AS user_auth_epoch
   FROM sessions LEFT JOIN users ON users.id = sessions.user_id`;
 
-const isLive = `ended_at IS NULL AND idle_expires_at > :now AND expires_at > :now AND auth_epoch =
+const isLive = `ended_at IS NULL AND idle_expires_at > :now AND auth_epoch =
   (SELECT auth_epoch FROM users WHERE users.id = user_id AND disabled_at IS NULL)`;
 
 const end = `UPDATE sessions SET ended_at = :now, ended_reason = :reason`;
@@ -45,7 +45,7 @@ export function prepareSessionStatements(connection: DatabaseSync) {
     ),
     list: connection.prepare(
       `${withUser} WHERE sessions.user_id = :userId AND sessions.ended_at IS NULL
-         AND sessions.idle_expires_at > :now AND sessions.expires_at > :now
+         AND sessions.idle_expires_at > :now
          AND sessions.auth_epoch = users.auth_epoch AND users.disabled_at IS NULL
        ORDER BY last_used_at DESC, sessions.id DESC`,
     ),

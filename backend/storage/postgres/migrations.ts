@@ -1,0 +1,82 @@
+import { Umzug } from 'umzug';
+import type { PostgresDatabase, Query } from './postgres-database.ts';
+
+/** The schema's history: a step that has been released is never edited. */
+const steps = {
+  '001-users-and-sessions': `
+    CREATE TABLE users (
+      id text PRIMARY KEY,
+      email text NOT NULL UNIQUE,
+      name text NOT NULL,
+      password_hash text NOT NULL,
+      is_admin boolean NOT NULL,
+      version integer NOT NULL DEFAULT 1,
+      auth_epoch integer NOT NULL DEFAULT 1,
+      created_at timestamptz NOT NULL,
+      disabled_at timestamptz,
+      -- When the version was last raised.
+      voided_at timestamptz
+    );
+    CREATE INDEX users_voided ON users (voided_at) WHERE voided_at IS NOT NULL;
+
+    CREATE TABLE sessions (
+      -- Inside refresh tokens: never used again for another session.
+      id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+      rotated_at timestamptz NOT NULL,
+      confirmed_at timestamptz,
+      created_at timestamptz NOT NULL,
+      auth_time timestamptz NOT NULL,
+      last_used_at timestamptz NOT NULL,
+      idle_expires_at timestamptz NOT NULL,
+      expires_at timestamptz NOT NULL,
+      ended_at timestamptz,
+      auth_epoch integer NOT NULL,
+      generation integer NOT NULL,
+      key_id integer NOT NULL,
+      remember boolean NOT NULL,
+      sid text NOT NULL UNIQUE,
+      handle_hash bytea NOT NULL,
+      -- Without a reference: the rows of a deleted account stay until they are pruned.
+      user_id text NOT NULL,
+      ended_reason text,
+      ended_by text,
+      user_agent text NOT NULL,
+      address text NOT NULL
+    -- Room on each page lets a rotation write its new row beside the old one, without its indexes.
+    ) WITH (fillfactor = 85);
+    CREATE INDEX sessions_of_user ON sessions (user_id);
+    CREATE INDEX sessions_ended ON sessions (ended_at) WHERE ended_at IS NOT NULL;
+  `,
+};
+
+// Any number does, as long as every version of the server takes the same one.
+const migrationLock = 5_382_104;
+
+/** Brings the schema up to date; of nodes that start together one does it, and the others wait. */
+export async function migratePostgres(database: PostgresDatabase): Promise<void> {
+  await database.transaction(async (query) => {
+    const run = (text: string, values: readonly unknown[] = []) =>
+      query({ name: '', text }, values);
+    await run('SET LOCAL statement_timeout = 0');
+    await run('SET LOCAL lock_timeout = 0');
+    await run('SELECT pg_advisory_xact_lock($1)', [migrationLock]);
+    await run('CREATE TABLE IF NOT EXISTS migrations (name text PRIMARY KEY)');
+    await createUmzug(run).up();
+  });
+}
+
+function createUmzug(run: (text: string, values?: readonly unknown[]) => ReturnType<Query>) {
+  return new Umzug({
+    migrations: Object.entries(steps).map(([name, sql]) => ({ name, up: () => run(sql) })),
+    storage: {
+      executed: async () =>
+        (await run('SELECT name FROM migrations ORDER BY name')).map((row) => String(row['name'])),
+      logMigration: async ({ name }) => {
+        await run('INSERT INTO migrations VALUES ($1)', [name]);
+      },
+      unlogMigration: async () =>
+        Promise.reject(new Error('migrations are not undone: restore a backup')),
+    },
+    logger: undefined,
+  });
+}

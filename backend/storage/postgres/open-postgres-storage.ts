@@ -1,0 +1,41 @@
+import type { Storage, StorageOptions } from '../open-storage.ts';
+import { createDatabaseClock } from './database-clock.ts';
+import { migratePostgres } from './migrations.ts';
+import { openPostgresDatabase } from './postgres-database.ts';
+import { postgresRevocationFeed } from './postgres-revocation-feed.ts';
+import { postgresSessionStore } from './postgres-session-store.ts';
+import { postgresUserStore } from './postgres-user-store.ts';
+
+/** Opens a PostgreSQL database, by whose clock everything is decided. */
+export async function openPostgresStorage(url: string, options: StorageOptions): Promise<Storage> {
+  const database = openPostgresDatabase(url);
+  const clock = createDatabaseClock(database);
+  const now = options.now ?? clock.now;
+  try {
+    await migratePostgres(database);
+    await clock.read();
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+  const { feed, publish, listen, close } = postgresRevocationFeed(database);
+  if (options.asServer) await listen();
+  return {
+    now,
+    users: postgresUserStore(database, now),
+    sessions: postgresSessionStore(database, now, publish),
+    revocations: {
+      ...feed,
+      // Read together, since both are read every second.
+      readSince: async (instant) => {
+        await clock.read();
+        return feed.readSince(instant);
+      },
+    },
+    ping: () => clock.read(),
+    close: async () => {
+      await close();
+      await database.close();
+    },
+  };
+}

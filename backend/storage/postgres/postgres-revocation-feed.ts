@@ -1,0 +1,84 @@
+import type pg from 'pg';
+import type { Revocation, RevocationFeed } from '../../auth/revocations.ts';
+import type { PostgresDatabase } from './postgres-database.ts';
+
+/** Where commits announce what they have revoked. */
+export const revocationChannel = 'latchkey_revocations';
+
+const ended = {
+  name: 'revoked-sessions',
+  text: 'SELECT sid FROM sessions WHERE ended_at > $1',
+};
+const voided = {
+  name: 'revoked-users',
+  text: 'SELECT id, version FROM users WHERE voided_at > $1',
+};
+const live = {
+  name: 'revoked-is-live',
+  text: `
+    SELECT 1 FROM sessions JOIN users ON users.id = sessions.user_id
+    WHERE sid = $1 AND user_id = $2 AND ended_at IS NULL AND version <= $3`,
+};
+const reconnectMs = 1000;
+
+/**
+ * Tells from PostgreSQL what was revoked, by any node.
+ *
+ * Announcements make it quick; one that is missed is found by the reading of the live set.
+ */
+export function postgresRevocationFeed(database: PostgresDatabase) {
+  const listeners: ((revocation: Revocation) => void)[] = [];
+  let connection: pg.Client | undefined;
+  let reconnecting: NodeJS.Timeout | undefined;
+  let isClosed = false;
+
+  const feed: RevocationFeed = {
+    readSince: async (instant) => {
+      const sessions = await database.query(ended, [instant]);
+      const users = await database.query(voided, [instant]);
+      return [...sessions.map(toRevocation), ...users.map(toRevocation)];
+    },
+    isRevoked: async ({ sid, userId, userVersion }) =>
+      (await database.query(live, [sid, userId, userVersion])).length === 0,
+    subscribe: (listener) => listeners.push(listener),
+  };
+  return { feed, publish, listen, close };
+
+  /** Hears the announcements, and connects again whenever the connection breaks. */
+  async function listen(): Promise<void> {
+    try {
+      const client = await database.connect();
+      connection = client;
+      client.on('error', reconnect);
+      client.on('end', reconnect);
+      client.on('notification', ({ payload = '' }) => {
+        publish(toRevocation(JSON.parse(payload) as Record<string, unknown>));
+      });
+      await client.query(`LISTEN ${revocationChannel}`);
+    } catch {
+      reconnect(); // The live set is read all the same.
+    }
+  }
+
+  async function close(): Promise<void> {
+    isClosed = true;
+    clearTimeout(reconnecting);
+    await connection?.end();
+  }
+
+  function reconnect(): void {
+    if (isClosed) return;
+    clearTimeout(reconnecting);
+    reconnecting = setTimeout(() => void listen(), reconnectMs).unref();
+  }
+
+  function publish(revocation: Revocation): void {
+    for (const listener of listeners) listener(revocation);
+  }
+}
+
+function toRevocation(row: Readonly<Record<string, unknown>>): Revocation {
+  return row['sid'] === undefined
+    ? { kind: 'user', userId: row['id'] as string, version: Number(row['version']) }
+    : { kind: 'session', sid: row['sid'] as string };
+}

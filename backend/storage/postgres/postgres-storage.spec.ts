@@ -1,0 +1,25 @@
+import type { MovableClock } from '../../movable-clock.ts';
+import { describeSessionContract } from '../session-contract.ts';
+import { describeUserContract } from '../user-contract.ts';
+import { openPostgresStorage } from './open-postgres-storage.ts';
+import { startTestPostgres, type TestPostgres } from './test-postgres.ts';
+
+describe('PostgreSQL', () => {
+  let server: TestPostgres;
+
+  beforeAll(async () => {
+    server = await startTestPostgres();
+  }, 60_000);
+
+  afterAll(async () => {
+    await server.stop();
+  });
+
+  const open = async ({ now }: MovableClock) => {
+    await server.empty();
+    return openPostgresStorage(server.url, { now, asServer: true });
+  };
+
+  describeSessionContract('PostgreSQL', open);
+  describeUserContract('PostgreSQL', open);
+});

