@@ -1,4 +1,7 @@
 import type { HttpInterceptorFn } from '@angular/common/http';
+import { inject } from '@angular/core';
+import { AuthorizedSender } from './authorized-sender';
 
-/** Attaches the access token, and repeats a rejected request once with a fresh one. */
-export const authInterceptor: HttpInterceptorFn = (request, next) => next(request);
+/** Attaches the access token, and repeats a request once whose token the server refused. */
+export const authInterceptor: HttpInterceptorFn = (request, next) =>
+  inject(AuthorizedSender).send(request, next);

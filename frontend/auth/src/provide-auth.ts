@@ -1,12 +1,17 @@
-import { type EnvironmentProviders, makeEnvironmentProviders } from '@angular/core';
+import {
+  type EnvironmentProviders,
+  makeEnvironmentProviders,
+  provideAppInitializer,
+} from '@angular/core';
 import { AUTH_OPTIONS, type AuthOptions, resolveOptions } from './auth-options';
+import { startSession } from './start-session';
 
 /** An addition to `provideAuth`: `withTabs()`, `withEarlyRefresh()`, `withTimeline()`. */
 export interface AuthFeature {
   readonly providers: EnvironmentProviders;
 }
 
-/** Provides `Session` and what `authInterceptor` and the guards need. */
+/** Provides `Session` and what `authInterceptor` and the guards need, and restores the session. */
 export function provideAuth(
   options: AuthOptions,
   ...features: readonly AuthFeature[]
@@ -14,5 +19,6 @@ export function provideAuth(
   return makeEnvironmentProviders([
     { provide: AUTH_OPTIONS, useValue: resolveOptions(options) },
     features.map((feature) => feature.providers),
+    provideAppInitializer(startSession),
   ]);
 }

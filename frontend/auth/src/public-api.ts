@@ -5,5 +5,6 @@ export { whenSignedIn, whenSignedOut } from './guards';
 export { type AuthFeature, provideAuth } from './provide-auth';
 export { withoutAuth, withoutRefresh } from './request-context';
 export { safeReturnUrl } from './return-url';
-export { Session, type SessionEvent, type SessionStatus } from './session';
+export { Session } from './session';
+export type { SessionEvent, SessionStatus } from './session-status';
 export type { TokenGrant } from './token-grant';

@@ -1,59 +1,75 @@
-import type { HttpRequest } from '@angular/common/http';
-import type { Signal } from '@angular/core';
-import type { Observable } from 'rxjs';
-
-/**
- * Where the session stands.
- *
- * `restoring`: the page was loaded, and the first refresh has not answered yet. `offline`: the
- * server could not be asked; nothing is lost. `expired`: the server said that the session is over.
- */
-export type SessionStatus =
-  'restoring' | 'signedOut' | 'signedIn' | 'refreshing' | 'offline' | 'expired';
-
-/** What happened to the session, once for each time, however many requests were concerned. */
-export type SessionEvent =
-  | { readonly type: 'signedIn'; readonly user: string | null }
-  | { readonly type: 'refreshed' }
-  | { readonly type: 'unavailable' }
-  | { readonly type: 'signedOut' }
-  | { readonly type: 'ended'; readonly reason: string | null }
-  | { readonly type: 'accountChanged'; readonly user: string | null };
+import { HttpClient, type HttpEvent, HttpRequest, HttpResponse } from '@angular/common/http';
+import { computed, inject, Injectable, type Signal } from '@angular/core';
+import { filter, firstValueFrom, map, type Observable, takeUntil, tap, throwIfEmpty } from 'rxjs';
+import { SessionEnded } from './auth-errors';
+import { AUTH_OPTIONS } from './auth-options';
+import { AuthorizedSender } from './authorized-sender';
+import { CookieLock } from './cookie-lock';
+import { withoutAuth } from './request-context';
+import { ServerSignOut } from './server-sign-out';
+import { type GrantSource, SessionState } from './session-state';
+import type { SessionEvent, SessionStatus } from './session-status';
+import { isTokenGrant } from './token-grant';
+import { TokenRefresher } from './token-refresher';
 
 /** The signed-in browser: who it is, how it stands, and what can be done with it. */
-export abstract class Session {
-  abstract readonly status: Signal<SessionStatus>;
+@Injectable({ providedIn: 'root' })
+export class Session {
+  private readonly options = inject(AUTH_OPTIONS);
+  private readonly state = inject(SessionState);
+  private readonly refresher = inject(TokenRefresher);
+  private readonly sender = inject(AuthorizedSender);
+  private readonly serverSignOut = inject(ServerSignOut);
+  private readonly lock = inject(CookieLock);
+  private readonly http = inject(HttpClient);
+
+  readonly status: Signal<SessionStatus> = this.state.status.asReadonly();
   /** The user's id; `null` when nobody is signed in or the server does not tell. */
-  abstract readonly user: Signal<string | null>;
+  readonly user: Signal<string | null> = computed(() => this.state.owner()?.user ?? null);
   /** Whether a session is known to exist; stays `true` while it is refreshed or the server is away. */
-  abstract readonly isSignedIn: Signal<boolean>;
+  readonly isSignedIn: Signal<boolean> = computed(() => this.state.owner() !== null);
   /** Why the session ended, as the server put it; `null` when it did not, or gave no reason. */
-  abstract readonly endReason: Signal<string | null>;
+  readonly endReason: Signal<string | null> = this.state.endReason.asReadonly();
   /** How many requests wait for a refresh right now. */
-  abstract readonly waiting: Signal<number>;
+  readonly waiting: Signal<number> = this.refresher.waiting.asReadonly();
   /** Resolves when the first look at the session is done, whatever it led to. */
-  abstract readonly ready: Promise<void>;
-  abstract readonly events: Observable<SessionEvent>;
+  readonly ready: Promise<void> = this.state.ready;
+  /** What happened to the session, as it happens. */
+  readonly events: Observable<SessionEvent> = this.state.events.asObservable();
 
   /**
    * Signs in: posts the credentials as JSON and adopts the answer.
    *
    * @throws HttpErrorResponse the server's refusal, unchanged
    */
-  abstract signIn(credentials: unknown): Promise<void>;
-
-  /** Signs out here at once, then on the server; resolves when the server has answered or failed to. */
-  abstract signOut(): Promise<void>;
-
-  /** Refreshes now, also during a cooldown, and gives the status it led to. */
-  abstract refresh(): Promise<SessionStatus>;
+  signIn(credentials: unknown): Promise<void> {
+    const request = new HttpRequest<unknown>('POST', this.options.signIn, credentials, {
+      context: withoutAuth(),
+      withCredentials: true,
+    });
+    return this.obtain(request, 'signIn');
+  }
 
   /**
    * Runs a request that answers with a grant (registration, password change, step-up) and adopts it.
    *
    * @throws HttpErrorResponse the server's refusal, unchanged
    */
-  abstract exchange(request: HttpRequest<unknown>): Promise<void>;
+  exchange(request: HttpRequest<unknown>): Promise<void> {
+    return this.obtain(request, 'exchange');
+  }
+
+  /** Signs out here at once, then on the server; resolves when the server has answered or failed to. */
+  signOut(): Promise<void> {
+    const { token } = this.state;
+    this.state.signOut('signOutPending');
+    return firstValueFrom(this.serverSignOut.post(token));
+  }
+
+  /** Refreshes now, also during a cooldown, and gives the status it led to. */
+  refresh(): Promise<SessionStatus> {
+    return firstValueFrom(this.refresher.refresh('asked').pipe(map(() => this.status())));
+  }
 
   /**
    * Gives a living access token, for callers beside `HttpClient`: fetch, EventSource, WebSocket.
@@ -61,5 +77,30 @@ export abstract class Session {
    * @throws SessionEnded when there is no session
    * @throws RefreshUnavailable when none can be had now
    */
-  abstract token(): Promise<string>;
+  async token(): Promise<string> {
+    const token = await firstValueFrom(this.refresher.current(0));
+    if (token === null) throw new SessionEnded(this.endReason());
+    return token.value;
+  }
+
+  private obtain(request: HttpRequest<unknown>, source: GrantSource): Promise<void> {
+    const adopt = (event: HttpEvent<unknown>) => {
+      if (!(event instanceof HttpResponse)) return;
+      if (!isTokenGrant(event.body)) throw new Error(`${request.url} answered without a grant.`);
+      this.state.adopt(event.body, source);
+    };
+    const answer = this.sender.send(request, (sent) => {
+      const run = () => this.http.request<unknown>(sent).pipe(tap(adopt));
+      return this.lock.hold({ run, runWithoutLock: run });
+    });
+    return firstValueFrom(
+      answer.pipe(
+        filter((event) => event instanceof HttpResponse),
+        map(() => undefined),
+        // Who signs out takes back a sign-in that is still on its way.
+        takeUntil(this.state.signOuts),
+        throwIfEmpty(() => new SessionEnded(null)),
+      ),
+    );
+  }
 }

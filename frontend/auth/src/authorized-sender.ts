@@ -1,0 +1,78 @@
+import {
+  type HttpEvent,
+  HttpErrorResponse,
+  HttpEventType,
+  type HttpHandlerFn,
+  type HttpRequest,
+} from '@angular/common/http';
+import { inject, Injectable } from '@angular/core';
+import { catchError, filter, type Observable, switchMap, throwError } from 'rxjs';
+import type { AccessToken } from './access-token';
+import { ApiScope } from './api-scope';
+import { SessionEnded } from './auth-errors';
+import { AUTH_OPTIONS } from './auth-options';
+import { isTokenRefused } from './challenge';
+import { AUTH_MODE } from './request-context';
+import { TokenRefresher } from './token-refresher';
+
+/** Sends requests with the access token, and once more when the server refused it. */
+@Injectable({ providedIn: 'root' })
+export class AuthorizedSender {
+  private readonly scope = inject(ApiScope);
+  private readonly refresher = inject(TokenRefresher);
+  private readonly options = inject(AUTH_OPTIONS);
+
+  send(request: HttpRequest<unknown>, next: HttpHandlerFn): Observable<HttpEvent<unknown>> {
+    if (!this.scope.covers(request)) return next(request);
+
+    return this.refresher.current().pipe(
+      catchError((reason: unknown) => throwError(() => notSent(request, reason))),
+      switchMap((token) => (token ? this.sendWith(token, request, next) : next(request))),
+    );
+  }
+
+  private sendWith(token: AccessToken, request: HttpRequest<unknown>, next: HttpHandlerFn) {
+    return next(withBearer(request, token)).pipe(
+      catchError((error: unknown) => {
+        if (!this.callsForRefresh(error, request)) return throwError(() => error);
+        // The token that was sent goes along, so that a late refusal starts no second refresh.
+        return this.refresher
+          .replace(token)
+          .pipe(
+            switchMap((fresh) =>
+              fresh
+                ? next(withBearer(request, fresh)).pipe(filter(isNews))
+                : throwError(() => error),
+            ),
+          );
+      }),
+    );
+  }
+
+  private callsForRefresh(error: unknown, request: HttpRequest<unknown>): boolean {
+    return (
+      error instanceof HttpErrorResponse &&
+      isTokenRefused(error) &&
+      request.context.get(AUTH_MODE) === 'refresh' &&
+      this.options.shouldRefresh(error, request)
+    );
+  }
+}
+
+function withBearer(request: HttpRequest<unknown>, token: AccessToken): HttpRequest<unknown> {
+  return request.clone({ setHeaders: { Authorization: `Bearer ${token.value}` } });
+}
+
+/** The caller has seen a `Sent` already, from the first try. */
+function isNews(event: HttpEvent<unknown>): boolean {
+  return event.type !== HttpEventType.Sent;
+}
+
+/** The answer to a request that never left: as a server would refuse it, or as if there were none. */
+function notSent(request: HttpRequest<unknown>, reason: unknown): HttpErrorResponse {
+  return new HttpErrorResponse({
+    error: reason,
+    status: reason instanceof SessionEnded ? 401 : 0,
+    url: request.urlWithParams,
+  });
+}

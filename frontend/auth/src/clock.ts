@@ -1,0 +1,30 @@
+import { inject, Injectable, NgZone } from '@angular/core';
+import { Observable, timer } from 'rxjs';
+
+/** Time as the library uses it: how long ago, and in how long; never what o'clock it is. */
+@Injectable({ providedIn: 'root' })
+export class Clock {
+  private readonly zone = inject(NgZone);
+
+  /** Starts to count, and gives the milliseconds since then whenever asked. */
+  stopwatch(alreadyMs = 0): () => number {
+    const wall = Date.now() - alreadyMs;
+    const monotonic = performance.now() - alreadyMs;
+    // The wall clock can be set back, the monotonic one stands still while the computer sleeps.
+    return () => Math.max(Date.now() - wall, performance.now() - monotonic);
+  }
+
+  /** Emits once after the time, and keeps no application from becoming stable until then. */
+  timer(ms: number): Observable<void> {
+    return new Observable((subscriber) =>
+      this.zone.runOutsideAngular(() =>
+        timer(ms).subscribe(() =>
+          this.zone.run(() => {
+            subscriber.next();
+            subscriber.complete();
+          }),
+        ),
+      ),
+    );
+  }
+}

@@ -1,0 +1,217 @@
+import { HttpContext, HttpContextToken, HttpEventType, HttpRequest } from '@angular/common/http';
+import {
+  asHttpError,
+  bearerOf,
+  createWorld,
+  failWith,
+  grantFor,
+  record,
+  refuse,
+} from './spec-world';
+
+const callers = new HttpContextToken(() => 'default');
+
+describe('The second send', () => {
+  beforeEach(() => jasmine.clock().install().mockDate());
+  afterEach(() => jasmine.clock().uninstall());
+
+  it("is the caller's request with a new Authorization and nothing else", async () => {
+    const world = createWorld();
+    await world.signIn();
+    const request = new HttpRequest(
+      'PATCH',
+      '/api/data',
+      { amount: 1 },
+      {
+        reportUploadProgress: true,
+        responseType: 'text',
+        context: new HttpContext().set(callers, 'mine'),
+      },
+    ).clone({
+      setHeaders: { 'Content-Type': 'application/merge-patch+json', 'Idempotency-Key': 'key-1' },
+      setParams: { page: '2' },
+    });
+    record(world.http.request(request));
+    const first = world.network.expectOne('/api/data?page=2');
+    refuse(first);
+    const fresh = grantFor();
+    world.network.expectOne('/api/refresh').flush(fresh);
+
+    const second = world.network.expectOne('/api/data?page=2');
+
+    expect(bearerOf(second)).toBe(`Bearer ${fresh.access_token}`);
+    for (const sent of [first.request, second.request]) {
+      expect(sent.method).toBe('PATCH');
+      expect(sent.body).toBe(request.body);
+      expect(sent.headers.get('Content-Type')).toBe('application/merge-patch+json');
+      expect(sent.headers.get('Idempotency-Key')).toBe('key-1');
+      expect(sent.headers.keys().length).toBe(3);
+      expect(sent.context).toBe(request.context);
+      expect(sent.reportUploadProgress).toBeTrue();
+      expect(sent.responseType).toBe('text');
+    }
+    expect(request.headers.has('Authorization')).toBeFalse();
+  });
+
+  it('shows the caller one Sent and one Response', async () => {
+    const world = createWorld();
+    await world.signIn();
+    const call = record(world.http.get('/api/data', { observe: 'events' }));
+    const first = world.network.expectOne('/api/data');
+    refuse(first);
+    world.network.expectOne('/api/refresh').flush(grantFor());
+    const second = world.network.expectOne('/api/data');
+
+    second.flush('answer');
+
+    expect(call.values.map(({ type }) => type)).toEqual([
+      HttpEventType.Sent,
+      HttpEventType.Response,
+    ]);
+    expect(call.values[1]).toEqual(jasmine.objectContaining({ body: 'answer' }));
+    expect(call.isComplete).toBeTrue();
+  });
+
+  it('is there for every use of one context', async () => {
+    const world = createWorld();
+    await world.signIn();
+    const context = new HttpContext();
+
+    for (let use = 0; use < 3; use += 1) {
+      const call = record(world.http.get('/api/data', { context }));
+      refuse(world.network.expectOne('/api/data'));
+      world.network.expectOne('/api/refresh').flush(grantFor());
+      world.network.expectOne('/api/data').flush(use);
+
+      expect(call.values).toEqual([use]);
+      jasmine.clock().tick(300_000);
+    }
+  });
+
+  it("leaves a caller's own Authorization alone", async () => {
+    const world = createWorld();
+    await world.signIn();
+    const call = record(world.http.get('/api/data', { headers: { authorization: 'Basic abc' } }));
+
+    const request = world.network.expectOne('/api/data');
+    refuse(request);
+
+    expect(bearerOf(request)).toBe('Basic abc');
+    expect(asHttpError(call.error).status).toBe(401);
+    expect(world.refreshes()).toEqual([]);
+  });
+});
+
+describe('An exchange', () => {
+  const changePassword = () => new HttpRequest('PUT', '/api/me/password', { newPassword: 'x' });
+
+  it('adopts the grant of any request', async () => {
+    const world = createWorld();
+    const { access_token } = await world.signIn();
+    const grant = grantFor({ sid: 'session-2' });
+
+    const changed = world.session.exchange(changePassword());
+    const request = world.network.expectOne('/api/me/password');
+    request.flush(grant);
+    await changed;
+
+    expect(bearerOf(request)).toBe(`Bearer ${access_token}`);
+    expect(await world.session.token()).toBe(grant.access_token);
+    expect(world.events).toEqual([{ type: 'refreshed' }]);
+  });
+
+  it('is refreshed and sent again like any other request', async () => {
+    const world = createWorld();
+    await world.signIn();
+    const fresh = grantFor();
+    const grant = grantFor();
+
+    const changed = world.session.exchange(changePassword());
+    refuse(world.network.expectOne('/api/me/password'));
+    world.network.expectOne('/api/refresh').flush(fresh);
+    const second = world.network.expectOne('/api/me/password');
+    second.flush(grant);
+    await changed;
+
+    expect(bearerOf(second)).toBe(`Bearer ${fresh.access_token}`);
+    expect(await world.session.token()).toBe(grant.access_token);
+  });
+
+  it('and a refresh never overlap, since both write the cookie', async () => {
+    const world = createWorld();
+    await world.signIn();
+    const changed = world.session.exchange(changePassword());
+    void world.session.refresh();
+    expect(world.refreshes()).toEqual([]);
+
+    world.network.expectOne('/api/me/password').flush(grantFor());
+    await changed;
+
+    expect(world.refreshes().length).toBe(1);
+  });
+
+  it("passes the server's refusal on, and the session stays", async () => {
+    const world = createWorld();
+    await world.signIn();
+
+    const changed = world.session.exchange(changePassword());
+    failWith(world.network.expectOne('/api/me/password'), 422, {}, { code: 'wrong_password' });
+
+    await expectAsync(changed).toBeRejectedWith(
+      jasmine.objectContaining({ status: 422, error: { code: 'wrong_password' } }),
+    );
+    expect(world.session.isSignedIn()).toBeTrue();
+  });
+
+  it('refuses an answer that is no grant, without repeating what it said', async () => {
+    const world = createWorld();
+    await world.signIn();
+
+    const changed = world.session.exchange(changePassword());
+    world.network.expectOne('/api/me/password').flush({ access_token: 'half' });
+
+    await expectAsync(changed).toBeRejectedWithError('/api/me/password answered without a grant.');
+  });
+});
+
+describe('A sign-in', () => {
+  it('posts the credentials without a token, with cookies, and adopts the answer', async () => {
+    const world = createWorld();
+    await world.signIn();
+
+    const signedIn = world.session.signIn({ email: 'bob@example.com', password: 'secret' });
+    const post = world.network.expectOne('/api/login');
+    post.flush(grantFor({ sub: 'bob' }));
+    await signedIn;
+
+    expect(post.request.method).toBe('POST');
+    expect(post.request.body).toEqual({ email: 'bob@example.com', password: 'secret' });
+    expect(post.request.withCredentials).toBeTrue();
+    expect(bearerOf(post)).toBeNull();
+    expect(world.session.user()).toBe('bob');
+    expect(world.events).toEqual([{ type: 'signedIn', user: 'bob' }]);
+  });
+
+  it('that is refused changes nothing', async () => {
+    const world = createWorld();
+
+    const signedIn = world.session.signIn({});
+    failWith(world.network.expectOne('/api/login'), 401, {}, { code: 'invalid_credentials' });
+
+    await expectAsync(signedIn).toBeRejectedWith(jasmine.objectContaining({ status: 401 }));
+    expect(world.session.status()).toBe('signedOut');
+    expect(world.refreshes()).toEqual([]);
+  });
+
+  it('works with a server that tells no user', async () => {
+    const world = createWorld();
+
+    const signedIn = world.session.signIn({});
+    world.network.expectOne('/api/login').flush({ access_token: 'plain', expires_in: 60 });
+    await signedIn;
+
+    expect(world.session.user()).toBeNull();
+    expect(world.session.isSignedIn()).toBeTrue();
+    expect(await world.session.token()).toBe('plain');
+  });
+});

@@ -1,0 +1,132 @@
+import { isPlatformBrowser } from '@angular/common';
+import { inject, Injectable, PLATFORM_ID, signal } from '@angular/core';
+import { filter, Subject } from 'rxjs';
+import { type AccessToken, remainingMs } from './access-token';
+import { Clock } from './clock';
+import type { SessionEvent, SessionStatus } from './session-status';
+import { SessionMark, type SessionSign } from './session-mark';
+import type { TokenGrant } from './token-grant';
+
+/** How a grant was come by. */
+export type GrantSource = 'signIn' | 'exchange' | 'refresh';
+
+/** The state machine of the session: every change of status, epoch and token happens here. */
+@Injectable({ providedIn: 'root' })
+export class SessionState {
+  readonly status = signal<SessionStatus>('restoring');
+  /** Whose session it is; `null` while none is known. */
+  readonly owner = signal<{ readonly user: string | null } | null>(null);
+  readonly endReason = signal<string | null>(null);
+  readonly events = new Subject<SessionEvent>();
+  readonly signOuts = this.events.pipe(filter(({ type }) => type === 'signedOut'));
+  /** Emits when the epoch has moved: what belongs to the old one is over. */
+  readonly epochs = new Subject<void>();
+  readonly ready: Promise<void>;
+
+  epoch = 0;
+  token: AccessToken | null = null;
+
+  private readonly clock = inject(Clock);
+  private readonly mark = inject(SessionMark);
+  private readonly isBrowser = isPlatformBrowser(inject(PLATFORM_ID));
+  private becomeReady: () => void = () => undefined;
+  private version = 0;
+  private rejectedVersion = 0;
+
+  constructor() {
+    this.ready = new Promise((resolve) => (this.becomeReady = resolve));
+    // A server renders for nobody: it has no session to wait for, and the browser decides.
+    if (!this.isBrowser) this.becomeReady();
+  }
+
+  /** The token, unless a server has refused it. */
+  get usableToken(): AccessToken | null {
+    return this.token?.version === this.rejectedVersion ? null : this.token;
+  }
+
+  /** Whether asking the server for a token makes sense. */
+  get mayExist(): boolean {
+    return this.isBrowser && this.status() !== 'signedOut' && this.status() !== 'expired';
+  }
+
+  /** Takes a grant into use. Another user's begins an epoch, as every sign-in does. */
+  adopt(grant: TokenGrant, source: GrantSource): AccessToken {
+    const user = grant.sub ?? null;
+    const owner = this.owner();
+    const isSameUser = owner?.user === user;
+    const beginsEpoch =
+      source === 'signIn' || (!isSameUser && (owner !== null || source === 'exchange'));
+    if (beginsEpoch) this.epoch += 1;
+
+    const replacesRejected = this.token !== null && this.usableToken === null;
+    this.version += 1;
+    this.token = {
+      value: grant.access_token,
+      epoch: this.epoch,
+      version: this.version,
+      replacesRejected,
+      grant,
+      ageMs: this.clock.stopwatch(),
+    };
+    this.mark.write('session');
+    this.owner.set({ user });
+    this.endReason.set(null);
+    this.enter('signedIn');
+    this.events.next(eventOf(source, beginsEpoch, user));
+    if (beginsEpoch) this.epochs.next();
+    return this.token;
+  }
+
+  /** Remembers that a server refused the token: it goes out no more. */
+  reject(token: AccessToken): void {
+    this.rejectedVersion = token.version;
+  }
+
+  beginRefresh(): void {
+    if (this.status() !== 'restoring') this.status.set('refreshing');
+  }
+
+  /** Nothing is known: the session stays, and with it a token that still lives. */
+  becomeUnavailable(): void {
+    const token = this.usableToken;
+    this.enter(token !== null && remainingMs(token) > 0 ? 'signedIn' : 'offline');
+    this.events.next({ type: 'unavailable' });
+  }
+
+  end(reason: string | null): void {
+    this.leave('none', 'expired', reason);
+    this.events.next({ type: 'ended', reason });
+    this.epochs.next();
+  }
+
+  signOut(sign: SessionSign): void {
+    this.leave(sign, 'signedOut', null);
+    this.events.next({ type: 'signedOut' });
+    this.epochs.next();
+  }
+
+  /** There is nothing to restore: nobody was signed in, so nothing has ended. */
+  findNothing(sign: SessionSign): void {
+    this.mark.write(sign);
+    this.enter('signedOut');
+  }
+
+  private leave(sign: SessionSign, status: SessionStatus, reason: string | null): void {
+    this.epoch += 1;
+    this.token = null;
+    this.mark.write(sign);
+    this.owner.set(null);
+    this.endReason.set(reason);
+    this.enter(status);
+  }
+
+  private enter(status: SessionStatus): void {
+    this.status.set(status);
+    this.becomeReady();
+  }
+}
+
+function eventOf(source: GrantSource, beginsEpoch: boolean, user: string | null): SessionEvent {
+  if (!beginsEpoch) return { type: 'refreshed' };
+  return source === 'refresh' ? { type: 'accountChanged', user } : { type: 'signedIn', user };
+}

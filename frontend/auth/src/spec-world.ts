@@ -1,0 +1,157 @@
+import {
+  HttpClient,
+  type HttpEvent,
+  HttpErrorResponse,
+  type HttpInterceptorFn,
+  provideHttpClient,
+  withInterceptors,
+} from '@angular/common/http';
+import {
+  HttpTestingController,
+  provideHttpClientTesting,
+  type TestRequest,
+} from '@angular/common/http/testing';
+import { type EnvironmentProviders, type Provider } from '@angular/core';
+import { TestBed } from '@angular/core/testing';
+import type { Observable } from 'rxjs';
+import { authInterceptor } from './auth-interceptor';
+import type { AuthOptions } from './auth-options';
+import { type AuthFeature, provideAuth } from './provide-auth';
+import { Session } from './session';
+import type { SessionEvent } from './session-status';
+import type { TokenGrant } from './token-grant';
+
+/** How a spec wants its world: everything has the default an application would take. */
+export interface WorldSetup {
+  /** What the page before left in the browser; `unreadable`: storage is out of reach. */
+  readonly sign?: 'session' | 'signOutPending' | 'none' | 'unreadable';
+  readonly options?: Partial<AuthOptions>;
+  readonly features?: readonly AuthFeature[];
+  readonly interceptors?: readonly HttpInterceptorFn[];
+  readonly providers?: readonly (Provider | EnvironmentProviders)[];
+}
+
+/** What an observable brought so far. */
+export interface Recording<T> {
+  readonly values: T[];
+  error: unknown;
+  isComplete: boolean;
+  readonly stop: () => void;
+}
+
+const key = 'latchkey.session';
+
+let grants = 0;
+
+/** How a spec wants its world: everything has the default an application would take. */
+export interface WorldSetup {
+  /** What the page before left in the browser; `unreadable`: storage is out of reach. */
+  readonly sign?: 'session' | 'signOutPending' | 'none' | 'unreadable';
+  readonly options?: Partial<AuthOptions>;
+  readonly features?: readonly AuthFeature[];
+  readonly interceptors?: readonly HttpInterceptorFn[];
+  readonly providers?: readonly (Provider | EnvironmentProviders)[];
+}
+
+/** What an observable brought so far. */
+export interface Recording<T> {
+  readonly values: T[];
+  error: unknown;
+  isComplete: boolean;
+  readonly stop: () => void;
+}
+
+/** A grant as a server gives it, for Ada, with a token never seen before. */
+export function grantFor(changes: Partial<TokenGrant> = {}): TokenGrant {
+  grants += 1;
+  const token = { access_token: `token-${grants}`, expires_in: 300, generation: grants };
+  return { ...token, sub: 'ada', sid: 'session-1', ...changes };
+}
+
+export function record<T>(source: Observable<T>): Recording<T> {
+  const recording: Recording<T> = {
+    values: [],
+    error: null,
+    isComplete: false,
+    stop: () => subscription.unsubscribe(),
+  };
+  const subscription = source.subscribe({
+    next: (value) => recording.values.push(value),
+    error: (error: unknown) => (recording.error = error),
+    complete: () => (recording.isComplete = true),
+  });
+  return recording;
+}
+
+/** An application with the library and a network that answers when told to. */
+export function createWorld(setup: WorldSetup = {}) {
+  const { sign = 'none' } = setup;
+  if (sign !== 'unreadable') localStorage.setItem(key, sign);
+  TestBed.configureTestingModule({
+    providers: [
+      provideHttpClient(withInterceptors([...(setup.interceptors ?? []), authInterceptor])),
+      provideHttpClientTesting(),
+      provideAuth({ api: ['/api/'], ...setup.options }, ...(setup.features ?? [])),
+      ...(setup.providers ?? []),
+    ],
+  });
+  const network = TestBed.inject(HttpTestingController);
+  const http = TestBed.inject(HttpClient);
+  const session = TestBed.inject(Session);
+  const events: SessionEvent[] = [];
+  session.events.subscribe((event) => events.push(event));
+  return {
+    network,
+    http,
+    session,
+    events,
+    signIn,
+    get: (url = '/api/data') => record(http.get(url)),
+    sent: (url = '/api/data') => network.match((request) => request.url === url),
+    refreshes: () => network.match('/api/refresh'),
+    waitForTurn,
+  };
+
+  async function signIn(grant = grantFor()): Promise<TokenGrant> {
+    const signedIn = session.signIn({ email: 'ada@example.com' });
+    network.expectOne('/api/login').flush(grant);
+    await signedIn;
+    events.length = 0;
+    return grant;
+  }
+}
+
+export type World = ReturnType<typeof createWorld>;
+
+/** Lets everything run that waits for nothing but its turn. */
+export async function waitForTurn(): Promise<void> {
+  for (let turn = 0; turn < 20; turn += 1) await Promise.resolve();
+}
+
+/** The server's refusal of a token. */
+export function refuse(request: TestRequest, headers: Record<string, string> = {}): void {
+  request.flush(
+    { code: 'access_token_expired' },
+    { status: 401, statusText: 'Unauthorized', headers },
+  );
+}
+
+/** The server's answer that the session is over. */
+export function endSession(refresh: TestRequest, body: object = { code: 'session_ended' }): void {
+  refresh.flush(body, { status: 401, statusText: 'Unauthorized' });
+}
+
+export function failWith(request: TestRequest, status: number, headers = {}, body: object = {}) {
+  request.flush(body, { status, statusText: 'Failed', headers });
+}
+
+export function bearerOf(request: TestRequest | undefined): string | null {
+  return request?.request.headers.get('Authorization') ?? null;
+}
+
+export function asHttpError(error: unknown): HttpErrorResponse {
+  if (!(error instanceof HttpErrorResponse)) throw new Error(`not an HTTP error: ${String(error)}`);
+  return error;
+}
+
+export type Events = HttpEvent<unknown>[];

@@ -1,0 +1,170 @@
+import { HttpBackend, HttpRequest, HttpResponse } from '@angular/common/http';
+import { inject, Injectable, NgZone, signal } from '@angular/core';
+import {
+  AsyncSubject,
+  catchError,
+  defaultIfEmpty,
+  defer,
+  filter,
+  finalize,
+  map,
+  type Observable,
+  of,
+  race,
+  take,
+  takeUntil,
+  tap,
+} from 'rxjs';
+import { type AccessToken, remainingMs } from './access-token';
+import { RefreshUnavailable, SessionEnded } from './auth-errors';
+import { AUTH_OPTIONS } from './auth-options';
+import { Backoff } from './backoff';
+import { Clock } from './clock';
+import { CookieLock } from './cookie-lock';
+import { noAnswer, readFailure, readResponse, type RefreshAnswer } from './refresh-answer';
+import { SessionState } from './session-state';
+
+/** Why a refresh runs. */
+export type RefreshCause = 'restored' | 'rejected' | 'needed' | 'asked';
+
+const answerTimeoutMs = 8_000;
+const firstPatienceMs = 10_000;
+const longestPatienceMs = 300_000;
+
+/** Owns the one refresh: whoever needs a token joins it, and nobody's leaving ends it. */
+@Injectable({ providedIn: 'root' })
+export class TokenRefresher {
+  /** How many requests wait for the refresh that runs. */
+  readonly waiting = signal(0);
+
+  private readonly options = inject(AUTH_OPTIONS);
+  private readonly state = inject(SessionState);
+  private readonly lock = inject(CookieLock);
+  private readonly clock = inject(Clock);
+  private readonly zone = inject(NgZone);
+  // Goes around the application's interceptors: one of them may wait for this very refresh.
+  private readonly backend = inject(HttpBackend);
+  private readonly cooldown = new Backoff(2_000, 60_000);
+  private patienceMs = firstPatienceMs;
+  private running: Observable<void> | null = null;
+
+  /**
+   * Gives the token to send with, after a refresh if need be; `null` when there is no session.
+   *
+   * @throws SessionEnded when the session ended meanwhile
+   * @throws RefreshUnavailable when no token can be had now
+   */
+  current(shortestLifeMs = -Infinity): Observable<AccessToken | null> {
+    return defer(() => {
+      const token = this.state.usableToken;
+      if (token !== null && remainingMs(token) > shortestLifeMs) return of(token);
+      return this.state.mayExist ? this.join('needed', shortestLifeMs) : of(null);
+    });
+  }
+
+  /** Gives the successor of a token that a server refused; `null` when the refusal has to stand. */
+  replace(refused: AccessToken): Observable<AccessToken | null> {
+    const token = this.state.usableToken;
+    if (refused.epoch !== this.state.epoch) return of(null);
+    if (token !== null) {
+      // It was sent before the last refresh, and comes back after it.
+      if (token.version !== refused.version) return of(token);
+      if (this.isRefreshFruitless(token)) return of(null);
+      this.state.reject(token);
+    }
+    return this.join('rejected').pipe(catchError(() => of(null)));
+  }
+
+  /** Refreshes, or joins the refresh that runs; emits when it is over, whatever it led to. */
+  refresh(cause: RefreshCause): Observable<void> {
+    if (this.running !== null) return this.running;
+    const mustWait = this.cooldown.remainingMs > 0 && cause !== 'asked';
+    return mustWait || !this.state.mayExist ? of(undefined) : this.start();
+  }
+
+  /** Forgets that the server was away: something has changed since. */
+  endCooldown(): void {
+    this.cooldown.reset();
+  }
+
+  private join(cause: RefreshCause, shortestLifeMs = -Infinity): Observable<AccessToken | null> {
+    const { epoch } = this.state;
+    this.waiting.update((count) => count + 1);
+    return this.refresh(cause).pipe(
+      map(() => {
+        if (this.state.epoch !== epoch) throw new SessionEnded(this.state.endReason());
+        const token = this.state.usableToken;
+        // Where no longer life can be had, any life has to do.
+        if (token !== null && remainingMs(token) > Math.min(shortestLifeMs, 0)) return token;
+        if (!this.state.mayExist) return null;
+        throw new RefreshUnavailable();
+      }),
+      finalize(() => this.waiting.update((count) => count - 1)),
+    );
+  }
+
+  private start(): Observable<void> {
+    const over = new AsyncSubject<void>();
+    this.running = over;
+    this.state.beginRefresh();
+    const post = () => this.post().pipe(tap((answer) => this.settle(answer)));
+    const giveUp = () => of(noAnswer).pipe(tap((answer) => this.settle(answer)));
+    this.zone.runOutsideAngular(() =>
+      this.lock
+        .hold({ run: post, runWithoutLock: this.options.serverHasGrace ? post : giveUp })
+        .pipe(
+          takeUntil(this.state.epochs),
+          finalize(() => {
+            this.running = null;
+            this.zone.run(() => {
+              over.next();
+              over.complete();
+            });
+          }),
+        )
+        .subscribe(),
+    );
+    return over;
+  }
+
+  private post(): Observable<RefreshAnswer> {
+    const request = new HttpRequest('POST', this.options.refresh, null, { withCredentials: true });
+    const answer = defer(() => this.backend.handle(request)).pipe(
+      filter((event) => event instanceof HttpResponse),
+      map(readResponse),
+      catchError((failure: unknown) => of(readFailure(failure))),
+      defaultIfEmpty(noAnswer),
+    );
+    const timeout = this.clock.timer(answerTimeoutMs).pipe(map(() => noAnswer));
+    return race(answer, timeout).pipe(take(1));
+  }
+
+  private settle(answer: RefreshAnswer): void {
+    this.zone.run(() => {
+      if (answer.kind === 'unavailable') {
+        this.cooldown.begin(answer.retryAfterMs);
+        this.state.becomeUnavailable();
+        return;
+      }
+      this.cooldown.reset();
+      if (answer.kind === 'granted') this.state.adopt(answer.grant, 'refresh');
+      else if (answer.code === 'no_session' && this.state.owner() === null) {
+        this.state.findNothing('none');
+      } else this.state.end(answer.reason);
+    });
+  }
+
+  /**
+   * Tells whether the server minds something else than the token: it refuses one that it granted
+   * in place of a refused one, and that still lives. Patience grows each time that proves true.
+   */
+  private isRefreshFruitless(token: AccessToken): boolean {
+    if (!token.replacesRejected || remainingMs(token) <= 0) {
+      this.patienceMs = firstPatienceMs;
+      return false;
+    }
+    if (token.ageMs() < this.patienceMs) return true;
+    this.patienceMs = Math.min(this.patienceMs * 2, longestPatienceMs);
+    return false;
+  }
+}
