@@ -215,9 +215,7 @@ describe('One refresh', () => {
   it('gives a refresh 8 s, and never refreshes it', async () => {
     const world = createWorld();
     await world.signIn();
-    world.get();
-    refuse(world.network.expectOne('/api/data'));
-    const refresh = world.network.expectOne('/api/refresh');
+    const refresh = world.rejectOne();
 
     jasmine.clock().tick(7_999);
     expect(refresh.cancelled).toBeFalse();
@@ -408,9 +406,7 @@ describe('A rejected refresh', () => {
   it('drops the token: the next request goes out without one', async () => {
     const world = createWorld();
     await world.signIn();
-    world.get();
-    refuse(world.network.expectOne('/api/data'));
-    endSession(world.network.expectOne('/api/refresh'));
+    endSession(world.rejectOne());
 
     world.get();
 
@@ -492,9 +488,7 @@ describe('A refresh that is unavailable', () => {
   it('is tried again after 2 s, doubling to 60 s', async () => {
     const world = createWorld();
     await world.signIn();
-    world.get();
-    refuse(world.network.expectOne('/api/data'));
-    failWith(world.network.expectOne('/api/refresh'), 503);
+    failWith(world.rejectOne(), 503);
 
     for (const seconds of [2, 4, 8, 16, 32, 60, 60]) {
       jasmine.clock().tick(seconds * 1_000 - 100);
@@ -511,9 +505,7 @@ describe('A refresh that is unavailable', () => {
   it('waits as long as the server asks for', async () => {
     const world = createWorld();
     await world.signIn();
-    world.get();
-    refuse(world.network.expectOne('/api/data'));
-    failWith(world.network.expectOne('/api/refresh'), 503, { 'Retry-After': '90' });
+    failWith(world.rejectOne(), 503, { 'Retry-After': '90' });
 
     jasmine.clock().tick(89_900);
     world.get();
@@ -527,10 +519,8 @@ describe('A refresh that is unavailable', () => {
   it('waits until the date the server asks for', async () => {
     const world = createWorld();
     await world.signIn();
-    world.get();
-    refuse(world.network.expectOne('/api/data'));
     const date = new Date(Date.now() + 30_000).toUTCString();
-    failWith(world.network.expectOne('/api/refresh'), 429, { 'Retry-After': date });
+    failWith(world.rejectOne(), 429, { 'Retry-After': date });
 
     jasmine.clock().tick(28_000);
     world.get();
@@ -544,15 +534,11 @@ describe('A refresh that is unavailable', () => {
   it('forgets its pause with a success', async () => {
     const world = createWorld();
     await world.signIn();
-    world.get();
-    refuse(world.network.expectOne('/api/data'));
-    failWith(world.network.expectOne('/api/refresh'), 503, { 'Retry-After': '600' });
+    failWith(world.rejectOne(), 503, { 'Retry-After': '600' });
     void world.session.refresh();
     world.network.expectOne('/api/refresh').flush(grantFor());
     jasmine.clock().tick(300_000);
-    world.get();
-    refuse(world.network.expectOne('/api/data'));
-    failWith(world.network.expectOne('/api/refresh'), 503);
+    failWith(world.rejectOne(), 503);
 
     jasmine.clock().tick(2_000);
     world.get();
@@ -567,9 +553,7 @@ describe('A refresh that is unavailable', () => {
     it(`is tried again when ${title}`, async () => {
       const world = createWorld();
       await world.signIn();
-      world.get();
-      refuse(world.network.expectOne('/api/data'));
-      failWith(world.network.expectOne('/api/refresh'), 503);
+      failWith(world.rejectOne(), 503);
 
       happen();
       world.network.expectOne('/api/refresh').flush(grantFor());

@@ -1,6 +1,5 @@
 import {
   HttpClient,
-  type HttpEvent,
   HttpErrorResponse,
   type HttpInterceptorFn,
   provideHttpClient,
@@ -42,24 +41,6 @@ export interface Recording<T> {
 const key = 'latchkey.session';
 
 let grants = 0;
-
-/** How a spec wants its world: everything has the default an application would take. */
-export interface WorldSetup {
-  /** What the page before left in the browser; `unreadable`: storage is out of reach. */
-  readonly sign?: 'session' | 'signOutPending' | 'none' | 'unreadable';
-  readonly options?: Partial<AuthOptions>;
-  readonly features?: readonly AuthFeature[];
-  readonly interceptors?: readonly HttpInterceptorFn[];
-  readonly providers?: readonly (Provider | EnvironmentProviders)[];
-}
-
-/** What an observable brought so far. */
-export interface Recording<T> {
-  readonly values: T[];
-  error: unknown;
-  isComplete: boolean;
-  readonly stop: () => void;
-}
 
 /** A grant as a server gives it, for Ada, with a token never seen before. */
 export function grantFor(changes: Partial<TokenGrant> = {}): TokenGrant {
@@ -106,6 +87,7 @@ export function createWorld(setup: WorldSetup = {}) {
     session,
     events,
     signIn,
+    rejectOne,
     get: (url = '/api/data') => record(http.get(url)),
     sent: (url = '/api/data') => network.match((request) => request.url === url),
     refreshes: () => network.match('/api/refresh'),
@@ -118,6 +100,13 @@ export function createWorld(setup: WorldSetup = {}) {
     await signedIn;
     events.length = 0;
     return grant;
+  }
+
+  /** Lets a request be refused, and gives the refresh that this causes. */
+  function rejectOne(): TestRequest {
+    record(http.get('/api/rejected'));
+    refuse(network.expectOne('/api/rejected'));
+    return network.expectOne('/api/refresh');
   }
 }
 
@@ -153,5 +142,3 @@ export function asHttpError(error: unknown): HttpErrorResponse {
   if (!(error instanceof HttpErrorResponse)) throw new Error(`not an HTTP error: ${String(error)}`);
   return error;
 }
-
-export type Events = HttpEvent<unknown>[];
