@@ -1,0 +1,70 @@
+import Router from '@koa/router';
+import Koa from 'koa';
+import type { Clock } from './auth/clock.ts';
+import type { Keyring } from './auth/keyring.ts';
+import type { Rules } from './auth/rules.ts';
+import type { Config } from './config.ts';
+import type { AppFiles } from './http/app-files.ts';
+import { createAuthentication } from './http/authenticate.ts';
+import { parseBody } from './http/parse-body.ts';
+import { answerProblems } from './http/problem-response.ts';
+import { createRateLimits } from './http/rate-limit.ts';
+import { createRefreshCookie } from './http/refresh-cookie.ts';
+import { refuseOtherMethods } from './http/refuse-other-methods.ts';
+import { type Log, logRequests } from './http/request-log.ts';
+import type { RequestState } from './http/request-state.ts';
+import { requireHost } from './http/require-host.ts';
+import { addAccountRoutes } from './http/routes/account-routes.ts';
+import { addAuthRoutes } from './http/routes/auth-routes.ts';
+import { addServerRoutes } from './http/routes/server-routes.ts';
+import { addSessionRoutes } from './http/routes/session-routes.ts';
+import { requireSameOrigin } from './http/same-origin.ts';
+import { type SecurityHeaders, setSecurityHeaders } from './http/security-headers.ts';
+import { serveApp } from './http/serve-app.ts';
+
+export interface AppParts {
+  readonly config: Config;
+  readonly rules: Rules;
+  readonly keyring: Keyring;
+  readonly appFiles: AppFiles;
+  readonly securityHeaders: SecurityHeaders;
+  /** Resolves when requests can be served. @throws ProblemError `unavailable`. */
+  readonly checkReadiness: () => Promise<void>;
+  readonly log: Log;
+  readonly now: Clock;
+}
+
+/** Puts the server together: what a request passes, in this order. */
+export function createApp(parts: AppParts): Koa<RequestState> {
+  const { config, rules, appFiles, securityHeaders, log, now } = parts;
+  const { publicUrl, trustedProxyHops } = config;
+  const app = new Koa<RequestState>({
+    proxy: trustedProxyHops > 0,
+    maxIpsCount: trustedProxyHops,
+  });
+  // What breaks after the headers are sent, most often a client that hangs up.
+  app.on('error', (error: Error) => {
+    log.warn({ err: error }, 'an answer was cut off');
+  });
+  app.use(logRequests(log));
+  app.use(setSecurityHeaders(securityHeaders));
+  app.use(answerProblems);
+  app.use(requireHost);
+  app.use(requireSameOrigin(publicUrl));
+  app.use(parseBody);
+
+  // Other spellings of a path are other paths.
+  const router = new Router<RequestState>({ sensitive: true, strict: true });
+  const cookie = createRefreshCookie(publicUrl);
+  const rateLimits = createRateLimits(config);
+  const authentication = createAuthentication(rules.callers, now);
+  addAuthRoutes(router, { rules, cookie, rateLimits, authentication });
+  addAccountRoutes(router, { rules, rateLimits, authentication });
+  addSessionRoutes(router, { rules, cookie, authentication });
+  addServerRoutes(router, { ...parts, publicUrl });
+  app.use(router.routes());
+  app.use(refuseOtherMethods);
+
+  app.use(serveApp({ appFiles, securityHeaders, publicUrl, isDirect: trustedProxyHops === 0 }));
+  return app;
+}

@@ -1,0 +1,77 @@
+import { randomUUID } from 'node:crypto';
+import {
+  createServer,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+  STATUS_CODES,
+} from 'node:http';
+import type { Duplex } from 'node:stream';
+import type { ProblemCode } from '#shared/problems';
+import { ProblemError } from '../auth/problem.ts';
+import { problemType, toProblem } from './problem-response.ts';
+import type { Log } from './request-log.ts';
+import type { SecurityHeaders } from './security-headers.ts';
+
+interface HttpServerParts {
+  /** Answers a request: Koa's callback. */
+  readonly handle: (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+  readonly securityHeaders: SecurityHeaders;
+  readonly log: Log;
+  /** How long a client may take to send its headers; the whole request may take twice as long. */
+  readonly headersTimeoutMs?: number;
+}
+
+// What Node's parser cannot take, by the code of its error; anything else is malformed.
+const parserProblems: Record<string, ProblemCode> = {
+  HPE_HEADER_OVERFLOW: 'headers_too_large',
+  HPE_CHUNK_EXTENSIONS_OVERFLOW: 'body_too_large',
+  ERR_HTTP_REQUEST_TIMEOUT: 'request_timeout',
+};
+
+/** Makes the HTTP server with its limits, and answers what Node refuses before Koa is asked. */
+export function createHttpServer(parts: HttpServerParts): Server {
+  const { handle, securityHeaders, log, headersTimeoutMs = 10_000 } = parts;
+  const server = createServer(
+    {
+      // The address and all headers together: an access token and a cookie take less than 5 kB.
+      maxHeaderSize: 16_384,
+      headersTimeout: headersTimeoutMs,
+      requestTimeout: 2 * headersTimeoutMs,
+      connectionsCheckingInterval: headersTimeoutMs / 10,
+      // Longer than a proxy keeps its own, which would else send into a closing connection.
+      keepAliveTimeout: 65_000,
+      // Node's own refusal would lack the headers: see `require-host`.
+      requireHostHeader: false,
+    },
+    answer,
+  );
+  // Node's own answer would be a bare 417: an unknown expectation may be ignored (RFC 9110 §10.1.1).
+  server.on('checkExpectation', answer);
+  server.on('clientError', (error: Error & { code?: string }, socket: Duplex) => {
+    if (error.code === 'ECONNRESET' || !socket.writable) {
+      socket.destroy();
+      return;
+    }
+    const code = parserProblems[error.code ?? ''] ?? 'malformed_request';
+    const problem = toProblem(new ProblemError(code, 'refused by the parser'), randomUUID());
+    log.info({ requestId: problem.requestId, status: problem.status, code }, 'request');
+    const body = JSON.stringify(problem);
+    const headers = {
+      ...securityHeaders,
+      'cache-control': 'no-store',
+      'x-request-id': problem.requestId,
+      'content-type': problemType,
+      'content-length': Buffer.byteLength(body),
+      connection: 'close',
+    };
+    const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
+    const statusLine = `HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status] ?? ''}`;
+    socket.end([statusLine, ...lines, '', body].join('\r\n'));
+  });
+  return server;
+
+  function answer(request: IncomingMessage, response: ServerResponse): void {
+    void handle(request, response);
+  }
+}

@@ -1,0 +1,97 @@
+import type { Problem, ProblemCode } from '#shared/problems';
+import { ProblemError } from '../auth/problem.ts';
+import type { RequestMiddleware } from './request-state.ts';
+
+interface Meaning {
+  readonly status: number;
+  readonly title: string;
+}
+
+const meanings: Record<ProblemCode, Meaning> = {
+  malformed_request: { status: 400, title: 'The request is not valid HTTP' },
+  invalid_json: { status: 400, title: 'The body is not valid JSON' },
+  invalid_credentials: { status: 401, title: 'E-mail address or password is not right' },
+  access_token_missing: { status: 401, title: 'An access token is needed' },
+  access_token_expired: { status: 401, title: 'The access token has expired' },
+  access_token_invalid: { status: 401, title: 'The access token is not valid' },
+  access_token_revoked: { status: 401, title: 'The access token was revoked' },
+  step_up_required: { status: 401, title: 'The password must be typed again' },
+  no_session: { status: 401, title: 'There is no session' },
+  session_ended: { status: 401, title: 'The session has ended' },
+  token_reused: { status: 401, title: 'The session was ended, since an old token was used again' },
+  cross_site_request: { status: 403, title: 'The request comes from another site' },
+  registration_closed: { status: 403, title: 'Registration is closed' },
+  insufficient_scope: { status: 403, title: 'This is for administrators' },
+  not_found: { status: 404, title: 'There is nothing here' },
+  method_not_allowed: { status: 405, title: 'The method is not allowed here' },
+  request_timeout: { status: 408, title: 'The request came too slowly' },
+  email_taken: { status: 409, title: 'The e-mail address has an account already' },
+  last_admin: { status: 409, title: 'The last administrator stays one' },
+  body_too_large: { status: 413, title: 'The body is too large' },
+  unsupported_media_type: { status: 415, title: 'The body is not plain application/json' },
+  invalid_request: { status: 422, title: 'The body is not what is expected here' },
+  wrong_password: { status: 422, title: 'The password is not right' },
+  reset_link_invalid: { status: 422, title: 'The link was used, or is too old' },
+  too_many_attempts: { status: 429, title: 'Too many attempts' },
+  headers_too_large: { status: 431, title: 'The headers are too large' },
+  internal_error: { status: 500, title: 'Something went wrong' },
+  unavailable: { status: 503, title: 'The service is not available for the moment' },
+};
+
+// The codes by which a client knows that a new access token helps, or tells why not (RFC 6750 §3.1).
+const challenges: Partial<Record<ProblemCode, string>> = {
+  access_token_expired: 'Bearer error="invalid_token"',
+  access_token_invalid: 'Bearer error="invalid_token"',
+  access_token_revoked: 'Bearer error="invalid_token"',
+  step_up_required: 'Bearer error="insufficient_user_authentication"',
+};
+
+/**
+ * Answers whatever is thrown as a problem (RFC 9457).
+ *
+ * Headers already set stay: Koa's own error handling would drop them.
+ */
+export const answerProblems: RequestMiddleware = async (ctx, next) => {
+  try {
+    await next();
+  } catch (error) {
+    ctx.state.error = error;
+    const problem =
+      error instanceof ProblemError
+        ? error
+        : new ProblemError('internal_error', 'an unexpected error', { cause: error });
+    const body = toProblem(problem, ctx.state.requestId);
+    ctx.status = body.status;
+    ctx.body = body;
+    ctx.type = problemType;
+    ctx.set(problemHeaders(problem));
+  }
+};
+
+/** The media type of a problem. */
+export const problemType = 'application/problem+json';
+
+/** The body that tells an error to the client: its code and never its message. */
+export function toProblem(error: ProblemError, requestId: string): Problem {
+  const { code, reason, errors } = error;
+  return {
+    type: `tag:latchkey.example,2026:${code}`,
+    ...meanings[code],
+    code,
+    requestId,
+    ...(reason === undefined ? {} : { reason }),
+    ...(errors === undefined ? {} : { errors }),
+  };
+}
+
+function problemHeaders(error: ProblemError): Record<string, string> {
+  const headers: Record<string, string> = { 'Cache-Control': 'no-store' };
+  if (meanings[error.code].status === 401) {
+    const maxAge = error.maxAgeSeconds === undefined ? '' : `, max_age="${error.maxAgeSeconds}"`;
+    headers['WWW-Authenticate'] = `${challenges[error.code] ?? 'Bearer'}${maxAge}`;
+  }
+  if (error.code === 'unavailable' || error.retryAfterSeconds !== undefined) {
+    headers['Retry-After'] = String(error.retryAfterSeconds ?? 1);
+  }
+  return headers;
+}

@@ -1,0 +1,114 @@
+import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
+import { ProblemError } from '../auth/problem.ts';
+import { networkOf } from './client-address.ts';
+import type { RequestContext } from './request-state.ts';
+
+export interface RateLimitSettings {
+  readonly registrationsPerAddressPerHour: number;
+  readonly loginFailuresPerAddress: number;
+}
+
+export type RateLimits = ReturnType<typeof createRateLimits>;
+
+interface Counter {
+  readonly limiter: RateLimiterMemory;
+  readonly key: string;
+}
+
+const failuresPerAccountAndAddress = 10;
+const failureWindowSeconds = 15 * 60;
+const hour = 3600;
+
+/** Slows down who guesses passwords or makes accounts by the dozen. The counts are in memory. */
+export function createRateLimits(settings: RateLimitSettings) {
+  const byAccount = createLimiter('account', failuresPerAccountAndAddress, failureWindowSeconds);
+  const byAddress = createLimiter(
+    'address',
+    settings.loginFailuresPerAddress,
+    failureWindowSeconds,
+  );
+  const registrations = createLimiter('address', settings.registrationsPerAddressPerHour, hour);
+  return { guardPassword, countRegistration };
+
+  /**
+   * Lets the password of an account be checked, and counts it when it is wrong.
+   *
+   * An attempt is counted before it is made and given back if it was no failure: attempts in
+   * parallel cannot outrun the count.
+   *
+   * @throws ProblemError `too_many_attempts`, and what the check throws.
+   */
+  async function guardPassword<Result>(
+    ctx: RequestContext,
+    account: string,
+    check: () => Promise<Result>,
+  ): Promise<Result> {
+    const network = networkOfClient(ctx);
+    const ofAddress = { limiter: byAddress, key: network };
+    const ofAccount = { limiter: byAccount, key: `${network} ${account}` };
+    await count(ctx, [ofAddress, ofAccount]);
+    try {
+      const result = await check();
+      await giveBack([ofAddress]);
+      await byAccount.delete(ofAccount.key);
+      ctx.remove('RateLimit-Policy');
+      ctx.remove('RateLimit');
+      return result;
+    } catch (error) {
+      if (!isWrongPassword(error)) await giveBack([ofAddress, ofAccount]);
+      throw error;
+    }
+  }
+
+  /** Counts an attempt to register. @throws ProblemError `too_many_attempts`. */
+  async function countRegistration(ctx: RequestContext): Promise<void> {
+    await count(ctx, [{ limiter: registrations, key: networkOfClient(ctx) }]);
+  }
+}
+
+function createLimiter(keyPrefix: string, points: number, duration: number): RateLimiterMemory {
+  return new RateLimiterMemory({ keyPrefix, points, duration });
+}
+
+/** One person's network: an IPv6 customer has 2^64 addresses. */
+function networkOfClient(ctx: RequestContext): string {
+  return networkOf(ctx.ip, { v4: 4, v6: 4 });
+}
+
+async function count(ctx: RequestContext, counters: readonly Counter[]): Promise<void> {
+  const counted: Counter[] = [];
+  for (const counter of counters) {
+    counted.push(counter);
+    try {
+      tell(ctx, counter, await counter.limiter.consume(counter.key));
+    } catch (refusal) {
+      if (!(refusal instanceof RateLimiterRes)) throw refusal;
+      await giveBack(counted);
+      tell(ctx, counter, refusal);
+      throw new ProblemError('too_many_attempts', `too many by ${counter.limiter.keyPrefix}`, {
+        retryAfterSeconds: seconds(refusal),
+      });
+    }
+  }
+}
+
+async function giveBack(counters: readonly Counter[]): Promise<void> {
+  for (const { limiter, key } of counters) await limiter.reward(key);
+}
+
+/** Says what is left, as draft-ietf-httpapi-ratelimit-headers has it. */
+function tell(ctx: RequestContext, { limiter }: Counter, result: RateLimiterRes): void {
+  const name = `"${limiter.keyPrefix}"`;
+  ctx.append('RateLimit-Policy', `${name};q=${limiter.points};w=${limiter.duration}`);
+  ctx.append('RateLimit', `${name};r=${result.remainingPoints};t=${seconds(result)}`);
+}
+
+function seconds({ msBeforeNext }: RateLimiterRes): number {
+  return Math.max(1, Math.ceil(msBeforeNext / 1000));
+}
+
+function isWrongPassword(error: unknown): boolean {
+  return (
+    error instanceof ProblemError && ['invalid_credentials', 'wrong_password'].includes(error.code)
+  );
+}

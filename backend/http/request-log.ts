@@ -1,0 +1,41 @@
+import { randomUUID } from 'node:crypto';
+import { ProblemError } from '../auth/problem.ts';
+import type { RequestMiddleware } from './request-state.ts';
+
+/** Where lines of the log go: pino's logger is one. */
+export type Log = Record<
+  'debug' | 'info' | 'warn' | 'error',
+  (fields: object, message: string) => void
+>;
+
+const maxPathLength = 200;
+
+/** Names each request, and writes one line about it when it is answered. */
+export function logRequests(log: Log): RequestMiddleware {
+  return async (ctx, next) => {
+    const startedAtMs = performance.now();
+    // Never the client's own: it would write into our log.
+    ctx.state.requestId = randomUUID();
+    ctx.set('X-Request-Id', ctx.state.requestId);
+    await next();
+    const { requestId, caller, error } = ctx.state;
+    const isOurFault = ctx.status >= 500;
+    log[isOurFault ? 'error' : 'info'](
+      {
+        requestId,
+        method: ctx.method,
+        // Without the query, which may carry what nobody else should read.
+        path: ctx.path.slice(0, maxPathLength),
+        status: ctx.status,
+        code: error instanceof ProblemError ? error.code : undefined,
+        reason: error instanceof ProblemError ? error.reason : undefined,
+        durationMs: Math.round((performance.now() - startedAtMs) * 10) / 10,
+        address: ctx.ip,
+        userId: caller?.userId,
+        sid: caller?.sid,
+        err: isOurFault ? error : undefined,
+      },
+      'request',
+    );
+  };
+}

@@ -1,0 +1,14 @@
+import type { Middleware, ParameterizedContext } from 'koa';
+import type { Caller } from '../auth/callers.ts';
+
+/** What is known of a request while it is answered. */
+export interface RequestState {
+  requestId: string;
+  /** Who calls, once it is known. */
+  caller?: Caller;
+  /** Why it was refused. */
+  error?: unknown;
+}
+
+export type RequestContext = ParameterizedContext<RequestState>;
+export type RequestMiddleware = Middleware<RequestState>;

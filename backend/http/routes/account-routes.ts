@@ -1,0 +1,50 @@
+import type Router from '@koa/router';
+import { type Me, meChangeSchema } from '#shared/account';
+import { apiPaths } from '#shared/api-paths';
+import { confirmationSchema, type TokenGrant } from '#shared/auth';
+import { toNumericDate } from '../../auth/clock.ts';
+import { ProblemError } from '../../auth/problem.ts';
+import type { Rules } from '../../auth/rules.ts';
+import type { User } from '../../auth/user-store.ts';
+import type { Authentication } from '../authenticate.ts';
+import type { RateLimits } from '../rate-limit.ts';
+import { readBody } from '../read-body.ts';
+import type { RequestState } from '../request-state.ts';
+
+interface AccountRouteParts {
+  readonly rules: Rules;
+  readonly rateLimits: RateLimits;
+  readonly authentication: Authentication;
+}
+
+/** The caller's own account, and the step-up. */
+export function addAccountRoutes(router: Router<RequestState>, parts: AccountRouteParts): void {
+  const { rules, rateLimits, authentication } = parts;
+  const { accounts, signIn, sessions } = rules;
+
+  router.get(apiPaths.me, async (ctx) => {
+    const { userId } = await authentication.authenticate(ctx);
+    const user = await accounts.find(userId);
+    if (user === null) throw new ProblemError('access_token_revoked', 'the account was deleted');
+    ctx.body = toMe(user);
+  });
+
+  router.patch(apiPaths.me, async (ctx) => {
+    const { userId } = await authentication.authenticate(ctx);
+    const { name } = readBody(ctx, meChangeSchema);
+    ctx.body = toMe(await accounts.rename(userId, name));
+  });
+
+  router.post(apiPaths.confirm, async (ctx) => {
+    const caller = await authentication.authenticate(ctx);
+    const { password } = readBody(ctx, confirmationSchema);
+    await rateLimits.guardPassword(ctx, caller.userId, () =>
+      signIn.confirm(caller.userId, password),
+    );
+    ctx.body = (await sessions.confirm(caller)) satisfies TokenGrant;
+  });
+}
+
+function toMe({ id, email, name, isAdmin, createdAt }: User): Me {
+  return { id, email, name, isAdmin, createdAt: toNumericDate(createdAt) };
+}

@@ -1,0 +1,82 @@
+import type Router from '@koa/router';
+import { apiPaths } from '#shared/api-paths';
+import {
+  credentialsSchema,
+  registrationSchema,
+  type SignedOut,
+  type TokenGrant,
+} from '#shared/auth';
+import type { ProblemCode } from '#shared/problems';
+import { ProblemError } from '../../auth/problem.ts';
+import type { Rules } from '../../auth/rules.ts';
+import type { OpenedSession } from '../../auth/sessions.ts';
+import type { User } from '../../auth/user-store.ts';
+import type { Authentication } from '../authenticate.ts';
+import type { RateLimits } from '../rate-limit.ts';
+import { readBody } from '../read-body.ts';
+import type { RefreshCookie } from '../refresh-cookie.ts';
+import type { RequestContext, RequestState } from '../request-state.ts';
+
+interface AuthRouteParts {
+  readonly rules: Rules;
+  readonly cookie: RefreshCookie;
+  readonly rateLimits: RateLimits;
+  readonly authentication: Authentication;
+}
+
+const endOfSession: readonly ProblemCode[] = ['no_session', 'session_ended', 'token_reused'];
+
+/** Register, login, refresh, logout. */
+export function addAuthRoutes(router: Router<RequestState>, parts: AuthRouteParts): void {
+  const { rules, cookie, rateLimits, authentication } = parts;
+  const { accounts, signIn, sessions } = rules;
+
+  router.post(apiPaths.register, async (ctx) => {
+    const registration = readBody(ctx, registrationSchema);
+    await rateLimits.countRegistration(ctx);
+    const user = await accounts.register(registration);
+    await startSession(ctx, user, { remember: false });
+    ctx.status = 201;
+  });
+
+  router.post(apiPaths.login, async (ctx) => {
+    const { remember = false, ...credentials } = readBody(ctx, credentialsSchema);
+    const user = await rateLimits.guardPassword(ctx, credentials.email, () =>
+      signIn.verify(credentials),
+    );
+    await startSession(ctx, user, { remember });
+  });
+
+  router.post(apiPaths.refresh, async (ctx) => {
+    try {
+      answerGrant(ctx, await sessions.refresh(cookie.read(ctx)));
+    } catch (error) {
+      // Anything else tells nothing about the session: its cookie must outlive a bad minute.
+      if (error instanceof ProblemError && endOfSession.includes(error.code)) cookie.clear(ctx);
+      throw error;
+    }
+  });
+
+  router.post(apiPaths.logout, async (ctx) => {
+    const refreshToken = cookie.read(ctx);
+    // Before anything can fail: the header survives errors.
+    cookie.clear(ctx);
+    await sessions.signOut({ refreshToken, caller: authentication.recognize(ctx) });
+    ctx.body = { msg: 'logged out' } satisfies SignedOut;
+  });
+
+  async function startSession(
+    ctx: RequestContext,
+    user: User,
+    { remember }: { readonly remember: boolean },
+  ): Promise<void> {
+    const client = { userAgent: ctx.get('User-Agent'), address: ctx.ip };
+    const replaces = cookie.read(ctx);
+    answerGrant(ctx, await sessions.start(user, { remember, client, replaces }));
+  }
+
+  function answerGrant(ctx: RequestContext, opened: OpenedSession): void {
+    cookie.write(ctx, opened.refreshToken, opened.maxAgeSeconds);
+    ctx.body = opened.grant satisfies TokenGrant;
+  }
+}

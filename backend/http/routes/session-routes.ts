@@ -1,0 +1,62 @@
+import type Router from '@koa/router';
+import Bowser from 'bowser';
+import { apiPaths } from '#shared/api-paths';
+import type { Device, Devices, EndedSessions } from '#shared/sessions';
+import { toNumericDate } from '../../auth/clock.ts';
+import { ProblemError } from '../../auth/problem.ts';
+import type { Rules } from '../../auth/rules.ts';
+import type { SessionRecord } from '../../auth/session-store.ts';
+import type { Authentication } from '../authenticate.ts';
+import { networkOf } from '../client-address.ts';
+import type { RefreshCookie } from '../refresh-cookie.ts';
+import type { RequestState } from '../request-state.ts';
+
+interface SessionRouteParts {
+  readonly rules: Rules;
+  readonly cookie: RefreshCookie;
+  readonly authentication: Authentication;
+}
+
+/** The caller's own sessions. */
+export function addSessionRoutes(router: Router<RequestState>, parts: SessionRouteParts): void {
+  const { cookie, authentication } = parts;
+  const { sessions } = parts.rules;
+
+  router.get(apiPaths.sessions, async (ctx) => {
+    const caller = await authentication.authenticate(ctx);
+    const records = await sessions.list(caller);
+    ctx.body = {
+      sessions: records.map((record) => toDevice(record, caller.sid)),
+    } satisfies Devices;
+  });
+
+  router.delete(apiPaths.session, async (ctx) => {
+    const caller = await authentication.authenticateRecently(ctx);
+    const sid = ctx.params['sid'] ?? '';
+    if (!(await sessions.end(caller, sid))) {
+      throw new ProblemError('not_found', 'the caller has no such session');
+    }
+    if (sid === caller.sid) cookie.clear(ctx);
+    ctx.status = 204;
+  });
+
+  router.delete(apiPaths.sessions, async (ctx) => {
+    const caller = await authentication.authenticateRecently(ctx);
+    ctx.body = { ended: await sessions.endOthers(caller) } satisfies EndedSessions;
+  });
+}
+
+function toDevice(record: SessionRecord, currentSid: string): Device {
+  const { browser, os } = Bowser.parse(record.userAgent || ' ');
+  return {
+    sid: record.sid,
+    browser: browser.name ?? null,
+    system: os.name ?? null,
+    addressPrefix: networkOf(record.address, { v4: 3, v6: 3 }),
+    signedInAt: toNumericDate(record.createdAt),
+    lastUsedAt: toNumericDate(record.lastUsedAt),
+    idleExpiresAt: toNumericDate(record.idleExpiresAt),
+    expiresAt: toNumericDate(record.expiresAt),
+    isCurrent: record.sid === currentSid,
+  };
+}

@@ -1,0 +1,68 @@
+import { IncomingMessage, ServerResponse } from 'node:http';
+import { Socket } from 'node:net';
+import type { Context } from 'koa';
+import helmet from 'koa-helmet';
+import type { RequestMiddleware } from './request-state.ts';
+
+/** The headers that every answer carries, by name. */
+export type SecurityHeaders = Readonly<Record<string, string>>;
+
+const year = 31_536_000;
+
+/**
+ * Makes the headers of OWASP's list, once: they are the same for every answer, also for those that
+ * Node's parser gives before Koa is asked.
+ */
+export async function createSecurityHeaders(publicUrl: string): Promise<SecurityHeaders> {
+  const isSecure = publicUrl.startsWith('https:');
+  const request = new IncomingMessage(new Socket());
+  const response = new ServerResponse(request);
+  const set = helmet({
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'none'"],
+        baseUri: ["'self'"],
+        connectSrc: ["'self'"],
+        fontSrc: ["'self'"],
+        formAction: ["'self'"],
+        frameAncestors: ["'none'"],
+        imgSrc: ["'self'", 'data:'],
+        manifestSrc: ["'self'"],
+        scriptSrc: ["'self'"],
+        styleSrc: ["'self'"],
+        requireTrustedTypesFor: ["'script'"],
+        // Angular's own, and the one of the CDK that its icons need.
+        trustedTypes: ['angular', 'angular#bundler', 'angular#components'],
+        ...(isSecure ? { upgradeInsecureRequests: [] } : {}),
+      },
+    },
+    strictTransportSecurity: isSecure ? { maxAge: 2 * year, includeSubDomains: true } : false,
+    // With "no-referrer" a browser hides the origin of requests of mode same-origin from us, too.
+    referrerPolicy: { policy: 'same-origin' },
+    xFrameOptions: { action: 'deny' },
+  });
+  await set({ req: request, res: response } as Context, () => Promise.resolve());
+  response.setHeader(
+    'Permissions-Policy',
+    'camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()',
+  );
+  return Object.fromEntries(
+    Object.entries(response.getHeaders()).map(([name, value]) => [name, String(value)]),
+  );
+}
+
+/** Sets the security headers, and keeps every answer out of caches unless its route says otherwise. */
+export function setSecurityHeaders(headers: SecurityHeaders): RequestMiddleware {
+  const all = { ...headers, 'cache-control': 'no-store' };
+  return (ctx, next) => {
+    ctx.set(all);
+    return next();
+  };
+}
+
+/** The content security policy for a page whose inline styles carry a nonce. */
+export function policyWithNonce(headers: SecurityHeaders, nonce: string): string {
+  const policy = headers['content-security-policy'] ?? '';
+  return policy.replace("style-src 'self'", `$& 'nonce-${nonce}'`);
+}

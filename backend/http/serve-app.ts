@@ -1,0 +1,95 @@
+import { randomBytes } from 'node:crypto';
+import { ProblemError } from '../auth/problem.ts';
+import type { AppFile, AppFiles } from './app-files.ts';
+import type { RequestContext, RequestMiddleware } from './request-state.ts';
+import { policyWithNonce, type SecurityHeaders } from './security-headers.ts';
+
+interface ServeAppParts {
+  readonly appFiles: AppFiles;
+  readonly securityHeaders: SecurityHeaders;
+  readonly publicUrl: string;
+  /** Whether a browser reaches us by the public URL itself, without a proxy that renames the host. */
+  readonly isDirect: boolean;
+}
+
+const indexPath = '/index.html';
+const noncePlaceholder = '__CSP_NONCE__';
+
+/**
+ * Serves the built app: its files, and its page for every address that is not one of a file.
+ *
+ * @throws ProblemError `not_found` for everything else.
+ */
+export function serveApp(parts: ServeAppParts): RequestMiddleware {
+  const { appFiles, securityHeaders, publicUrl, isDirect } = parts;
+  const page = appFiles.get(indexPath)?.content.toString();
+  const publicHost = new URL(publicUrl).host;
+
+  return (ctx) => {
+    const path = decodePath(ctx.path);
+    if (ctx.method !== 'GET' && ctx.method !== 'HEAD') throw notFound();
+    const file = path === indexPath ? undefined : appFiles.get(path);
+    if (file !== undefined) {
+      sendFile(ctx, file);
+      return;
+    }
+    if (page === undefined || !isPagePath(path)) throw notFound();
+    // Cookies belong to a host name: the app would not find its session under another one.
+    if (isDirect && ctx.headers.host !== publicHost) redirectToPublicUrl(ctx);
+    else sendPage(ctx, page);
+  };
+
+  function sendPage(ctx: RequestContext, template: string): void {
+    const nonce = randomBytes(16).toString('base64url');
+    ctx.set('Content-Security-Policy', policyWithNonce(securityHeaders, nonce));
+    // Asked for at each start, so that a new version is found; never kept beyond that.
+    ctx.set('Cache-Control', 'no-cache');
+    ctx.body = template.replaceAll(noncePlaceholder, nonce);
+    ctx.type = 'html';
+  }
+
+  function redirectToPublicUrl(ctx: RequestContext): void {
+    const target = new URL(publicUrl);
+    target.pathname = ctx.path;
+    target.search = ctx.search;
+    ctx.redirect(target.href);
+  }
+}
+
+function sendFile(ctx: RequestContext, file: AppFile): void {
+  ctx.set('Cache-Control', file.isHashed ? 'public, max-age=31536000, immutable' : 'no-cache');
+  ctx.set('ETag', file.etag);
+  ctx.vary('Accept-Encoding');
+  ctx.type = file.extension;
+  ctx.status = 200;
+  if (ctx.fresh) {
+    ctx.status = 304;
+    return;
+  }
+  if (file.brotli !== null && ctx.acceptsEncodings('br') === 'br') {
+    ctx.set('Content-Encoding', 'br');
+    ctx.body = file.brotli;
+  } else if (file.gzip !== null && ctx.acceptsEncodings('gzip') === 'gzip') {
+    ctx.set('Content-Encoding', 'gzip');
+    ctx.body = file.gzip;
+  } else {
+    ctx.body = file.content;
+  }
+}
+
+/** Whether the app has a page there: not below /api, and without a dot, which files and `..` have. */
+function isPagePath(path: string): boolean {
+  return path === indexPath || !(path.includes('.') || path === '/api' || path.startsWith('/api/'));
+}
+
+function decodePath(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    throw new ProblemError('malformed_request', 'the path is not UTF-8');
+  }
+}
+
+function notFound(): ProblemError {
+  return new ProblemError('not_found', 'there is nothing at this path');
+}
