@@ -2,6 +2,7 @@ import type { Routes } from '@angular/router';
 import { whenSignedIn, whenSignedOut } from '@latchkey/angular';
 import { pageNames } from './ui/page-names';
 import { Broken } from './outcome/broken';
+import { SignIn } from './sign-in/sign-in';
 import { PlainPage } from './shell/plain-page';
 
 /** What is where. Nothing of a page is loaded before it is opened. */
@@ -27,7 +28,8 @@ export const routes: Routes = [
         path: 'sign-in',
         title: 'Sign in',
         canActivate: [whenSignedOut],
-        loadComponent: async () => (await import('./sign-in/sign-in')).SignIn,
+        // Part of the first download, whose budget then covers the whole page.
+        component: SignIn,
       },
       {
         path: 'sign-up',

@@ -20,6 +20,13 @@ import { Mark } from './mark';
       letter-spacing: -0.02em;
       text-decoration: none;
     }
+    /* On the narrowest screens the sign stands alone in a full bar. */
+    @media (max-width: 26rem) {
+      :host-context(.bar) span {
+        position: absolute;
+        clip-path: inset(50%);
+      }
+    }
   `,
   changeDetection: ChangeDetectionStrategy.OnPush,
 })

@@ -12,9 +12,15 @@ import { SessionChip } from './session-chip';
   imports: [AccountMenu, Brand, RouterLink, RouterLinkActive, RouterOutlet, SessionChip],
   templateUrl: './shell.html',
   styleUrl: './shell.css',
+  host: { '(document:visibilitychange)': 'check()' },
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
 export class Shell {
   readonly #me = inject(MyAccount).me;
   protected readonly pages = computed(() => toPages(this.#me.value()?.isAdmin ?? false));
+
+  /** A session that was ended meanwhile says so as soon as somebody looks at it again. */
+  protected check(): void {
+    if (document.visibilityState === 'visible') this.#me.reload();
+  }
 }

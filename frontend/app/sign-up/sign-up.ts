@@ -25,10 +25,13 @@ export class SignUp {
   readonly #router = inject(Router);
   readonly #registration = signal({ name: '', email: '', password: '' });
 
-  protected readonly submission = new Submission(async (registration: Registration) => {
-    await this.#session.exchange(new HttpRequest('POST', apiPaths.register, registration));
-    await this.#router.navigateByUrl(safeReturnUrl(this.returnUrl()));
-  });
+  protected readonly submission = new Submission(
+    async (registration: Registration) => {
+      await this.#session.exchange(new HttpRequest('POST', apiPaths.register, registration));
+      await this.#router.navigateByUrl(safeReturnUrl(this.returnUrl()));
+    },
+    { email_taken: 'email' },
+  );
   protected readonly form = form(
     this.#registration,
     (fields) => {

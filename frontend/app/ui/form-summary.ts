@@ -51,6 +51,15 @@ export class FormSummary<T> {
     });
   }
 
+  protected firstOfEach(
+    errors: readonly ValidationError.WithFieldTree[],
+  ): readonly ValidationError.WithFieldTree[] {
+    return errors.filter(
+      ({ fieldTree }, index) =>
+        errors.findIndex((error) => error.fieldTree === fieldTree) === index,
+    );
+  }
+
   protected text(error: ValidationError.WithFieldTree): string {
     return fieldErrorText(error.fieldTree(), labelOf(error)) ?? '';
   }

@@ -25,10 +25,13 @@ export class StepUpDialog {
   protected readonly me = inject(MyAccount).me.value;
 
   readonly #confirmation = signal({ password: '' });
-  protected readonly submission = new Submission(async (confirmation: Confirmation) => {
-    await this.#session.exchange(new HttpRequest('POST', apiPaths.confirm, confirmation));
-    this.dialog.close(true);
-  });
+  protected readonly submission = new Submission(
+    async (confirmation: Confirmation) => {
+      await this.#session.exchange(new HttpRequest('POST', apiPaths.confirm, confirmation));
+      this.dialog.close(true);
+    },
+    { wrong_password: 'password' },
+  );
   protected readonly form = form(
     this.#confirmation,
     (fields) => validateStandardSchema(fields, confirmationSchema),

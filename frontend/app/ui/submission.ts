@@ -5,13 +5,16 @@ import type {
   TreeValidationResult,
   ValidationError,
 } from '@angular/forms/signals';
-import type { FieldError } from '#shared/problems';
-import { type Failure, toFailure } from './failure';
+import { type Failure, type FailureCode, toFailure } from './failure';
+import { failureTexts } from './failure-texts';
 import { secondsLeft } from './seconds-left';
 
+/** Which field a failure of the whole form is about. */
+export type FieldOfFailure<T> = Partial<Record<FailureCode, keyof T>>;
+
 /**
- * Sends a form's value. Members the server refuses become errors of their fields; every other
- * failure is kept here, and while it asks to wait the form stays blocked.
+ * Sends a form's value. What the server refuses in a member becomes an error of its field; every
+ * other failure is kept here, and while it asks to wait the form stays blocked.
  */
 export class Submission<T> implements FormSubmitOptions<T, unknown> {
   readonly failure: Signal<Failure | null>;
@@ -22,9 +25,11 @@ export class Submission<T> implements FormSubmitOptions<T, unknown> {
   readonly #failure = signal<Failure | null>(null);
   readonly #failedTries = signal(0);
   readonly #send: (value: T) => Promise<unknown>;
+  readonly #fieldOf: FieldOfFailure<T>;
 
-  constructor(send: (value: T) => Promise<unknown>) {
+  constructor(send: (value: T) => Promise<unknown>, fieldOf: FieldOfFailure<T> = {}) {
     this.#send = send;
+    this.#fieldOf = fieldOf;
     this.failure = this.#failure.asReadonly();
     this.failedTries = this.#failedTries.asReadonly();
     this.secondsToWait = secondsLeft(computed(() => this.#failure()?.retryAt ?? null));
@@ -38,7 +43,10 @@ export class Submission<T> implements FormSubmitOptions<T, unknown> {
       return;
     } catch (error) {
       const failure = toFailure(error);
-      const errors = failure.errors.flatMap((fault) => toFieldError(fields, fault));
+      const errors = [
+        ...failure.errors.flatMap(({ pointer, code }) => refusal(fields, pointer.slice(1), code)),
+        ...refusal(fields, this.#fieldOf[failure.code], failureTexts[failure.code]),
+      ];
       if (errors.length === 0) this.#failure.set(failure);
       this.#failedTries.update((count) => count + 1);
       return errors;
@@ -51,11 +59,12 @@ export class Submission<T> implements FormSubmitOptions<T, unknown> {
   };
 }
 
-function toFieldError<T>(
+function refusal<T>(
   fields: FieldTree<T>,
-  { pointer, code }: FieldError,
+  name: PropertyKey | undefined,
+  message: string,
 ): ValidationError.WithOptionalFieldTree[] {
-  const name = pointer.slice(1);
-  const field = (fields as Record<string, FieldTree<unknown> | undefined>)[name];
-  return field === undefined ? [] : [{ kind: 'refused', message: code, fieldTree: field }];
+  if (name === undefined) return [];
+  const field = (fields as Record<PropertyKey, FieldTree<unknown> | undefined>)[name];
+  return field === undefined ? [] : [{ kind: 'refused', message, fieldTree: field }];
 }

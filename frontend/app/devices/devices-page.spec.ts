@@ -1,0 +1,174 @@
+import type { Device } from '#shared/sessions';
+import { type OpenedApp, eventually, grant, openSignedIn, problem } from '../testing/open-app';
+
+describe('the devices page', () => {
+  it('shows where the user is signed in, this device first', async () => {
+    const app = await opened([device('phone', { browser: 'Safari', system: 'iOS' }), current]);
+
+    const names = [...app.page.querySelectorAll('h2')].map((name) => name.innerText);
+
+    expect(names[0]).toContain('Chrome on Windows');
+    expect(names[0]).toContain('This device');
+    expect(names[1]).toContain('Safari on iOS');
+  });
+
+  it('tells when a session ends, by its age and by disuse', async () => {
+    const app = await opened([current, device('other')]);
+
+    expect(app.text).toContain('in 18 days, or after 14 days without use');
+  });
+
+  it('says so when there is no other device', async () => {
+    const app = await opened([current]);
+
+    expect(app.text).toContain('You are signed in nowhere else.');
+    expect(app.text).not.toContain('Sign out all others');
+  });
+
+  it('asks before it signs a device out, and does nothing when the answer is no', async () => {
+    const app = await opened([current, device('other')]);
+    app.button('Sign out Firefox on Ubuntu').click();
+    await app.shows('Sign out Firefox on Ubuntu? It loses access within seconds.');
+
+    app.button('Cancel').click();
+
+    await eventually('closed', () => document.querySelector('app-confirmation-dialog') === null);
+    app.expectNo('DELETE', '/api/sessions/other');
+  });
+
+  it('lets the row leave, moves the focus to the next, and says what happened', async () => {
+    const app = await opened([current, device('other'), device('last', { browser: 'Opera' })]);
+    await signOut(app, 'Firefox on Ubuntu');
+
+    await app.answer('DELETE', '/api/sessions/other', null);
+
+    await app.shows('Firefox on Ubuntu is signed out.');
+    expect(app.page.querySelectorAll('app-device-row').length).toBe(2);
+    await eventually('focus', () => focusedText().startsWith('Opera on Ubuntu'));
+  });
+
+  it('asks for the password where the server wants it again, and then goes on by itself', async () => {
+    const app = await opened([current, device('other')]);
+    await signOut(app, 'Firefox on Ubuntu');
+    await app.refuse(
+      'DELETE',
+      '/api/sessions/other',
+      problem('step_up_required', { status: 401 }),
+      {
+        'WWW-Authenticate': 'Bearer error="insufficient_user_authentication", max_age=600',
+      },
+    );
+    await confirm(app, 'correct horse');
+
+    await app.answer('POST', '/api/me/confirm', grant);
+    await app.answer('DELETE', '/api/sessions/other', null);
+
+    await app.shows('Firefox on Ubuntu is signed out.');
+  });
+
+  it('says at the field that the password is not right, and asks again', async () => {
+    const app = await opened([current, device('other')]);
+    await signOut(app, 'Firefox on Ubuntu');
+    await app.refuse(
+      'DELETE',
+      '/api/sessions/other',
+      problem('step_up_required', { status: 401 }),
+      {
+        'WWW-Authenticate': 'Bearer error="insufficient_user_authentication", max_age=600',
+      },
+    );
+    await confirm(app, 'wrong');
+
+    await app.refuse('POST', '/api/me/confirm', problem('wrong_password'));
+
+    await app.shows('That is not your current password.');
+    expect(app.find('#confirm-password').getAttribute('aria-invalid')).toBe('true');
+  });
+
+  it('signs all others out at once', async () => {
+    const app = await opened([current, device('one'), device('two')]);
+    app.button('Sign out all others (2)').click();
+    await app.shows('Sign out 2 other devices?');
+
+    app.find('.dialog .danger').click();
+    await app.answer('DELETE', '/api/sessions', { ended: 2 });
+
+    await app.shows('2 devices are signed out.');
+    expect(app.text).toContain('You are signed in nowhere else.');
+  });
+
+  it('says why the list could not be loaded, names the request, and loads it again', async () => {
+    const app = await openSignedIn('/devices');
+    await app.refuse('GET', '/api/sessions', problem('internal_error', { status: 500 }));
+    await app.shows('This could not be loaded');
+    expect(app.text).toContain('Request request-1');
+
+    app.button('Try again').click();
+    await app.answer('GET', '/api/sessions', { sessions: [current] });
+
+    await app.shows('Chrome on Windows');
+  });
+
+  it('says that the connection is gone, and that the session stays', async () => {
+    const app = await openSignedIn('/devices');
+
+    (await app.request('GET', '/api/sessions')).error(new ProgressEvent('error'));
+
+    await app.shows('No connection');
+    expect(app.text).toContain('You stay signed in');
+    expect(app.router.url).toBe('/devices');
+  });
+
+  it('keeps the list, and what became of it, when an ending fails', async () => {
+    const app = await opened([current, device('other')]);
+    await signOut(app, 'Firefox on Ubuntu');
+
+    await app.refuse('DELETE', '/api/sessions/other', problem('unavailable', { status: 503 }));
+
+    await app.shows('The server is busy.');
+    expect(app.text).toContain('Firefox on Ubuntu');
+  });
+});
+
+const now = Math.floor(Date.now() / 1000);
+const day = 86_400;
+
+function device(sid: string, more: Partial<Device> = {}): Device {
+  return {
+    sid,
+    browser: 'Firefox',
+    system: 'Ubuntu',
+    addressPrefix: '203.0.113.0/24',
+    signedInAt: now - 72 * day,
+    lastUsedAt: now - 2 * day,
+    idleExpiresAt: now + 12 * day,
+    expiresAt: now + 18 * day + 60,
+    isCurrent: false,
+    ...more,
+  };
+}
+
+const current = device('current', { browser: 'Chrome', system: 'Windows', isCurrent: true });
+
+async function opened(sessions: Device[]): Promise<OpenedApp> {
+  const app = await openSignedIn('/devices');
+  await app.answer('GET', '/api/sessions', { sessions });
+  await app.shows('This device');
+  return app;
+}
+
+async function signOut(app: OpenedApp, name: string): Promise<void> {
+  app.button(`Sign out ${name}`).click();
+  await app.shows(`Sign out ${name}?`);
+  app.find('.dialog .danger').click();
+}
+
+async function confirm(app: OpenedApp, password: string): Promise<void> {
+  await app.shows("Confirm it's you");
+  app.type('#confirm-password', password);
+  app.button('Confirm').click();
+}
+
+function focusedText(): string {
+  return (document.activeElement as HTMLElement | null)?.innerText ?? '';
+}

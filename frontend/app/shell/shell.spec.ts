@@ -1,0 +1,112 @@
+import { TestBed } from '@angular/core/testing';
+import { Session } from '@latchkey/angular';
+import { eventually, grant, me, openApp, openSignedIn, problem } from '../testing/open-app';
+
+describe('the shell', () => {
+  it('restores the session of a known browser without showing the sign-in page', async () => {
+    const app = await openApp('/devices', { isKnown: true });
+    const restoring = await app.request('POST', '/api/refresh');
+    expect(app.page.querySelector('#email')).toBeNull();
+
+    restoring.flush(grant);
+
+    await app.isAt('/devices');
+    expect(app.page.querySelector('h1')?.innerText).toBe('Devices');
+  });
+
+  it('sends a visitor to the sign-in page, which keeps the way back', async () => {
+    const app = await openApp('/devices');
+
+    expect(app.router.url).toBe('/sign-in?returnUrl=%2Fdevices');
+    expect(app.text).toContain('you go on to Devices');
+  });
+
+  it('leads administrators to the administration', async () => {
+    const app = await openSignedIn('/devices', { ...me, isAdmin: true });
+
+    await app.shows('Administration');
+  });
+
+  it('does not lead others there', async () => {
+    const app = await openSignedIn('/devices');
+    await eventually('the account', () => app.find('.initial').innerText === 'D');
+
+    expect(app.text).not.toContain('Administration');
+  });
+
+  it('signs out, and says so', async () => {
+    const app = await openSignedIn('/devices');
+    await app.answer('GET', '/api/sessions', { sessions: [] });
+    app.button('Account').click();
+    await app.shows('dana@example.com');
+
+    app.button('Sign out').click();
+
+    await app.isAt('/ended?reason=signed_out');
+    await app.shows('You are signed out');
+    await app.answer('POST', '/api/logout', { msg: 'logged out' });
+  });
+
+  it('says why the session ended, and keeps the way back', async () => {
+    const app = await openSignedIn('/devices');
+
+    await app.refuse('GET', '/api/sessions', problem('access_token_revoked', { status: 401 }), {
+      'WWW-Authenticate': 'Bearer error="invalid_token"',
+    });
+    await app.refuse(
+      'POST',
+      '/api/refresh',
+      problem('session_ended', { status: 401, reason: 'by_admin' }),
+    );
+
+    await app.isAt('/ended?reason=by_admin&returnUrl=%2Fdevices');
+    await app.shows('Signed out by an administrator');
+    expect(app.find('a.button.wide').getAttribute('href')).toBe('/sign-in?returnUrl=%2Fdevices');
+  });
+
+  it('looks once whether the session still lives when the tab becomes visible', async () => {
+    const app = await openSignedIn('/devices');
+    await app.answer('GET', '/api/sessions', { sessions: [] });
+
+    document.dispatchEvent(new Event('visibilitychange'));
+
+    await app.answer('GET', '/api/me', me);
+    app.expectNo('GET', '/api/me');
+  });
+
+  it('moves the focus to the heading of the page that was opened', async () => {
+    const app = await openApp('/sign-in');
+
+    app.find('a[href^="/sign-up"]').click();
+
+    await app.isAt('/sign-up');
+    await eventually('focus', () => document.activeElement?.textContent === 'Create account');
+    expect(document.title).toBe('Create account · Latchkey');
+  });
+
+  it('shows a line while a request is on its way, and none after it', async () => {
+    const app = await openSignedIn('/devices');
+    const request = await app.request('GET', '/api/sessions');
+    await eventually('the line', () => app.page.querySelector('.line') !== null);
+
+    request.flush({ sessions: [] });
+
+    await eventually('no line', () => app.page.querySelector('.line') === null);
+  });
+
+  it('stays signed in while the server is away, and says so', async () => {
+    const app = await openApp('/devices', { isKnown: true });
+
+    (await app.request('POST', '/api/refresh')).error(new ProgressEvent('error'));
+
+    await app.isAt('/devices');
+    await app.shows('Offline');
+    expect(TestBed.inject(Session).status()).toBe('offline');
+  });
+
+  it('has a page for addresses that lead nowhere', async () => {
+    const app = await openApp('/no/such/page');
+
+    expect(app.page.querySelector('h1')?.innerText).toBe('Page not found');
+  });
+});

@@ -1,0 +1,102 @@
+import { eventually, grant, me, openApp, problem } from '../testing/open-app';
+import type { OpenedApp } from '../testing/open-app';
+
+describe('the sign-in page', () => {
+  it('sends what was entered, with the device to be forgotten by default', async () => {
+    const app = await opened('/devices');
+    submit(app);
+
+    const { request } = await app.request('POST', '/api/login');
+
+    expect(request.body).toEqual({
+      email: 'dana@example.com',
+      password: 'correct horse',
+      remember: false,
+    });
+  });
+
+  it('goes on to the page that was asked for', async () => {
+    const app = await opened('/devices');
+    submit(app);
+
+    await app.answer('POST', '/api/login', grant);
+    await app.answer('GET', '/api/me', me);
+
+    await app.isAt('/devices');
+    expect(document.title).toBe('Devices · Latchkey');
+  });
+
+  it('never leaves the site, whatever the address asks for', async () => {
+    const app = await openApp('/sign-in?returnUrl=%2F%2Fevil.example%2Fdevices');
+    submit(app);
+
+    await app.answer('POST', '/api/login', grant);
+
+    await app.isAt('/devices');
+  });
+
+  it('asks for what is missing without asking the server, and takes the focus there', async () => {
+    const app = await openApp('/sign-in');
+
+    app.button('Sign in').click();
+
+    await app.shows('Enter your email.');
+    await eventually('focus', () => document.activeElement?.getAttribute('role') === 'alert');
+    expect(app.find('#email').getAttribute('aria-invalid')).toBe('true');
+    app.expectNo('POST', '/api/login');
+  });
+
+  it('says in one sentence that email or password is not right', async () => {
+    const app = await opened();
+    submit(app);
+
+    await app.refuse('POST', '/api/login', problem('invalid_credentials', { status: 401 }));
+
+    await app.shows('Email or password is not right.');
+    app.expectNo('POST', '/api/refresh');
+  });
+
+  it('counts down the wait the server asks for, and sends nothing before its end', async () => {
+    const app = await opened();
+    submit(app);
+    const refusal = problem('too_many_attempts', { status: 429 });
+
+    await app.refuse('POST', '/api/login', refusal, { 'Retry-After': '42' });
+    await app.shows('Too many tries. Wait 0:42.');
+    app.button('Sign in').click();
+
+    expect(app.button('Sign in').getAttribute('aria-disabled')).toBe('true');
+    app.expectNo('POST', '/api/login');
+  });
+
+  it('says that the server cannot be reached', async () => {
+    const app = await opened();
+    submit(app);
+
+    (await app.request('POST', '/api/login')).error(new ProgressEvent('error'));
+
+    await app.shows("We can't reach the server.");
+  });
+
+  it('sends once, however often it is pressed', async () => {
+    const app = await opened();
+    submit(app);
+    await eventually('busy', () => app.button('Signing in').getAttribute('aria-busy') === 'true');
+
+    app.button('Signing in').click();
+    const sent = await app.request('POST', '/api/login');
+
+    expect(sent).toBeTruthy();
+    app.expectNo('POST', '/api/login');
+  });
+});
+
+async function opened(returnUrl = '/'): Promise<OpenedApp> {
+  return openApp(`/sign-in?returnUrl=${encodeURIComponent(returnUrl)}`);
+}
+
+function submit(app: OpenedApp): void {
+  app.type('#email', 'dana@example.com');
+  app.type('#password', 'correct horse');
+  app.button('Sign in').click();
+}

@@ -1,0 +1,71 @@
+import { type OpenedApp, eventually, grant, openApp, problem } from '../testing/open-app';
+
+describe('the page to create an account', () => {
+  it('creates it, and is signed in at once', async () => {
+    const app = await openApp('/sign-up');
+    submit(app, 'correct horse battery');
+
+    const request = await app.request('POST', '/api/register');
+    request.flush(grant);
+
+    expect(request.request.body).toEqual({
+      name: 'Dana Demo',
+      email: 'dana@example.com',
+      password: 'correct horse battery',
+    });
+    await app.isAt('/devices');
+  });
+
+  it('ticks the rules off while a password is typed', async () => {
+    const app = await openApp('/sign-up');
+    expect(app.page.querySelectorAll('.met').length).toBe(0);
+
+    app.type('#password', 'correct horse');
+
+    await eventually('two ticks', () => app.page.querySelectorAll('li.met').length === 2);
+  });
+
+  it('does not take the email address for a password', async () => {
+    const app = await openApp('/sign-up');
+
+    submit(app, 'Dana@example.com');
+
+    await app.shows('Your email address is no password');
+    app.expectNo('POST', '/api/register');
+  });
+
+  it('shows at the field what the server refuses', async () => {
+    const app = await openApp('/sign-up');
+    submit(app, 'password1');
+
+    await app.refuse(
+      'POST',
+      '/api/register',
+      problem('invalid_request', {
+        status: 422,
+        errors: [{ pointer: '/password', code: 'common_password' }],
+      }),
+    );
+
+    await app.shows('That password is on the lists attackers try first.');
+    expect(app.find('#password').getAttribute('aria-invalid')).toBe('true');
+    expect(app.page.querySelectorAll('li.broken').length).toBe(1);
+  });
+
+  it('says at the address that there is an account already', async () => {
+    const app = await openApp('/sign-up');
+    submit(app, 'correct horse battery');
+
+    await app.refuse('POST', '/api/register', problem('email_taken', { status: 409 }));
+
+    await app.shows('There is already an account with this email.');
+    expect(app.find('#email').getAttribute('aria-invalid')).toBe('true');
+  });
+});
+
+function submit(app: OpenedApp, password: string): void {
+  app.type('#name', 'Dana Demo');
+  app.type('#email', 'dana@example.com');
+  app.type('#password', password);
+  app.button('Create account').click();
+}

@@ -1,0 +1,147 @@
+import { provideLocationMocks } from '@angular/common/testing';
+import {
+  HttpTestingController,
+  type TestRequest,
+  provideHttpClientTesting,
+} from '@angular/common/http/testing';
+import { type ComponentFixture, TestBed } from '@angular/core/testing';
+import { Router } from '@angular/router';
+import type { Me } from '#shared/account';
+import type { TokenGrant } from '#shared/auth';
+import type { Problem, ProblemCode } from '#shared/problems';
+import { appConfig } from '../app-config';
+import { App } from '../shell/app';
+
+/** A grant as the server gives it. */
+export const grant: TokenGrant = {
+  access_token: 'header.claims.signature',
+  token_type: 'Bearer',
+  expires_in: 300,
+  sub: 'user-1',
+  sid: 'session-1',
+  generation: 1,
+};
+
+/** The user of {@link grant}. */
+export const me: Me = {
+  id: 'user-1',
+  email: 'dana@example.com',
+  name: 'Dana Demo',
+  isAdmin: false,
+  createdAt: 1_700_000_000,
+};
+
+/** A refusal as the server gives it. */
+export function problem(code: ProblemCode, more: Partial<Problem> = {}): Problem {
+  return { type: 'about:blank', title: code, status: 400, code, requestId: 'request-1', ...more };
+}
+
+/** The whole app, with its own providers; only the network is held by the spec. */
+export class OpenedApp {
+  readonly router = TestBed.inject(Router);
+  readonly #http = TestBed.inject(HttpTestingController);
+
+  constructor(readonly fixture: ComponentFixture<App>) {}
+
+  get page(): HTMLElement {
+    return this.fixture.nativeElement as HTMLElement;
+  }
+
+  /** The text of the page, and of the dialogs and messages over it. */
+  get text(): string {
+    return document.body.innerText.replace(/\s+/g, ' ');
+  }
+
+  find(selector: string): HTMLElement {
+    const found = document.querySelector<HTMLElement>(selector);
+    if (found === null) throw new Error(`${selector} is not on the page: ${this.text}`);
+    return found;
+  }
+
+  button(name: string): HTMLButtonElement {
+    const buttons = [...document.querySelectorAll<HTMLButtonElement>('button')];
+    const found = buttons.find((button) => toName(button).startsWith(name));
+    if (found === undefined) throw new Error(`no button "${name}": ${buttons.map(toName).join()}`);
+    return found;
+  }
+
+  type(selector: string, text: string): void {
+    const input = this.find(selector) as HTMLInputElement;
+    input.value = text;
+    input.dispatchEvent(new Event('input'));
+  }
+
+  /** The next request of that method and path, once the app has sent it. */
+  async request(method: string, path: string): Promise<TestRequest> {
+    const found: TestRequest[] = [];
+    await eventually(`${method} ${path}`, () => {
+      found.push(...this.#http.match((sent) => sent.method === method && sent.url === path));
+      return found.length > 0;
+    });
+    const [request] = found;
+    if (request === undefined || found.length > 1) throw new Error(`${method} ${path} came twice`);
+    return request;
+  }
+
+  async answer(method: string, path: string, body: object | null): Promise<void> {
+    (await this.request(method, path)).flush(body);
+  }
+
+  async refuse(method: string, path: string, refusal: Problem, headers = {}): Promise<void> {
+    const statusText = refusal.title;
+    (await this.request(method, path)).flush(refusal, {
+      status: refusal.status,
+      statusText,
+      headers,
+    });
+  }
+
+  expectNo(method: string, path: string): void {
+    TestBed.tick();
+    this.#http.expectNone((sent) => sent.method === method && sent.url === path);
+  }
+
+  shows(text: string): Promise<void> {
+    return eventually(`"${text}"`, () => this.text.includes(text));
+  }
+
+  isAt(url: string): Promise<void> {
+    return eventually(`address ${url}`, () => this.router.url === url);
+  }
+}
+
+/** Opens the app at an address, as a browser does that has or has not been signed in before. */
+export async function openApp(url: string, { isKnown = false } = {}): Promise<OpenedApp> {
+  if (isKnown) localStorage.setItem('latchkey.session', 'session');
+  else localStorage.removeItem('latchkey.session');
+  TestBed.configureTestingModule({
+    providers: [...appConfig.providers, provideLocationMocks(), provideHttpClientTesting()],
+  });
+  const app = new OpenedApp(TestBed.createComponent(App));
+  void app.router.navigateByUrl(url);
+  // A known session is restored first, which takes an answer of the spec.
+  if (!isKnown) await eventually('a page', () => app.page.querySelector('h1') !== null);
+  return app;
+}
+
+/** Opens the app as a user whose session the server confirms. */
+export async function openSignedIn(url: string, user: Me = me): Promise<OpenedApp> {
+  const app = await openApp(url, { isKnown: true });
+  await app.answer('POST', '/api/refresh', grant);
+  await app.answer('GET', '/api/me', user);
+  return app;
+}
+
+/** Waits, a turn of the event loop at a time, until the page has come that far. */
+export async function eventually(what: string, isSo: () => boolean): Promise<void> {
+  for (let turn = 0; turn < 200; turn += 1) {
+    TestBed.tick();
+    if (isSo()) return;
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+  throw new Error(`${what} did not come: ${document.body.innerText}`);
+}
+
+function toName(button: HTMLButtonElement): string {
+  return button.getAttribute('aria-label') ?? button.innerText.trim();
+}
