@@ -81,7 +81,7 @@ export default defineConfig(
   },
   {
     files: ['backend/auth/**/*.ts', 'backend/http/**/*.ts', 'backend/storage/**/*.ts'],
-    ignores: ['**/*.spec.ts'],
+    ignores: ['**/*.spec.ts', '**/*-contract.ts'],
     rules: {
       'no-restricted-properties': [
         'error',

@@ -1,4 +1,5 @@
 import type { MovableClock } from '../../movable-clock.ts';
+import { describeHistories } from '../history-contract.ts';
 import { describeSessionContract } from '../session-contract.ts';
 import { describeUserContract } from '../user-contract.ts';
 import { openPostgresStorage } from './open-postgres-storage.ts';
@@ -13,7 +14,7 @@ describe('PostgreSQL', () => {
 
   afterAll(async () => {
     await server.stop();
-  });
+  }, 60_000);
 
   const open = async ({ now }: MovableClock) => {
     await server.empty();
@@ -22,4 +23,5 @@ describe('PostgreSQL', () => {
 
   describeSessionContract('PostgreSQL', open);
   describeUserContract('PostgreSQL', open);
+  describeHistories('PostgreSQL', open);
 });

@@ -1,4 +1,5 @@
 import type { MovableClock } from '../../movable-clock.ts';
+import { describeHistories } from '../history-contract.ts';
 import { describeSessionContract } from '../session-contract.ts';
 import { describeUserContract } from '../user-contract.ts';
 import { openSqliteStorage } from './open-sqlite-storage.ts';
@@ -7,3 +8,4 @@ const open = ({ now }: MovableClock) => openSqliteStorage(':memory:', { now, asS
 
 describeSessionContract('SQLite', open);
 describeUserContract('SQLite', open);
+describeHistories('SQLite', open);

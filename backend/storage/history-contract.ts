@@ -1,0 +1,251 @@
+// Not jasmine's expectations: only what throws makes fast-check look for the shortest history.
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import type { EndReason } from '#shared/problems';
+import { createKeyring, createRefreshKey, type Keyring } from '../auth/keyring.ts';
+import { ProblemError } from '../auth/problem.ts';
+import { createRules, type Rules } from '../auth/rules.ts';
+import type { SessionRules } from '../auth/session-store.ts';
+import type { OpenedSession } from '../auth/sessions.ts';
+import type { User } from '../auth/user-store.ts';
+import { createMovableClock, type MovableClock } from '../movable-clock.ts';
+import type { Storage } from './open-storage.ts';
+import { SessionOracle } from './session-oracle.ts';
+
+const profiles: Record<string, SessionRules> = {
+  usual: {
+    graceSeconds: 30,
+    lateRetrySeconds: 1_209_600,
+    idleSeconds: 1_209_600,
+    lifetimeSeconds: 7_776_000,
+    shortIdleSeconds: 43_200,
+    shortLifetimeSeconds: 86_400,
+  },
+  strict: {
+    graceSeconds: 0,
+    lateRetrySeconds: 0,
+    idleSeconds: 3600,
+    lifetimeSeconds: 7200,
+    shortIdleSeconds: 600,
+    shortLifetimeSeconds: 1200,
+  },
+};
+
+const which = fc.nat({ max: 5 });
+const step = fc.oneof(
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant('signIn'), remember: fc.boolean() }) },
+  // `back`: how old the presented token is: 0 the newest that was given out.
+  {
+    weight: 8,
+    arbitrary: fc.record({
+      kind: fc.constant('refresh'),
+      which,
+      back: fc.nat({ max: 2 }),
+      parallel: fc.constantFrom(1, 1, 1, 2, 5),
+    }),
+  },
+  {
+    weight: 5,
+    arbitrary: fc.record({ kind: fc.constant('use'), which, back: fc.nat({ max: 2 }) }),
+  },
+  {
+    weight: 8,
+    arbitrary: fc.record({
+      kind: fc.constant('wait'),
+      seconds: fc.constantFrom(1, 15, 29, 30, 31, 200, 599, 3600, 43_199, 86_400, 1_209_599),
+    }),
+  },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('signOut'), which }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('endOthers'), which }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('rotateKey') }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('otherNode') }) },
+);
+type Step = typeof step extends fc.Arbitrary<infer Value> ? Value : never;
+
+/** One history: the server and the oracle side by side, compared at every step. */
+class History {
+  readonly #sessions: { oracle: SessionOracle; answers: OpenedSession[] }[] = [];
+  readonly #storage: Storage;
+  readonly #clock: MovableClock;
+  readonly #profile: SessionRules;
+  readonly #user: User;
+  #keyring: Keyring;
+  #rules: Rules;
+  #now = 0;
+
+  constructor(storage: Storage, clock: MovableClock, profile: SessionRules, user: User) {
+    this.#storage = storage;
+    this.#clock = clock;
+    this.#profile = profile;
+    this.#user = user;
+    this.#keyring = createKeyring(clock.now());
+    this.#rules = this.#node();
+  }
+
+  async run(action: Step): Promise<void> {
+    switch (action.kind) {
+      case 'signIn':
+        return this.#signIn(action);
+      case 'refresh':
+        return this.#refresh(action);
+      case 'use':
+        return this.#use(action);
+      case 'wait':
+        this.#clock.advance(action.seconds);
+        this.#now += action.seconds;
+        return;
+      case 'signOut':
+        return this.#signOut(action);
+      case 'endOthers':
+        return this.#endOthers(action);
+      case 'rotateKey': {
+        const next = createRefreshKey(this.#keyring.refreshKeys.length + 1, this.#clock.now());
+        this.#keyring = { ...this.#keyring, refreshKeys: [...this.#keyring.refreshKeys, next] };
+        this.#rules = this.#node();
+        return;
+      }
+      case 'otherNode':
+        this.#rules = this.#node();
+    }
+  }
+
+  /** A node that has just started: it remembers nothing. */
+  #node(): Rules {
+    return createRules({
+      stores: this.#storage,
+      keyring: this.#keyring,
+      now: this.#clock.now,
+      settings: {
+        publicUrl: 'http://localhost:3000',
+        accessTokenLifetimeSeconds: 300,
+        isRegistrationOpen: true,
+        sessionRules: this.#profile,
+      },
+    });
+  }
+
+  async #signIn({ remember }: { remember: boolean }): Promise<void> {
+    const client = { userAgent: 'Firefox', address: '192.0.2.7' };
+    const options = { remember, client, replaces: null };
+    const answer = await this.#rules.sessions.start(this.#user, options);
+    const oracle = new SessionOracle(this.#profile, this.#now, remember);
+    this.#sessions.push({ oracle, answers: [answer] });
+  }
+
+  async #refresh(action: { which: number; back: number; parallel: number }): Promise<void> {
+    const session = this.#sessions[action.which];
+    const presented = session?.answers.at(-1 - action.back);
+    if (session === undefined || presented === undefined) return;
+    const attempts = Array.from({ length: action.parallel }, () =>
+      this.#outcome(this.#rules.sessions.refresh(presented.refreshToken)),
+    );
+    const outcomes = await Promise.all(attempts);
+
+    const expected = attempts.map(() => {
+      const answer = session.oracle.refresh(presented.grant.generation, this.#now);
+      return JSON.stringify(answer);
+    });
+    const given = outcomes.map((outcome) =>
+      JSON.stringify('grant' in outcome ? { generation: outcome.grant.generation } : outcome),
+    );
+    // Of parallel ones it is not said which comes first.
+    assert.deepEqual(given.toSorted(), expected.toSorted());
+    for (const outcome of outcomes) if ('grant' in outcome) this.#keep(session.answers, outcome);
+  }
+
+  /** Keeps one answer per generation, and demands that all of one generation are the same bytes. */
+  #keep(answers: OpenedSession[], answer: OpenedSession): void {
+    const same = answers.findIndex(({ grant }) => grant.generation === answer.grant.generation);
+    if (same === -1) {
+      answers.push(answer);
+      return;
+    }
+    assert.equal(answer.refreshToken, answers[same]?.refreshToken);
+    answers[same] = answer;
+  }
+
+  async #use(action: { which: number; back: number }): Promise<void> {
+    const session = this.#sessions[action.which];
+    const answer = session?.answers.at(-1 - action.back);
+    if (session === undefined || answer === undefined) return;
+    const outcome = await this.#outcome(this.#rules.callers.identify(answer.grant.access_token));
+
+    if ('code' in outcome && outcome.code === 'access_token_expired') return;
+    const isRevoked = 'code' in outcome;
+    if (isRevoked) assert.equal(outcome.code, 'access_token_revoked');
+    assert.equal(isRevoked, session.oracle.over(this.#now) !== null);
+    if (!isRevoked) session.oracle.use(answer.grant.generation, this.#now);
+  }
+
+  async #signOut(action: { which: number }): Promise<void> {
+    const session = this.#sessions[action.which];
+    const refreshToken = session?.answers[0]?.refreshToken;
+    if (session === undefined || refreshToken === undefined) return;
+    await this.#rules.sessions.signOut({ refreshToken, caller: null });
+    session.oracle.finish('signed_out', this.#now);
+  }
+
+  async #endOthers(action: { which: number }): Promise<void> {
+    const session = this.#sessions[action.which];
+    const token = session?.answers.at(-1)?.grant.access_token;
+    if (session === undefined || token === undefined) return;
+    const caller = await this.#outcome(this.#rules.callers.identify(token));
+    if ('code' in caller) return;
+    session.oracle.use(caller.generation, this.#now);
+    const living = this.#sessions.filter(
+      (other) => other !== session && other.oracle.over(this.#now) === null,
+    );
+
+    assert.equal(await this.#rules.sessions.endOthers(caller), living.length);
+    for (const { oracle } of living) oracle.finish('by_user', this.#now);
+  }
+
+  async #outcome<Value extends object>(
+    attempt: Promise<Value>,
+  ): Promise<Value | { code: string; reason?: EndReason }> {
+    try {
+      return await attempt;
+    } catch (error) {
+      if (!(error instanceof ProblemError)) throw error;
+      const { code, reason } = error;
+      return reason === undefined ? { code } : { code, reason };
+    }
+  }
+}
+
+/** Any history of a user's sessions goes as the oracle says, over an engine. */
+export function describeHistories(
+  engine: string,
+  open: (clock: MovableClock) => Promise<Storage>,
+): void {
+  const numRuns = Number(process.env['HISTORIES'] ?? 150);
+
+  describe(`histories of sessions on ${engine}`, () => {
+    for (const [name, profile] of Object.entries(profiles)) {
+      it(`go as the protocol says, by the ${name} rules`, async () => {
+        const clock = createMovableClock();
+        const storage = await open(clock);
+        let users = 0;
+
+        await fc.assert(
+          fc.asyncProperty(fc.array(step, { minLength: 3, maxLength: 30 }), async (steps) => {
+            const id = `user-${(users += 1)}`;
+            const email = `${id}@example.org`;
+            const user = await storage.users.insert({
+              id,
+              email,
+              name: id,
+              passwordHash: '',
+              isAdmin: false,
+            });
+            const history = new History(storage, clock, profile, user!);
+            await history.run({ kind: 'signIn', remember: true });
+            for (const action of steps) await history.run(action);
+          }),
+          { numRuns },
+        );
+        await storage.close();
+      }, 3_600_000);
+    }
+  });
+}
