@@ -5,6 +5,7 @@ import { buffer } from 'node:stream/consumers';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { createApp } from './app.ts';
 import { createKeyring } from './auth/keyring.ts';
 import { createRules } from './auth/rules.ts';
@@ -78,7 +79,8 @@ export async function startTestServer(options: TestServerOptions = {}) {
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
 
-  return { config, clock, databaseFile, storage, keyring, rules, logLines, port, request, stop };
+  let closed: Promise<void> | undefined;
+  return { config, clock, rules, logLines, port, request, holdDatabase, closeStorage, stop };
 
   /** Sends a request, under the host name of the public URL unless a header says otherwise. */
   async function request(
@@ -111,11 +113,26 @@ export async function startTestServer(options: TestServerOptions = {}) {
     };
   }
 
+  /** Keeps every other writer out of the database until the function it gives is called. */
+  function holdDatabase(): () => void {
+    const writer = new DatabaseSync(databaseFile);
+    writer.exec('BEGIN IMMEDIATE');
+    return () => {
+      writer.close();
+    };
+  }
+
+  /** Takes the database away while the server runs on. */
+  function closeStorage(): Promise<void> {
+    closed ??= storage.close();
+    return closed;
+  }
+
   async function stop(): Promise<void> {
     server.closeAllConnections();
     server.close();
     rules.revocations.stop();
-    await storage.close();
+    await closeStorage();
     await rm(folder, { recursive: true });
   }
 }

@@ -50,8 +50,8 @@ function toDevice(record: SessionRecord, currentSid: string): Device {
   const { browser, os } = Bowser.parse(record.userAgent || ' ');
   return {
     sid: record.sid,
-    browser: browser.name ?? null,
-    system: os.name ?? null,
+    browser: nameOrNull(browser.name),
+    system: nameOrNull(os.name),
     addressPrefix: networkOf(record.address, { v4: 3, v6: 3 }),
     signedInAt: toNumericDate(record.createdAt),
     lastUsedAt: toNumericDate(record.lastUsedAt),
@@ -59,4 +59,8 @@ function toDevice(record: SessionRecord, currentSid: string): Device {
     expiresAt: toNumericDate(record.expiresAt),
     isCurrent: record.sid === currentSid,
   };
+}
+
+function nameOrNull(name: string | undefined): string | null {
+  return name === undefined || name === '' ? null : name;
 }

@@ -1,0 +1,124 @@
+import type { Me } from '#shared/account';
+import { apiPaths } from '#shared/api-paths';
+import type { TokenGrant } from '#shared/auth';
+import { ada, bearer, type Browser, createBrowser, refusal } from '../../test-browser.ts';
+import { startTestServer, type TestServer } from '../../test-server.ts';
+
+describe('account routes', () => {
+  let server: TestServer;
+  let browser: Browser;
+  let grant: TokenGrant;
+
+  beforeEach(async () => {
+    server = await startTestServer();
+    browser = createBrowser(server);
+    grant = await browser.signUp();
+  });
+
+  afterEach(() => server.stop());
+
+  it('shows the caller', async () => {
+    const me = (await browser.get(apiPaths.me, grant)).json as Me;
+
+    expect(me).toEqual({
+      id: grant.sub,
+      email: ada.email,
+      name: ada.name,
+      isAdmin: false,
+      createdAt: server.clock.now().getTime() / 1000,
+    });
+  });
+
+  it('changes the name, trimmed', async () => {
+    const answer = await browser.send('PATCH', apiPaths.me, {
+      headers: bearer(grant),
+      json: { name: ' Augusta Ada King ' },
+    });
+
+    expect((answer.json as Me).name).toBe('Augusta Ada King');
+    expect(((await browser.get(apiPaths.me, grant)).json as Me).name).toBe('Augusta Ada King');
+  });
+
+  it('asks for an access token on every route', async () => {
+    const routes = [
+      ['GET', apiPaths.me],
+      ['PATCH', apiPaths.me],
+      ['POST', apiPaths.confirm],
+      ['GET', apiPaths.sessions],
+      ['DELETE', apiPaths.sessions],
+      ['DELETE', apiPaths.session.replace(':sid', grant.sid)],
+    ] as const;
+
+    for (const [method, path] of routes) {
+      const answer = await browser.send(method, path, { json: { name: 'x', password: 'x' } });
+
+      expect(refusal(answer)).withContext(`${method} ${path}`).toBe('401 access_token_missing');
+      expect(answer.headers['www-authenticate']).toBe('Bearer');
+    }
+  });
+
+  it('tells an expired token from an invalid one, and no other scheme from none', async () => {
+    const { access_token: token } = grant;
+    const cases = [
+      [`Bearer ${token.slice(0, -1)}`, '401 access_token_invalid'],
+      [`Bearer ${token}x`, '401 access_token_invalid'],
+      ['Bearer null', '401 access_token_invalid'],
+      [`Bearer ${'a'.repeat(5000)}`, '401 access_token_invalid'],
+      [`Basic ${token}`, '401 access_token_missing'],
+      [token, '401 access_token_missing'],
+      [`Bearer ${token} ${token}`, '401 access_token_missing'],
+      [`bearer ${token}`, '200 no problem'],
+    ] as const;
+    for (const [authorization, expected] of cases) {
+      const answer = await server.request('GET', apiPaths.me, { headers: { authorization } });
+      expect(refusal(answer)).withContext(authorization.slice(0, 20)).toBe(expected);
+    }
+    server.clock.advance(301);
+
+    const answer = await browser.get(apiPaths.me, grant);
+
+    expect(refusal(answer)).toBe('401 access_token_expired');
+    expect(answer.headers['www-authenticate']).toBe('Bearer error="invalid_token"');
+  });
+
+  it('confirms a password with a token of the same generation and session', async () => {
+    server.clock.advance(60);
+
+    const answer = await browser.send('POST', apiPaths.confirm, {
+      headers: bearer(grant),
+      json: { password: ada.password },
+    });
+
+    const confirmed = answer.json as TokenGrant;
+    expect(confirmed.sid).toBe(grant.sid);
+    expect(confirmed.generation).toBe(grant.generation);
+    expect(authTime(confirmed)).toBe(authTime(grant) + 60);
+    expect(answer.headers['set-cookie']).toBeUndefined();
+  });
+
+  it('refuses a wrong password without a 401, which would set off a refresh', async () => {
+    const answer = await browser.send('POST', apiPaths.confirm, {
+      headers: bearer(grant),
+      json: { password: 'not the right one' },
+    });
+
+    expect(refusal(answer)).toBe('422 wrong_password');
+    expect(answer.headers['www-authenticate']).toBeUndefined();
+  });
+
+  it('lets nobody guess a password at the confirmation either', async () => {
+    const guess = () =>
+      browser.send('POST', apiPaths.confirm, {
+        headers: bearer(grant),
+        json: { password: 'not the right one' },
+      });
+    for (let guesses = 0; guesses < 10; guesses += 1) await guess();
+
+    expect(refusal(await guess())).toBe('429 too_many_attempts');
+  });
+});
+
+function authTime({ access_token: token }: TokenGrant): number {
+  const payload = Buffer.from(token.split('.')[1]!, 'base64url').toString();
+  return (JSON.parse(payload) as { auth_time: number }).auth_time;
+}

@@ -1,0 +1,272 @@
+import { apiPaths } from '#shared/api-paths';
+import type { TokenGrant } from '#shared/auth';
+import type { Problem } from '#shared/problems';
+import { ada, bearer, type Browser, createBrowser, refusal } from '../../test-browser.ts';
+import { startTestServer, type TestServer } from '../../test-server.ts';
+
+const cookieName = 'latchkey-refresh';
+
+describe('auth routes', () => {
+  let server: TestServer;
+  let browser: Browser;
+
+  beforeEach(async () => {
+    server = await startTestServer();
+    browser = createBrowser(server);
+  });
+
+  afterEach(() => server.stop());
+
+  describe('register', () => {
+    it('makes an account and signs in to it, until the browser is closed', async () => {
+      const answer = await browser.send('POST', apiPaths.register, { json: ada });
+
+      expect(answer.status).toBe(201);
+      const grant = answer.json as TokenGrant;
+      expect(Object.keys(grant).sort()).toEqual([
+        'access_token',
+        'expires_in',
+        'generation',
+        'sid',
+        'sub',
+        'token_type',
+      ]);
+      expect(grant.expires_in).toBeGreaterThanOrEqual(270);
+      expect(grant.expires_in).toBeLessThanOrEqual(300);
+      expect(answer.headers['set-cookie']?.[0]).not.toContain('Max-Age');
+      expect((await browser.get(apiPaths.me, grant)).status).toBe(200);
+    });
+
+    it('takes addresses that differ in case and space for the same', async () => {
+      await browser.signUp();
+
+      const json = { ...ada, email: '  ADA@Example.org ' };
+      const answer = await browser.send('POST', apiPaths.register, { json });
+
+      expect(refusal(answer)).toBe('409 email_taken');
+    });
+
+    it('refuses a common password, and names the field', async () => {
+      const json = { ...ada, password: 'password123' };
+      const answer = await browser.send('POST', apiPaths.register, { json });
+
+      expect(refusal(answer)).toBe('422 invalid_request');
+      expect((answer.json as Problem).errors).toEqual([
+        { pointer: '/password', code: 'common_password' },
+      ]);
+    });
+
+    it('is closed where the configuration says so', async () => {
+      const closed = await startTestServer({ env: { REGISTRATION: 'closed' } });
+
+      const answer = await closed.request('POST', apiPaths.register, { json: ada });
+
+      expect(refusal(answer)).toBe('403 registration_closed');
+      await closed.stop();
+    });
+
+    it('lets nobody make himself an administrator', async () => {
+      const json = { ...ada, isAdmin: true };
+      const answer = await browser.send('POST', apiPaths.register, { json });
+
+      expect((answer.json as Problem).errors).toEqual([
+        { pointer: '/isAdmin', code: 'unknown_member' },
+      ]);
+    });
+  });
+
+  describe('login', () => {
+    it('keeps the cookie for two weeks when asked to remember', async () => {
+      await browser.signUp();
+
+      const json = { email: ada.email, password: ada.password, remember: true };
+      const answer = await browser.send('POST', apiPaths.login, { json });
+
+      expect(answer.status).toBe(200);
+      expect(answer.headers['set-cookie']?.[0]).toContain('; Max-Age=1209600');
+    });
+
+    it('answers an unknown account and a wrong password alike', async () => {
+      await browser.signUp();
+      const password = 'not the right one';
+
+      const unknown = await browser.send('POST', apiPaths.login, {
+        json: { email: 'nobody@example.org', password },
+      });
+      const wrong = await browser.send('POST', apiPaths.login, {
+        json: { email: ada.email, password },
+      });
+
+      const comparable = ({ status, headers, json }: typeof wrong) => ({
+        status,
+        headers: { ...headers, date: '', 'x-request-id': '', ratelimit: '' },
+        json: { ...(json as Problem), requestId: '' },
+      });
+      expect(refusal(wrong)).toBe('401 invalid_credentials');
+      expect(wrong.headers['set-cookie']).toBeUndefined();
+      expect(comparable(unknown)).toEqual(comparable(wrong));
+    });
+
+    it('ends the session that this browser had', async () => {
+      await browser.signUp();
+      const planted = createBrowser(server);
+      planted.cookies.set(cookieName, browser.cookies.get(cookieName)!);
+
+      await browser.signIn();
+
+      const answer = await planted.send('POST', apiPaths.refresh);
+      expect(refusal(answer)).toBe('401 session_ended');
+      expect((answer.json as Problem).reason).toBe('replaced');
+    });
+  });
+
+  describe('refresh', () => {
+    it('gives the next generation when the grace is over', async () => {
+      const first = await browser.signUp();
+      const cookie = browser.cookies.get(cookieName);
+      server.clock.advance(31);
+
+      const second = await browser.refresh();
+
+      expect(second.sid).toBe(first.sid);
+      expect(second.generation).toBe(first.generation + 1);
+      expect(browser.cookies.get(cookieName)).not.toBe(cookie);
+    });
+
+    it('answers many at once with the same cookie', async () => {
+      await browser.signUp();
+      server.clock.advance(31);
+      const headers = { cookie: browser.cookieHeader() };
+
+      const answers = await Promise.all(
+        Array.from({ length: 8 }, () => server.request('POST', apiPaths.refresh, { headers })),
+      );
+
+      expect(answers.map(({ status }) => status)).toEqual(Array<number>(8).fill(200));
+      const cookies = answers.map((answer) => answer.headers['set-cookie']?.[0]);
+      expect(new Set(cookies).size).toBe(1);
+    });
+
+    it('clears the cookie when there is no session, whatever the cookie held', async () => {
+      const held = [
+        undefined,
+        `${cookieName}=`,
+        `${cookieName}=garbage`,
+        `${cookieName}="%00%FF;${cookieName}=x`,
+        `${cookieName}=latchkey_rt_${'A'.repeat(58)}`,
+      ];
+      for (const cookie of held) {
+        const headers = cookie === undefined ? {} : { cookie };
+        const answer = await server.request('POST', apiPaths.refresh, { headers });
+
+        expect(refusal(answer)).withContext(String(cookie)).toBe('401 no_session');
+        expect(answer.headers['set-cookie']).toEqual([
+          `${cookieName}=; Path=/; HttpOnly; SameSite=Strict; Max-Age=0`,
+        ]);
+      }
+    });
+
+    it('takes no token that was cut or changed', async () => {
+      await browser.signUp();
+      const token = browser.cookies.get(cookieName)!;
+      const flipped = token.slice(0, 30) + (token[30] === 'A' ? 'B' : 'A') + token.slice(31);
+
+      for (const cut of [token.slice(0, -1), `${token}A`, token.slice(1), flipped]) {
+        const headers = { cookie: `${cookieName}=${cut}` };
+        const answer = await server.request('POST', apiPaths.refresh, { headers });
+        expect(refusal(answer)).toBe('401 no_session');
+      }
+      expect((await browser.refresh()).generation).toBe(1);
+    });
+
+    it('ends the session when a token is used whose successor has arrived', async () => {
+      await browser.signUp();
+      const thief = createBrowser(server);
+      thief.cookies.set(cookieName, browser.cookies.get(cookieName)!);
+      server.clock.advance(31);
+      const fresh = await browser.refresh();
+      await browser.get(apiPaths.me, fresh);
+      server.clock.advance(31);
+
+      const answer = await thief.send('POST', apiPaths.refresh);
+
+      expect(refusal(answer)).toBe('401 token_reused');
+      expect((answer.json as Problem).reason).toBe('reused');
+      expect(thief.cookies.has(cookieName)).toBeFalse();
+      expect(refusal(await browser.get(apiPaths.me, fresh))).toBe('401 access_token_revoked');
+      expect(refusal(await browser.send('POST', apiPaths.refresh))).toBe('401 session_ended');
+    });
+
+    it('says that a session was not used for too long', async () => {
+      await browser.signUp();
+      server.clock.advance(12 * 3600 + 1);
+
+      const answer = await browser.send('POST', apiPaths.refresh);
+
+      expect(refusal(answer)).toBe('401 session_ended');
+      expect((answer.json as Problem).reason).toBe('idle');
+      expect(browser.cookies.has(cookieName)).toBeFalse();
+    });
+
+    it('leaves the cookie alone while the database is busy', async () => {
+      await browser.signUp();
+      server.clock.advance(31);
+      const release = server.holdDatabase();
+
+      const answer = await browser.send('POST', apiPaths.refresh);
+
+      release();
+      expect(refusal(answer)).toBe('503 unavailable');
+      expect(answer.headers['retry-after']).toBe('1');
+      expect(answer.headers['set-cookie']).toBeUndefined();
+      expect((await browser.refresh()).generation).toBe(2);
+    });
+  });
+
+  describe('logout', () => {
+    it('ends the session, so that a copy of its cookie and its access token are worth nothing', async () => {
+      const grant = await browser.signUp();
+      const copy = createBrowser(server);
+      copy.cookies.set(cookieName, browser.cookies.get(cookieName)!);
+
+      const answer = await browser.send('POST', apiPaths.logout);
+
+      expect(answer.json).toEqual({ msg: 'logged out' });
+      expect(browser.cookies.has(cookieName)).toBeFalse();
+      expect(refusal(await copy.send('POST', apiPaths.refresh))).toBe('401 session_ended');
+      expect(refusal(await copy.get(apiPaths.me, grant))).toBe('401 access_token_revoked');
+    });
+
+    it('ends the session of an expired access token, too', async () => {
+      const grant = await browser.signUp();
+      const copy = createBrowser(server);
+      copy.cookies.set(cookieName, browser.cookies.get(cookieName)!);
+      server.clock.advance(301);
+
+      await server.request('POST', apiPaths.logout, { headers: bearer(grant) });
+
+      expect(refusal(await copy.send('POST', apiPaths.refresh))).toBe('401 session_ended');
+    });
+
+    it('is the same for whoever is signed out already, or sends garbage', async () => {
+      const garbage = { authorization: 'Bearer a.b.c', cookie: `${cookieName}=x` };
+      for (const headers of [{}, garbage]) {
+        const answer = await server.request('POST', apiPaths.logout, { headers });
+
+        expect(answer.status).toBe(200);
+        expect(answer.headers['set-cookie']?.[0]).toContain('Max-Age=0');
+      }
+    });
+
+    it('clears the cookie even while the database is busy', async () => {
+      await browser.signUp();
+      const release = server.holdDatabase();
+
+      const answer = await browser.send('POST', apiPaths.logout);
+
+      release();
+      expect(refusal(answer)).toBe('503 unavailable');
+      expect(browser.cookies.has(cookieName)).toBeFalse();
+    });
+  });
+});

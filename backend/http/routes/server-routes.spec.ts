@@ -1,0 +1,74 @@
+import { createLocalJWKSet, type JSONWebKeySet, jwtVerify } from 'jose';
+import { jwksPath } from '#shared/api-paths';
+import { createBrowser, refusal } from '../../test-browser.ts';
+import { startTestServer, type TestServer } from '../../test-server.ts';
+
+describe('server routes', () => {
+  let server: TestServer;
+
+  beforeEach(async () => {
+    server = await startTestServer();
+  });
+
+  afterEach(() => server.stop());
+
+  it('says that it lives, and that it is ready', async () => {
+    expect((await server.request('GET', '/health/live')).json).toEqual({ status: 'live' });
+    expect((await server.request('GET', '/health/ready')).json).toEqual({ status: 'ready' });
+  });
+
+  it('lives on without being ready when the database is gone', async () => {
+    await server.closeStorage();
+
+    expect((await server.request('GET', '/health/live')).status).toBe(200);
+    const answer = await server.request('GET', '/health/ready');
+    expect(refusal(answer)).toBe('503 unavailable');
+    expect(answer.headers['retry-after']).toBe('1');
+  });
+
+  it('publishes the keys by which anybody can verify its access tokens', async () => {
+    const { access_token: token, sub } = await createBrowser(server).signUp();
+
+    const answer = await server.request('GET', jwksPath);
+
+    expect(answer.headers['cache-control']).toBe('public, max-age=300');
+    expect(answer.text).not.toContain('"d"');
+    const verified = await jwtVerify(token, createLocalJWKSet(answer.json as JSONWebKeySet), {
+      issuer: server.config.publicUrl,
+      audience: `${server.config.publicUrl}/api`,
+      typ: 'at+jwt',
+      currentDate: server.clock.now(),
+    });
+    expect(verified.payload.sub).toBe(sub);
+  });
+
+  it('tells password managers where a password is changed', async () => {
+    const answer = await server.request('GET', '/.well-known/change-password');
+
+    expect(answer.status).toBe(302);
+    expect(answer.headers.location).toBe('http://localhost:3000/account');
+  });
+
+  it('says which methods a path has', async () => {
+    const allowed = async (method: string, path: string) => {
+      const answer = await server.request(method, path);
+      expect(refusal(answer)).toBe('405 method_not_allowed');
+      return answer.headers.allow;
+    };
+
+    expect(await allowed('GET', '/api/login')).toBe('POST');
+    expect(await allowed('PUT', '/api/refresh')).toBe('POST');
+    expect(await allowed('DELETE', '/health/live')).toBe('HEAD, GET');
+    expect(await allowed('OPTIONS', '/api/refresh')).toBe('POST');
+  });
+
+  it('knows no other path, and no other spelling of one', async () => {
+    const paths = ['/api', '/api/', '/api/nothing', '/api/login/', '/API/LOGIN', '/.well-known/x'];
+    for (const path of paths) {
+      for (const method of ['GET', 'POST', 'DELETE', 'PROPFIND']) {
+        const answer = await server.request(method, path);
+        expect(refusal(answer)).withContext(`${method} ${path}`).toBe('404 not_found');
+      }
+    }
+  });
+});

@@ -1,0 +1,125 @@
+import { apiPaths } from '#shared/api-paths';
+import type { TokenGrant } from '#shared/auth';
+import type { Devices } from '#shared/sessions';
+import { ada, bearer, type Browser, createBrowser, refusal } from '../../test-browser.ts';
+import { startTestServer, type TestServer } from '../../test-server.ts';
+
+const firefox = 'Mozilla/5.0 (X11; Ubuntu; Linux x86_64; rv:153.0) Gecko/20100101 Firefox/153.0';
+
+describe('session routes', () => {
+  let server: TestServer;
+  let laptop: Browser;
+  let phone: Browser;
+  let grant: TokenGrant;
+
+  beforeEach(async () => {
+    server = await startTestServer();
+    laptop = createBrowser(server);
+    phone = createBrowser(server);
+    grant = await laptop.signUp();
+  });
+
+  afterEach(() => server.stop());
+
+  const list = async (from: TokenGrant) =>
+    ((await laptop.get(apiPaths.sessions, from)).json as Devices).sessions;
+  const end = (sid: string, from: TokenGrant) =>
+    laptop.send('DELETE', apiPaths.session.replace(':sid', sid), { headers: bearer(from) });
+
+  it("lists the caller's sessions by device, and says which one asks", async () => {
+    const start = server.clock.now().getTime() / 1000;
+    server.clock.advance(60);
+    const { email, password } = ada;
+    await phone.send('POST', apiPaths.login, {
+      headers: { 'user-agent': firefox },
+      json: { email, password, remember: true },
+    });
+
+    const [newest, current] = await list(grant);
+
+    expect(newest).toEqual({
+      sid: jasmine.any(String) as unknown as string,
+      browser: 'Firefox',
+      system: 'Linux',
+      addressPrefix: '127.0.0.0/24',
+      signedInAt: start + 60,
+      lastUsedAt: start + 60,
+      idleExpiresAt: start + 60 + 14 * 86_400,
+      expiresAt: start + 60 + 90 * 86_400,
+      isCurrent: false,
+    });
+    expect(current).toEqual(
+      jasmine.objectContaining({ sid: grant.sid, browser: null, system: null, isCurrent: true }),
+    );
+  });
+
+  it('ends another one, which learns why', async () => {
+    const other = await phone.signIn();
+
+    const answer = await end(other.sid, grant);
+
+    expect(answer.status).toBe(204);
+    expect(answer.headers['set-cookie']).toBeUndefined();
+    expect(refusal(await phone.get(apiPaths.me, other))).toBe('401 access_token_revoked');
+    const refused = await phone.send('POST', apiPaths.refresh);
+    expect(refused.json).toEqual(jasmine.objectContaining({ reason: 'by_user' }));
+    expect((await list(grant)).map(({ sid }) => sid)).toEqual([grant.sid]);
+  });
+
+  it('ends the one that asks, and clears its cookie', async () => {
+    await end(grant.sid, grant);
+
+    expect(laptop.cookies.size).toBe(0);
+    expect(refusal(await laptop.get(apiPaths.me, grant))).toBe('401 access_token_revoked');
+  });
+
+  it('ends all others', async () => {
+    const other = await phone.signIn();
+    await createBrowser(server).signIn();
+
+    const answer = await laptop.send('DELETE', apiPaths.sessions, { headers: bearer(grant) });
+
+    expect(answer.json).toEqual({ ended: 2 });
+    expect(refusal(await phone.get(apiPaths.me, other))).toBe('401 access_token_revoked');
+    expect((await laptop.refresh()).sid).toBe(grant.sid);
+  });
+
+  it("neither shows nor ends somebody else's", async () => {
+    const stranger = await phone.signUp({ email: 'charles@example.org' });
+
+    expect(refusal(await end(grant.sid, stranger))).toBe('404 not_found');
+    expect(refusal(await end('unknown', grant))).toBe('404 not_found');
+    expect((await list(stranger)).map(({ sid }) => sid)).toEqual([stranger.sid]);
+    expect((await laptop.get(apiPaths.me, grant)).status).toBe(200);
+  });
+
+  it('asks for the password again ten minutes after it was typed', async () => {
+    server.clock.advance(601);
+    const later = await laptop.refresh();
+
+    for (const path of [apiPaths.sessions, apiPaths.session.replace(':sid', later.sid)]) {
+      const answer = await laptop.send('DELETE', path, { headers: bearer(later) });
+      expect(refusal(answer)).toBe('401 step_up_required');
+      expect(answer.headers['www-authenticate']).toBe(
+        'Bearer error="insufficient_user_authentication", max_age="600"',
+      );
+    }
+    const confirmed = await laptop.send('POST', apiPaths.confirm, {
+      headers: bearer(later),
+      json: { password: ada.password },
+    });
+    const answer = await laptop.send('DELETE', apiPaths.sessions, {
+      headers: bearer(confirmed.json as TokenGrant),
+    });
+    expect(answer.status).toBe(200);
+  });
+
+  it('goes by when the password was typed, whatever was refreshed since', async () => {
+    server.clock.advance(599);
+    const refreshed = await laptop.refresh();
+
+    const answer = await laptop.send('DELETE', apiPaths.sessions, { headers: bearer(refreshed) });
+
+    expect(answer.status).toBe(200);
+  });
+});

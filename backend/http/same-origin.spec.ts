@@ -1,0 +1,100 @@
+import { apiPaths } from '#shared/api-paths';
+import { ada, bearer, createBrowser, refusal } from '../test-browser.ts';
+import { startTestServer, type TestServer } from '../test-server.ts';
+
+const own = 'http://localhost:3000';
+const refused = '403 cross_site_request';
+
+// What a browser can say of where a request comes from; `null` is a header that is not sent.
+const sites = [null, 'same-origin', 'same-site', 'cross-site', 'none', ''];
+const origins = [
+  null,
+  own,
+  'http://localhost:3001',
+  'http://127.0.0.1:3000',
+  'https://localhost:3000',
+  'http://app.localhost:3000',
+  'http://localhost:3000.evil.example',
+  'HTTP://LOCALHOST:3000',
+  `${own}/`,
+  'null',
+  '',
+];
+
+describe('the same-origin gate', () => {
+  let server: TestServer;
+
+  beforeAll(async () => {
+    server = await startTestServer();
+  });
+
+  afterAll(() => server.stop());
+
+  for (const site of sites) {
+    for (const origin of origins) {
+      const isOwn = (site ?? 'same-origin') === 'same-origin' && (origin ?? own) === own;
+
+      const sender = `${JSON.stringify(site)} of ${JSON.stringify(origin)}`;
+      it(`${isOwn ? 'lets' : 'does not let'} ${sender} change anything`, async () => {
+        const headers = {
+          ...(site === null ? {} : { 'sec-fetch-site': site }),
+          ...(origin === null ? {} : { origin }),
+        };
+        const answer = await server.request('POST', apiPaths.refresh, { headers });
+
+        expect(refusal(answer)).toBe(isOwn ? '401 no_session' : refused);
+        expect(answer.headers['set-cookie'] === undefined).toBe(!isOwn);
+      });
+    }
+  }
+
+  it('stands before every method that changes something, at any path', async () => {
+    const headers = { 'sec-fetch-site': 'cross-site' };
+    for (const method of ['POST', 'PUT', 'PATCH', 'DELETE', 'PROPFIND']) {
+      for (const path of [...Object.values(apiPaths), '/API/logout', '/', '/nothing']) {
+        const answer = await server.request(method, path, { headers });
+        expect(refusal(answer)).withContext(`${method} ${path}`).toBe(refused);
+      }
+    }
+  });
+
+  it('refuses before the body is looked at, whatever its type', async () => {
+    const types = ['application/json', 'text/plain', 'application/x-www-form-urlencoded'];
+    for (const type of types) {
+      const answer = await server.request('POST', apiPaths.login, {
+        headers: { origin: 'https://evil.example', 'content-type': type },
+        body: '{"email',
+      });
+      expect(refusal(answer)).toBe(refused);
+    }
+  });
+
+  it('keeps a session that another site tries to end', async () => {
+    const browser = createBrowser(server);
+    await browser.signUp();
+
+    const answer = await browser.send('POST', apiPaths.logout, {
+      headers: { 'sec-fetch-site': 'cross-site', origin: 'https://evil.example' },
+    });
+
+    expect(refusal(answer)).toBe(refused);
+    expect((await browser.refresh()).generation).toBe(1);
+  });
+
+  it('does not stand before reading, where a link from another site leads', async () => {
+    const browser = createBrowser(server);
+    const grant = await browser.signUp({ email: 'link@example.org' });
+
+    const headers = { ...bearer(grant), 'sec-fetch-site': 'cross-site' };
+    expect((await server.request('GET', apiPaths.me, { headers })).status).toBe(200);
+  });
+
+  it('goes by the configured address, not by what a request says of it', async () => {
+    const headers = { host: 'evil.example', origin: 'http://evil.example' };
+    const forwarded = { ...headers, 'x-forwarded-host': 'evil.example' };
+
+    const answer = await server.request('POST', apiPaths.login, { headers: forwarded, json: ada });
+
+    expect(refusal(answer)).toBe(refused);
+  });
+});
