@@ -31,34 +31,26 @@ const profiles: Record<string, SessionRules> = {
   },
 };
 
+// Taken among the sessions that there are; most histories have one or two.
 const which = fc.nat({ max: 5 });
+// How old the presented token is: 0 the newest that was given out.
+const back = fc.constantFrom(0, 0, 0, 1, 1, 1, 2);
+const kind = <Kind extends string>(name: Kind) => fc.constant(name);
+const seconds = fc.oneof(
+  { weight: 6, arbitrary: fc.constantFrom(1, 15, 29, 30, 31) },
+  { weight: 2, arbitrary: fc.constantFrom(200, 599, 3600) },
+  { weight: 1, arbitrary: fc.constantFrom(43_199, 86_400, 604_800, 1_209_599) },
+);
+const parallel = fc.constantFrom(1, 1, 1, 2, 5);
 const step = fc.oneof(
-  { weight: 2, arbitrary: fc.record({ kind: fc.constant('signIn'), remember: fc.boolean() }) },
-  // `back`: how old the presented token is: 0 the newest that was given out.
-  {
-    weight: 8,
-    arbitrary: fc.record({
-      kind: fc.constant('refresh'),
-      which,
-      back: fc.nat({ max: 2 }),
-      parallel: fc.constantFrom(1, 1, 1, 2, 5),
-    }),
-  },
-  {
-    weight: 5,
-    arbitrary: fc.record({ kind: fc.constant('use'), which, back: fc.nat({ max: 2 }) }),
-  },
-  {
-    weight: 8,
-    arbitrary: fc.record({
-      kind: fc.constant('wait'),
-      seconds: fc.constantFrom(1, 15, 29, 30, 31, 200, 599, 3600, 43_199, 86_400, 1_209_599),
-    }),
-  },
-  { weight: 1, arbitrary: fc.record({ kind: fc.constant('signOut'), which }) },
-  { weight: 1, arbitrary: fc.record({ kind: fc.constant('endOthers'), which }) },
-  { weight: 1, arbitrary: fc.record({ kind: fc.constant('rotateKey') }) },
-  { weight: 1, arbitrary: fc.record({ kind: fc.constant('otherNode') }) },
+  { weight: 9, arbitrary: fc.record({ kind: kind('refresh'), which, back, parallel }) },
+  { weight: 7, arbitrary: fc.record({ kind: kind('use'), which, back }) },
+  { weight: 9, arbitrary: fc.record({ kind: kind('wait'), seconds }) },
+  { weight: 1, arbitrary: fc.record({ kind: kind('signIn'), remember: fc.boolean() }) },
+  { weight: 1, arbitrary: fc.record({ kind: kind('signOut'), which }) },
+  { weight: 1, arbitrary: fc.record({ kind: kind('endOthers'), which }) },
+  { weight: 1, arbitrary: fc.record({ kind: kind('rotateKey') }) },
+  { weight: 1, arbitrary: fc.record({ kind: kind('otherNode') }) },
 );
 type Step = typeof step extends fc.Arbitrary<infer Value> ? Value : never;
 
@@ -124,6 +116,10 @@ class History {
     });
   }
 
+  #session(which: number) {
+    return this.#sessions[which % this.#sessions.length];
+  }
+
   async #signIn({ remember }: { remember: boolean }): Promise<void> {
     const client = { userAgent: 'Firefox', address: '192.0.2.7' };
     const options = { remember, client, replaces: null };
@@ -133,7 +129,7 @@ class History {
   }
 
   async #refresh(action: { which: number; back: number; parallel: number }): Promise<void> {
-    const session = this.#sessions[action.which];
+    const session = this.#session(action.which);
     const presented = session?.answers.at(-1 - action.back);
     if (session === undefined || presented === undefined) return;
     const attempts = Array.from({ length: action.parallel }, () =>
@@ -165,7 +161,7 @@ class History {
   }
 
   async #use(action: { which: number; back: number }): Promise<void> {
-    const session = this.#sessions[action.which];
+    const session = this.#session(action.which);
     const answer = session?.answers.at(-1 - action.back);
     if (session === undefined || answer === undefined) return;
     const outcome = await this.#outcome(this.#rules.callers.identify(answer.grant.access_token));
@@ -178,15 +174,15 @@ class History {
   }
 
   async #signOut(action: { which: number }): Promise<void> {
-    const session = this.#sessions[action.which];
+    const session = this.#session(action.which);
     const refreshToken = session?.answers[0]?.refreshToken;
     if (session === undefined || refreshToken === undefined) return;
     await this.#rules.sessions.signOut({ refreshToken, caller: null });
-    session.oracle.finish('signed_out', this.#now);
+    session.oracle.finish('signed_out');
   }
 
   async #endOthers(action: { which: number }): Promise<void> {
-    const session = this.#sessions[action.which];
+    const session = this.#session(action.which);
     const token = session?.answers.at(-1)?.grant.access_token;
     if (session === undefined || token === undefined) return;
     const caller = await this.#outcome(this.#rules.callers.identify(token));
@@ -197,7 +193,7 @@ class History {
     );
 
     assert.equal(await this.#rules.sessions.endOthers(caller), living.length);
-    for (const { oracle } of living) oracle.finish('by_user', this.#now);
+    for (const { oracle } of living) oracle.finish('by_user');
   }
 
   async #outcome<Value extends object>(

@@ -32,8 +32,9 @@ export class SessionOracle {
     return now >= this.#idleEnd ? 'idle' : null;
   }
 
-  finish(reason: EndReason, now: number): void {
-    this.#ended = this.over(now) ?? reason;
+  /** Somebody ends it: for good, also if it had expired and the clock goes back. */
+  finish(reason: EndReason): void {
+    this.#ended ??= reason;
   }
 
   /** A request bore an access token of a generation, and was answered. */
