@@ -18,6 +18,11 @@ export const routes: Routes = [
         title: pageNames['/devices'],
         loadComponent: async () => (await import('./devices/devices-page')).DevicesPage,
       },
+      {
+        path: 'account',
+        title: pageNames['/account'],
+        loadComponent: async () => (await import('./account/account-page')).AccountPage,
+      },
     ],
   },
   {
@@ -36,6 +41,11 @@ export const routes: Routes = [
         title: 'Create account',
         canActivate: [whenSignedOut],
         loadComponent: async () => (await import('./sign-up/sign-up')).SignUp,
+      },
+      {
+        path: 'reset',
+        title: 'Choose a new password',
+        loadComponent: async () => (await import('./reset/reset')).Reset,
       },
       {
         path: 'ended',

@@ -96,6 +96,13 @@ export class OpenedApp {
     });
   }
 
+  /** Refuses as the server does where the password was typed too long ago (RFC 9470). */
+  demandStepUp(method: string, path: string): Promise<void> {
+    return this.refuse(method, path, problem('step_up_required', { status: 401 }), {
+      'WWW-Authenticate': 'Bearer error="insufficient_user_authentication", max_age=600',
+    });
+  }
+
   expectNo(method: string, path: string): void {
     TestBed.tick();
     this.#http.expectNone((sent) => sent.method === method && sent.url === path);

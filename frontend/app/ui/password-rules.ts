@@ -5,6 +5,11 @@ import { Icon, type IconName } from './icon';
 
 type RuleState = 'open' | 'met' | 'broken';
 
+interface Rule {
+  readonly text: string;
+  readonly state: RuleState;
+}
+
 const icons: Record<RuleState, IconName> = { open: 'dot', met: 'check', broken: 'x' };
 const states: Record<RuleState, string> = { open: 'open', met: 'met', broken: 'not met' };
 
@@ -48,8 +53,8 @@ const states: Record<RuleState, string> = { open: 'open', met: 'met', broken: 'n
 export class PasswordRules {
   readonly rulesId = input.required<string>();
   readonly field = input.required<FieldTree<string>>();
-  /** The account's address, which is no password. */
-  readonly email = input.required<string>();
+  /** The account's address, which is no password; `null` where it is not known. */
+  readonly email = input.required<string | null>();
 
   protected readonly icons = icons;
   protected readonly states = states;
@@ -59,30 +64,37 @@ export class PasswordRules {
     const isCommon = this.field()()
       .errors()
       .some(({ message }) => message === 'common_password');
-    return [
+    const email = this.email();
+    const rules: Rule[] = [
       {
         text: `${limits.passwordMinLength} to ${limits.passwordMaxLength} characters`,
         state: isOfLength(password) ? 'met' : 'open',
       },
       {
-        text: 'Not your email address',
-        state: password === '' ? 'open' : isEmail(password, this.email()) ? 'broken' : 'met',
-      },
-      {
         text: 'Not one of the passwords everybody tries (we check when you send it)',
         state: isCommon ? 'broken' : 'open',
       },
-    ] satisfies { text: string; state: RuleState }[];
+    ];
+    if (email === null) return rules;
+    const state = password === '' ? 'open' : isEmail(password, email) ? 'broken' : 'met';
+    return [...rules, { text: 'Not your email address', state } satisfies Rule];
   });
 }
 
 /** Refuses the email address as a password. */
 export function notTheEmail(password: SchemaPath<string>, email: SchemaPath<string>): void {
-  validate(password, ({ value, valueOf }) =>
-    isEmail(value(), valueOf(email))
-      ? { kind: 'same_as_email', message: 'Your email address is no password: it is known.' }
-      : null,
-  );
+  validate(password, ({ value, valueOf }) => refuseEmail(value(), valueOf(email)));
+}
+
+/** Refuses a known email address as a password. */
+export function notThisEmail(password: SchemaPath<string>, email: () => string): void {
+  validate(password, ({ value }) => refuseEmail(value(), email()));
+}
+
+function refuseEmail(password: string, email: string) {
+  return isEmail(password, email)
+    ? { kind: 'same_as_email', message: 'Your email address is no password: it is known.' }
+    : null;
 }
 
 function isOfLength({ length }: string): boolean {

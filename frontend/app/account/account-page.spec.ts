@@ -1,0 +1,108 @@
+import { type OpenedApp, grant, me, openSignedIn, problem } from '../testing/open-app';
+
+describe('the account page', () => {
+  it('saves the name, and the menu knows it at once', async () => {
+    const app = await opened();
+    app.type('#name', 'Dora Demo');
+    app.button('Save name').click();
+
+    await app.answer('PATCH', '/api/me', { ...me, name: 'Dora Demo' });
+
+    await app.shows('Your name is saved.');
+    app.button('Account').click();
+    await app.shows('Dora Demo');
+  });
+
+  it('changes the password, and says how many devices were signed out', async () => {
+    const app = await opened();
+    changePassword(app, { from: 'correct horse', to: 'battery staple' });
+    await app.answer('GET', '/api/sessions', { sessions: [{}, {}, {}, {}] });
+
+    const change = await app.request('PUT', '/api/me/password');
+    change.flush({ ...grant, sid: 'session-2' });
+
+    expect(change.request.body).toEqual({
+      currentPassword: 'correct horse',
+      newPassword: 'battery staple',
+    });
+    await app.shows('Password changed. 3 other devices were signed out.');
+    expect((app.find('#current-password') as HTMLInputElement).value).toBe('');
+  });
+
+  it('says at the field that the current password is not right', async () => {
+    const app = await opened();
+    changePassword(app, { from: 'wrong', to: 'battery staple' });
+    await app.answer('GET', '/api/sessions', { sessions: [{}] });
+
+    await app.refuse('PUT', '/api/me/password', problem('wrong_password'));
+
+    await app.shows('That is not your current password.');
+    expect(app.find('#current-password').getAttribute('aria-invalid')).toBe('true');
+    app.expectNo('POST', '/api/refresh');
+  });
+
+  it('does not take the email address for a new password', async () => {
+    const app = await opened();
+
+    changePassword(app, { from: 'correct horse', to: 'dana@example.com' });
+
+    await app.shows('Your email address is no password');
+    app.expectNo('GET', '/api/sessions');
+  });
+
+  it('deletes the account after a question and the password, and says goodbye', async () => {
+    const app = await opened();
+    await deleteAccount(app);
+    await app.demandStepUp('DELETE', '/api/me');
+    await app.shows("Confirm it's you");
+    app.type('#confirm-password', 'correct horse');
+    app.button('Confirm').click();
+    await app.answer('POST', '/api/me/confirm', grant);
+
+    await app.answer('DELETE', '/api/me', null);
+
+    await app.isAt('/ended?reason=account_deleted');
+    await app.shows('Your account was deleted');
+    await app.answer('POST', '/api/logout', { msg: 'logged out' });
+  });
+
+  it('keeps the account when the password is not given', async () => {
+    const app = await opened();
+    await deleteAccount(app);
+    await app.demandStepUp('DELETE', '/api/me');
+    await app.shows("Confirm it's you");
+
+    app.button('Cancel').click();
+
+    await app.shows('Delete my account');
+    app.expectNo('DELETE', '/api/me');
+    expect(app.router.url).toBe('/account');
+  });
+
+  it('says why the account stays', async () => {
+    const app = await opened();
+    await deleteAccount(app);
+
+    await app.refuse('DELETE', '/api/me', problem('last_admin', { status: 409 }));
+
+    await app.shows('There has to be one administrator at least.');
+  });
+});
+
+async function opened(): Promise<OpenedApp> {
+  const app = await openSignedIn('/account');
+  await app.shows('You sign in as dana@example.com.');
+  return app;
+}
+
+function changePassword(app: OpenedApp, { from, to }: { from: string; to: string }): void {
+  app.type('#current-password', from);
+  app.type('#new-password', to);
+  app.button('Change password').click();
+}
+
+async function deleteAccount(app: OpenedApp): Promise<void> {
+  app.button('Delete my account').click();
+  await app.shows('Delete your account?');
+  app.find('.dialog .danger').click();
+}

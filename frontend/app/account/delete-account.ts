@@ -1,0 +1,76 @@
+import { HttpClient } from '@angular/common/http';
+import { ChangeDetectionStrategy, Component, inject, input, signal } from '@angular/core';
+import { Router } from '@angular/router';
+import { Session } from '@latchkey/angular';
+import { firstValueFrom, map } from 'rxjs';
+import { apiPaths } from '#shared/api-paths';
+import { Action } from '../ui/action';
+import { Confirmation } from '../ui/confirmation';
+import { type Failure, toFailure } from '../ui/failure';
+import { FailureText } from '../ui/failure-text';
+import { StepUp } from '../ui/step-up';
+
+/** Deletes the account, after a question and the password. */
+@Component({
+  selector: 'app-delete-account',
+  imports: [Action, FailureText],
+  template: `
+    <div class="stack">
+      <h2>Delete account</h2>
+      <p class="soft">
+        The account and everything in it go for good, and every device is signed out.
+      </p>
+      @if (failure(); as failure) {
+        <div class="notice danger" role="alert"><app-failure-text [failure]="failure" /></div>
+      }
+      <button
+        appAction
+        type="button"
+        class="quiet danger"
+        busyText="Deleting account…"
+        [busy]="isDeleting()"
+        (pressed)="deleteAccount()"
+      >
+        Delete my account
+      </button>
+    </div>
+  `,
+  changeDetection: ChangeDetectionStrategy.OnPush,
+})
+export class DeleteAccount {
+  readonly email = input.required<string>();
+
+  readonly #http = inject(HttpClient);
+  readonly #router = inject(Router);
+  readonly #session = inject(Session);
+  readonly #confirmation = inject(Confirmation);
+  readonly #stepUp = inject(StepUp);
+
+  protected readonly isDeleting = signal(false);
+  protected readonly failure = signal<Failure | null>(null);
+
+  protected async deleteAccount(): Promise<void> {
+    const isWanted = await this.#confirmation.ask({
+      title: 'Delete your account?',
+      text: `${this.email()} can then no longer sign in, and nothing of it can be brought back.`,
+      action: 'Delete my account',
+    });
+    if (!isWanted) return;
+
+    this.isDeleting.set(true);
+    this.failure.set(null);
+    try {
+      const act = () => firstValueFrom(this.#http.delete(apiPaths.me).pipe(map(() => 'deleted')));
+      if ((await this.#stepUp.run(act)) === 'deleted') await this.#leave();
+    } catch (error) {
+      this.failure.set(toFailure(error));
+    } finally {
+      this.isDeleting.set(false);
+    }
+  }
+
+  async #leave(): Promise<void> {
+    await this.#router.navigate(['/ended'], { queryParams: { reason: 'account_deleted' } });
+    await this.#session.signOut();
+  }
+}

@@ -1,0 +1,47 @@
+import { HttpClient } from '@angular/common/http';
+import { ChangeDetectionStrategy, Component, inject, input, linkedSignal } from '@angular/core';
+import { FormRoot, form, validateStandardSchema } from '@angular/forms/signals';
+import { firstValueFrom } from 'rxjs';
+import { type Me, type MeChange, meChangeSchema } from '#shared/account';
+import { apiPaths } from '#shared/api-paths';
+import { Action } from '../ui/action';
+import { FormSummary } from '../ui/form-summary';
+import { Messages } from '../ui/messages';
+import { MyAccount } from '../ui/my-account';
+import { Submission } from '../ui/submission';
+import { TextField } from '../ui/text-field';
+
+/** Changes what the user is called. */
+@Component({
+  selector: 'app-name-form',
+  imports: [Action, FormRoot, FormSummary, TextField],
+  template: `
+    <form id="name-form" class="stack" [formRoot]="form">
+      <h2>Your name</h2>
+      <app-form-summary [form]="form" [submission]="submission" />
+      <app-text-field [field]="form.name" fieldId="name" label="Name" autocomplete="name" />
+      <button appAction type="submit" busyText="Saving…" [busy]="form().submitting()">
+        Save name
+      </button>
+    </form>
+  `,
+  changeDetection: ChangeDetectionStrategy.OnPush,
+})
+export class NameForm {
+  readonly me = input.required<Me>();
+
+  readonly #http = inject(HttpClient);
+  readonly #account = inject(MyAccount);
+  readonly #messages = inject(Messages);
+  readonly #change = linkedSignal(() => ({ name: this.me().name }));
+
+  protected readonly submission = new Submission(async (change: MeChange) => {
+    this.#account.me.set(await firstValueFrom(this.#http.patch<Me>(apiPaths.me, change)));
+    this.#messages.say('Your name is saved.');
+  });
+  protected readonly form = form(
+    this.#change,
+    (fields) => validateStandardSchema(fields, meChangeSchema),
+    { name: 'name-form', submission: this.submission },
+  );
+}

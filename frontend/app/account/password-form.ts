@@ -1,0 +1,56 @@
+import { HttpClient, HttpRequest } from '@angular/common/http';
+import { ChangeDetectionStrategy, Component, inject, input, signal } from '@angular/core';
+import { FormRoot, form, validateStandardSchema } from '@angular/forms/signals';
+import { Session } from '@latchkey/angular';
+import { firstValueFrom } from 'rxjs';
+import { type PasswordChange, passwordChangeSchema } from '#shared/account';
+import { apiPaths } from '#shared/api-paths';
+import type { Devices } from '#shared/sessions';
+import { Action } from '../ui/action';
+import { FormSummary } from '../ui/form-summary';
+import { Messages } from '../ui/messages';
+import { PasswordRules, notThisEmail } from '../ui/password-rules';
+import { Submission } from '../ui/submission';
+import { TextField } from '../ui/text-field';
+
+/** Changes the password, which signs out every other device. */
+@Component({
+  selector: 'app-password-form',
+  imports: [Action, FormRoot, FormSummary, PasswordRules, TextField],
+  templateUrl: './password-form.html',
+  changeDetection: ChangeDetectionStrategy.OnPush,
+})
+export class PasswordForm {
+  readonly email = input.required<string>();
+
+  readonly #http = inject(HttpClient);
+  readonly #session = inject(Session);
+  readonly #messages = inject(Messages);
+  readonly #change = signal(empty);
+
+  protected readonly submission = new Submission(
+    async (change: PasswordChange) => {
+      const { sessions } = await firstValueFrom(this.#http.get<Devices>(apiPaths.sessions));
+      await this.#session.exchange(new HttpRequest('PUT', apiPaths.password, change));
+      this.form().reset(empty);
+      this.#messages.say(toMessage(sessions.length - 1));
+    },
+    { wrong_password: 'currentPassword' },
+  );
+  protected readonly form = form(
+    this.#change,
+    (fields) => {
+      validateStandardSchema(fields, passwordChangeSchema);
+      notThisEmail(fields.newPassword, this.email);
+    },
+    { name: 'password-form', submission: this.submission },
+  );
+}
+
+const empty: PasswordChange = { currentPassword: '', newPassword: '' };
+
+function toMessage(others: number): string {
+  if (others === 0) return 'Password changed.';
+  const devices = others === 1 ? '1 other device was' : `${others} other devices were`;
+  return `Password changed. ${devices} signed out.`;
+}
