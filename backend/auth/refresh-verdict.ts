@@ -1,3 +1,4 @@
+import type { AuditEvent } from '#shared/admin';
 import type { EndReason } from '#shared/problems';
 import { secondsBetween } from './clock.ts';
 import type { SessionRecord, SessionRules, Verdict } from './session-store.ts';
@@ -40,6 +41,14 @@ export function endReason(record: SessionRecord): EndReason | null {
   if (record.user.authEpoch !== record.authEpoch) return 'password_changed';
   if (record.expiresAt <= record.at) return 'lifetime';
   return record.idleExpiresAt <= record.at ? 'idle' : null;
+}
+
+/** What the audit has to know of a verdict, `null` for the usual ones. */
+export function toAuditEvent(verdict: Verdict, record: SessionRecord): AuditEvent | null {
+  if (verdict.kind === 'repeatLate') return 'refresh_repeated_late';
+  if (verdict.kind !== 'end' || record.endReason !== null) return null;
+  if (verdict.code === 'token_reused') return 'token_reused';
+  return verdict.reason === 'unknown' ? 'session_rolled_back' : null;
 }
 
 const reused: Verdict = { kind: 'end', code: 'token_reused', reason: 'reused' };

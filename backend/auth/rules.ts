@@ -1,10 +1,15 @@
 import { createAccessTokens, type AccessTokenSettings } from './access-tokens.ts';
 import { type AccountSettings, createAccounts } from './accounts.ts';
+import { createAdmin } from './admin.ts';
+import { type AuditStore, createNote, type OriginSource } from './audit.ts';
 import { createCallers } from './callers.ts';
 import type { Clock } from './clock.ts';
 import type { Keyring } from './keyring.ts';
+import { createPasswordChanges } from './password-changes.ts';
 import { createPasswords } from './passwords.ts';
 import { createRefreshTokens } from './refresh-tokens.ts';
+import type { ResetLinkStore } from './reset-link-store.ts';
+import { createResetLinks } from './reset-links.ts';
 import { createRevocations, type RevocationFeed } from './revocations.ts';
 import type { SessionRules, SessionStore } from './session-store.ts';
 import { createSessions } from './sessions.ts';
@@ -16,6 +21,8 @@ export interface Stores {
   readonly users: UserStore;
   readonly sessions: SessionStore;
   readonly revocations: RevocationFeed;
+  readonly resetLinks: ResetLinkStore;
+  readonly audit: AuditStore;
 }
 
 export type RulesSettings = AccessTokenSettings &
@@ -23,27 +30,39 @@ export type RulesSettings = AccessTokenSettings &
 
 export type Rules = ReturnType<typeof createRules>;
 
+const ourselves: OriginSource = () => ({ address: null, requestId: null });
+
 /** Puts the rules together over a database, a keyring and a clock. */
 export function createRules(parts: {
   readonly stores: Stores;
   readonly keyring: Keyring;
   readonly settings: RulesSettings;
   readonly now: Clock;
+  /** From where the present request comes; without it the audit does not know. */
+  readonly origin?: OriginSource;
 }) {
-  const { stores, keyring, settings, now } = parts;
+  const { stores, keyring, settings, now, origin = ourselves } = parts;
+  const { users, audit } = stores;
   const passwords = createPasswords();
   const accessTokens = createAccessTokens(keyring, settings, now);
   const refreshTokens = createRefreshTokens(keyring, now);
   const revocations = createRevocations(stores.revocations, settings, now);
+  const note = createNote(origin);
+  const signIn = createSignIn({ users, audit, passwords, note });
+  const sessions = createSessions({
+    store: stores.sessions,
+    rules: settings.sessionRules,
+    accessTokens,
+    refreshTokens,
+    note,
+  });
   return {
-    accounts: createAccounts(stores.users, passwords, settings),
-    signIn: createSignIn(stores.users, passwords),
-    sessions: createSessions({
-      store: stores.sessions,
-      rules: settings.sessionRules,
-      accessTokens,
-      refreshTokens,
-    }),
+    accounts: createAccounts({ users, passwords, settings, note }),
+    signIn,
+    sessions,
+    passwordChanges: createPasswordChanges({ users, sessions, signIn, passwords, note }),
+    resetLinks: createResetLinks({ store: stores.resetLinks, passwords, settings, note }),
+    admin: createAdmin({ users, audit, note }),
     callers: createCallers({ accessTokens, revocations, store: stores.sessions }),
     revocations,
   };

@@ -1,4 +1,5 @@
 import type { EndReason } from '#shared/problems';
+import type { AuditNote } from './audit.ts';
 import type { User } from './user-store.ts';
 
 /** How long sessions live and how refresh tokens rotate, in seconds. */
@@ -83,7 +84,7 @@ export type Verdict =
  */
 export interface SessionStore {
   /** Starts a session; `null` when the user's epoch has moved on or the account is disabled. */
-  insert(session: NewSession, rules: SessionRules): Promise<SessionRecord | null>;
+  insert(session: NewSession, rules: SessionRules, note: AuditNote): Promise<SessionRecord | null>;
 
   /**
    * Moves a live session to its next generation, unless it rotated within the grace.
@@ -99,11 +100,13 @@ export interface SessionStore {
   /**
    * Judges a session and does what the verdict says, in one transaction that always commits.
    *
-   * Gives the row as it is afterwards, `null` when there is no such session.
+   * Gives the row as it is afterwards, `null` when there is no such session. The verdict's note, if
+   * there is one, is written with it.
    */
   settle(
     key: SessionKey,
     judge: (record: SessionRecord) => Verdict,
+    toNote: (verdict: Verdict, record: SessionRecord) => AuditNote | null,
   ): Promise<{ readonly record: SessionRecord; readonly verdict: Verdict } | null>;
 
   /** Notes that a generation has arrived at its client, if it is the current one and not noted yet. */
@@ -116,13 +119,24 @@ export interface SessionStore {
   list(userId: string): Promise<readonly SessionRecord[]>;
 
   /** Ends the session of a refresh token, whatever its generation. */
-  endByKey(key: SessionKey, reason: EndReason): Promise<void>;
+  endByKey(key: SessionKey, reason: EndReason, note: AuditNote): Promise<void>;
 
   /** Ends one live session of a user; `false` when there is none of this `sid`. */
-  endBySid(end: SessionEnd): Promise<boolean>;
+  endBySid(end: SessionEnd, note: AuditNote): Promise<boolean>;
 
-  /** Ends all live sessions of a user but one, and tells how many. */
-  endOthers(end: SessionEnd): Promise<number>;
+  /** Ends all live sessions of a user but one, and tells how many; the note is written for each. */
+  endOthers(end: SessionEnd, note: AuditNote): Promise<number>;
+
+  /**
+   * Deletes sessions that ended or expired so long ago, among the next rows after an id.
+   *
+   * Looks at `limit` rows at the most; `lastId` is `null` when there are no more.
+   */
+  prune(options: {
+    readonly keepSeconds: number;
+    readonly afterId: number;
+    readonly limit: number;
+  }): Promise<{ readonly deleted: number; readonly lastId: number | null }>;
 }
 
 /** Which session ends, or for `endOthers` which one stays, why, and by which other session. */

@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import type { TokenGrant } from '#shared/auth';
 import type { AccessTokens } from './access-tokens.ts';
+import type { Note } from './audit.ts';
 import type { Caller } from './callers.ts';
 import { secondsBetween } from './clock.ts';
 import { ProblemError } from './problem.ts';
-import { judgeRefresh } from './refresh-verdict.ts';
+import { judgeRefresh, toAuditEvent } from './refresh-verdict.ts';
 import {
   createHandle,
   hashHandle,
@@ -36,6 +37,7 @@ interface SessionParts {
   readonly rules: SessionRules;
   readonly accessTokens: AccessTokens;
   readonly refreshTokens: RefreshTokens;
+  readonly note: Note;
 }
 
 interface StartOptions {
@@ -48,7 +50,8 @@ interface StartOptions {
 const maxUserAgentLength = 200;
 
 /** Starts, refreshes and ends sessions: the rules, without HTTP and without SQL. */
-export function createSessions({ store, rules, accessTokens, refreshTokens }: SessionParts) {
+export function createSessions(parts: SessionParts) {
+  const { store, rules, accessTokens, refreshTokens, note } = parts;
   return { start, refresh, signOut, confirm, list: listOf, end, endOthers };
 
   /**
@@ -71,6 +74,7 @@ export function createSessions({ store, rules, accessTokens, refreshTokens }: Se
         client: { ...client, userAgent: client.userAgent.slice(0, maxUserAgentLength) },
       },
       rules,
+      note('signed_in'),
     );
     if (record === null) {
       throw new ProblemError('invalid_credentials', 'the account changed while signing in');
@@ -96,8 +100,13 @@ export function createSessions({ store, rules, accessTokens, refreshTokens }: Se
     );
     if (rotated !== null) return open(rotated, token.handle, 'rotated');
 
-    const settled = await store.settle(key, (record) =>
-      judgeRefresh(record, token.generation, rules),
+    const settled = await store.settle(
+      key,
+      (record) => judgeRefresh(record, token.generation, rules),
+      (verdict, record) => {
+        const event = toAuditEvent(verdict, record);
+        return event === null ? null : note(event);
+      },
     );
     if (settled === null) {
       throw new ProblemError('session_ended', 'there is no such session', { reason: 'unknown' });
@@ -111,7 +120,9 @@ export function createSessions({ store, rules, accessTokens, refreshTokens }: Se
     readonly caller: Caller | null;
   }): Promise<void> {
     const token = from.refreshToken === null ? null : refreshTokens.parse(from.refreshToken);
-    if (token !== null) await store.endByKey(toKey(token), 'signed_out');
+    if (token !== null) {
+      await store.endByKey(toKey(token), 'signed_out', note('signed_out'));
+    }
     if (from.caller !== null) await end(from.caller, from.caller.sid);
   }
 
@@ -136,24 +147,27 @@ export function createSessions({ store, rules, accessTokens, refreshTokens }: Se
 
   /** Ends one of the caller's sessions; `false` when there is none of this `sid`. */
   function end(caller: Caller, sid: string): Promise<boolean> {
-    const isOwn = sid === caller.sid;
-    return store.endBySid({
-      userId: caller.userId,
-      sid,
-      reason: isOwn ? 'signed_out' : 'by_user',
-      endedBy: isOwn ? null : caller.sid,
-    });
+    const { userId } = caller;
+    return sid === caller.sid
+      ? store.endBySid({ userId, sid, reason: 'signed_out', endedBy: null }, note('signed_out'))
+      : store.endBySid({ userId, sid, reason: 'by_user', endedBy: caller.sid }, endedByUser());
   }
 
   /** Ends all of the caller's sessions but the one that asks; tells how many. */
   function endOthers(caller: Caller): Promise<number> {
     const { userId, sid } = caller;
-    return store.endOthers({ userId, sid, reason: 'by_user', endedBy: sid });
+    return store.endOthers({ userId, sid, reason: 'by_user', endedBy: sid }, endedByUser());
   }
 
   async function endReplaced(text: string | null): Promise<void> {
     const token = text === null ? null : refreshTokens.parse(text);
-    if (token !== null) await store.endByKey(toKey(token), 'replaced');
+    if (token === null) return;
+    const reason = 'replaced';
+    await store.endByKey(toKey(token), reason, note('session_ended', { reason }));
+  }
+
+  function endedByUser() {
+    return note('session_ended', { reason: 'by_user' });
   }
 
   function answer(verdict: Verdict, record: SessionRecord, token: RefreshToken): OpenedSession {

@@ -1,4 +1,5 @@
 import type { Credentials } from '#shared/auth';
+import type { AuditStore, Note } from './audit.ts';
 import type { Passwords } from './passwords.ts';
 import { isOutdatedHash } from './passwords.ts';
 import { ProblemError } from './problem.ts';
@@ -6,8 +7,15 @@ import type { User, UserStore } from './user-store.ts';
 
 export type SignIn = ReturnType<typeof createSignIn>;
 
+interface SignInParts {
+  readonly users: UserStore;
+  readonly audit: AuditStore;
+  readonly passwords: Passwords;
+  readonly note: Note;
+}
+
 /** Checks passwords: at sign-in, and again before something sensitive. */
-export function createSignIn(store: UserStore, passwords: Passwords) {
+export function createSignIn({ users, audit, passwords, note }: SignInParts) {
   return { verify, confirm };
 
   /**
@@ -19,24 +27,37 @@ export function createSignIn(store: UserStore, passwords: Passwords) {
    */
   async function verify(credentials: Pick<Credentials, 'email' | 'password'>): Promise<User> {
     const { email, password } = credentials;
-    const user = await store.findByEmail(email);
+    const user = await users.findByEmail(email);
     const isRight = await passwords.verify(password, user?.passwordHash ?? null);
     if (!isRight || user?.disabledAt !== null) {
+      await recordFailure(user, isRight);
       throw new ProblemError('invalid_credentials', 'no enabled account has this password');
     }
     if (isOutdatedHash(user.passwordHash)) {
-      await store.rehash(user.id, user.passwordHash, await passwords.hash(password));
+      await users.rehash(user.id, user.passwordHash, await passwords.hash(password));
     }
     return user;
   }
 
   /** Checks the password of a signed-in user. @throws ProblemError `wrong_password`. */
   async function confirm(userId: string, password: string): Promise<User> {
-    const user = await store.findById(userId);
+    const user = await users.findById(userId);
     const isRight = await passwords.verify(password, user?.passwordHash ?? null);
     if (user === null || !isRight) {
+      await recordFailure(user, isRight);
       throw new ProblemError('wrong_password', 'the password is not the current one');
     }
     return user;
+  }
+
+  /** Tells who is attacked, and never what was typed: people type passwords into the wrong field. */
+  function recordFailure(user: User | null, isRight: boolean): Promise<void> {
+    const known = isRight ? 'account_disabled' : 'wrong_password';
+    const reason = user === null ? 'unknown_account' : known;
+    return audit.record({
+      ...note('sign_in_failed', { reason }),
+      userId: user?.id ?? null,
+      sid: null,
+    });
   }
 }

@@ -46,6 +46,30 @@ const steps = {
     CREATE INDEX sessions_of_user ON sessions (user_id);
     CREATE INDEX sessions_ended ON sessions (ended_at) WHERE ended_at IS NOT NULL;
   `,
+  '002-administration': `
+    CREATE INDEX users_admins ON users (id) WHERE is_admin = 1 AND disabled_at IS NULL;
+
+    CREATE TABLE reset_links (
+      user_id TEXT PRIMARY KEY REFERENCES users ON DELETE CASCADE,
+      token_hash BLOB NOT NULL UNIQUE,
+      expires_at INTEGER NOT NULL
+    ) STRICT, WITHOUT ROWID;
+
+    CREATE TABLE audit (
+      id INTEGER PRIMARY KEY AUTOINCREMENT,
+      at INTEGER NOT NULL,
+      event TEXT NOT NULL,
+      -- Without references: what happened stays when the account goes.
+      user_id TEXT,
+      actor_id TEXT,
+      sid TEXT,
+      reason TEXT,
+      address TEXT,
+      request_id TEXT
+    ) STRICT;
+    CREATE INDEX audit_of_user ON audit (user_id);
+    CREATE INDEX audit_of_event ON audit (event);
+  `,
 };
 
 /** Brings the schema up to date: all of it or, when a step fails, nothing. */

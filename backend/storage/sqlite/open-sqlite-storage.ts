@@ -1,9 +1,12 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Storage, StorageOptions } from '../open-storage.ts';
+import { createChangeUser } from './change-user.ts';
 import { migrateSqlite } from './migrations.ts';
 import { claimServer } from './claim-server.ts';
+import { createWriteAudit, sqliteAuditStore } from './sqlite-audit-store.ts';
 import { openSqliteDatabase } from './sqlite-database.ts';
+import { sqliteResetLinkStore } from './sqlite-reset-link-store.ts';
 import { sqliteRevocationFeed } from './sqlite-revocation-feed.ts';
 import { sqliteSessionStore } from './sqlite-session-store.ts';
 import { sqliteUserStore } from './sqlite-user-store.ts';
@@ -16,12 +19,17 @@ export async function openSqliteStorage(file: string, options: StorageOptions): 
   const database = openSqliteDatabase(file);
   await migrateSqlite(database);
   const ping = database.connection.prepare('SELECT 1');
-  const revocations = sqliteRevocationFeed(database);
+  const { feed, publish } = sqliteRevocationFeed(database);
+  const writeAudit = createWriteAudit(database);
+  const changeUser = createChangeUser(database, writeAudit);
+  const parts = { database, now, writeAudit, changeUser, revoked: publish };
   return {
     now,
-    users: sqliteUserStore(database, now),
-    sessions: sqliteSessionStore(database, now, revocations.publish),
-    revocations: revocations.feed,
+    users: sqliteUserStore(parts),
+    sessions: sqliteSessionStore(parts),
+    resetLinks: sqliteResetLinkStore(parts),
+    audit: sqliteAuditStore(database, now, writeAudit),
+    revocations: feed,
     ping: async () => {
       await database.read(() => ping.get());
     },

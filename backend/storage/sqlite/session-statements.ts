@@ -51,15 +51,23 @@ export function prepareSessionStatements(connection: DatabaseSync) {
     ),
     endByKey: connection.prepare(
       `${end} WHERE id = :sessionId AND handle_hash = :handleHash AND ended_at IS NULL
-       RETURNING sid`,
+       RETURNING sid, user_id`,
     ),
     endBySid: connection.prepare(
       `${end}, ended_by = :endedBy WHERE sid = :sid AND user_id = :userId AND ${isLive}
-       RETURNING sid`,
+       RETURNING sid, user_id`,
     ),
     endOthers: connection.prepare(
       `${end}, ended_by = :endedBy WHERE sid <> :sid AND user_id = :userId AND ${isLive}
-       RETURNING sid`,
+       RETURNING sid, user_id`,
+    ),
+    window: connection.prepare(
+      `SELECT max(id) AS last_id, count(*) AS seen
+       FROM (SELECT id FROM sessions WHERE id > :afterId ORDER BY id LIMIT :limit)`,
+    ),
+    prune: connection.prepare(
+      `DELETE FROM sessions WHERE id > :afterId AND id <= :lastId
+         AND (ended_at <= :before OR idle_expires_at <= :before OR expires_at <= :before)`,
     ),
   };
 }

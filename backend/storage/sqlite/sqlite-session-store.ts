@@ -1,23 +1,20 @@
-import type { SQLOutputValue } from 'node:sqlite';
+import type { SQLInputValue, SQLOutputValue, StatementSync } from 'node:sqlite';
 import type { EndReason } from '#shared/problems';
-import { type Clock, secondsAfter } from '../../auth/clock.ts';
-import type { Revocation } from '../../auth/revocations.ts';
+import type { AuditNote } from '../../auth/audit.ts';
+import { secondsAfter } from '../../auth/clock.ts';
 import type { SessionRecord, SessionRules, SessionStore } from '../../auth/session-store.ts';
-import type { SqliteDatabase } from './sqlite-database.ts';
 import { prepareSessionStatements } from './session-statements.ts';
 import { toDate, toDateOrNull } from './sqlite-values.ts';
+import type { StoreParts } from './store-parts.ts';
 
-/** Keeps sessions in SQLite; `revoked` hears of each one that ended, after the commit. */
-export function sqliteSessionStore(
-  database: SqliteDatabase,
-  now: Clock,
-  revoked: (revocation: Revocation) => void,
-): SessionStore {
+/** Keeps sessions in SQLite. */
+export function sqliteSessionStore(parts: StoreParts): SessionStore {
+  const { database, now, writeAudit, revoked } = parts;
   const { read, write } = database;
   const statements = prepareSessionStatements(database.connection);
 
   return {
-    insert: (session, rules) =>
+    insert: (session, rules, note) =>
       write(() => {
         const at = now();
         const { remember, client, ...columns } = session;
@@ -37,7 +34,9 @@ export function sqliteSessionStore(
           expiresAt,
           idleExpiresAt: Math.min(idleExpiresAt, expiresAt),
         });
-        return row === undefined ? null : find(Number(row['id']), at);
+        if (row === undefined) return null;
+        writeAudit({ ...note, userId: session.userId, sid: session.sid }, at);
+        return find(Number(row['id']), at);
       }),
 
     rotate: (token, nextKeyId, rules) =>
@@ -53,15 +52,18 @@ export function sqliteSessionStore(
         return changes === 0 ? null : find(token.sessionId, at);
       }),
 
-    settle: async (key, judge) => {
+    settle: async (key, judge, toNote) => {
       const settled = await write(() => {
         const at = now();
         const row = statements.findByKey.get({ ...key });
         if (row === undefined) return null;
-        const verdict = judge(toRecord(row, at));
+        const before = toRecord(row, at);
+        const verdict = judge(before);
         const change = { id: key.sessionId, now: at.getTime() };
         if (verdict.kind === 'repeatLate') statements.beginGrace.run(change);
         if (verdict.kind === 'end') statements.end.run({ ...change, reason: verdict.reason });
+        const note = toNote(verdict, before);
+        if (note !== null) writeAudit({ ...note, userId: before.userId, sid: before.sid }, at);
         return { verdict, record: find(key.sessionId, at) };
       });
       if (settled?.verdict.kind === 'end') revoked({ kind: 'session', sid: settled.record.sid });
@@ -86,26 +88,47 @@ export function sqliteSessionStore(
         return rows.map((row) => toRecord(row, at));
       }),
 
-    endByKey: async (key, reason) => {
-      tell(await write(() => statements.endByKey.all({ ...key, reason, now: now().getTime() })));
+    endByKey: async (key, reason, note) => {
+      await end(statements.endByKey, { ...key, reason }, note);
     },
 
-    endBySid: async (end) =>
-      tell(await write(() => statements.endBySid.all({ ...end, now: now().getTime() }))) > 0,
+    endBySid: async (which, note) => (await end(statements.endBySid, { ...which }, note)) > 0,
 
-    endOthers: async (end) =>
-      tell(await write(() => statements.endOthers.all({ ...end, now: now().getTime() }))),
+    endOthers: (which, note) => end(statements.endOthers, { ...which }, note),
+
+    prune: ({ keepSeconds, afterId, limit }) =>
+      write(() => {
+        const window = statements.window.get({ afterId, limit });
+        if (window === undefined || window['last_id'] === null) return { deleted: 0, lastId: null };
+        const lastId = Number(window['last_id']);
+        const before = now().getTime() - keepSeconds * 1000;
+        const { changes } = statements.prune.run({ afterId, lastId, before });
+        return { deleted: Number(changes), lastId: window['seen'] === limit ? lastId : null };
+      }),
   };
+
+  /** Ends sessions, writes what ended them for each, and tells how many there were. */
+  async function end(
+    statement: StatementSync,
+    which: Record<string, SQLInputValue>,
+    note: AuditNote,
+  ): Promise<number> {
+    const ended = await write(() => {
+      const at = now();
+      const rows = statement.all({ ...which, now: at.getTime() });
+      for (const row of rows) {
+        writeAudit({ ...note, userId: String(row['user_id']), sid: String(row['sid']) }, at);
+      }
+      return rows;
+    });
+    for (const row of ended) revoked({ kind: 'session', sid: String(row['sid']) });
+    return ended.length;
+  }
 
   function find(id: number, at: Date): SessionRecord {
     const row = statements.findById.get(id);
     if (row === undefined) throw new Error('a session vanished within a transaction');
     return toRecord(row, at);
-  }
-
-  function tell(ended: readonly Record<string, SQLOutputValue>[]): number {
-    for (const row of ended) revoked({ kind: 'session', sid: String(row['sid']) });
-    return ended.length;
   }
 }
 

@@ -1,11 +1,12 @@
 import type { SQLOutputValue } from 'node:sqlite';
-import type { Clock } from '../../auth/clock.ts';
-import type { User, UserStore } from '../../auth/user-store.ts';
-import type { SqliteDatabase } from './sqlite-database.ts';
-import { toDate, toDateOrNull } from './sqlite-values.ts';
+import type { UserOverview, UserStore } from '../../auth/user-store.ts';
+import { toDateOrNull } from './sqlite-values.ts';
+import { toUser } from './user-row.ts';
+import type { StoreParts } from './store-parts.ts';
 
 /** Keeps accounts in SQLite. */
-export function sqliteUserStore(database: SqliteDatabase, now: Clock): UserStore {
+export function sqliteUserStore(parts: StoreParts): UserStore {
+  const { database, now, writeAudit, changeUser, revoked } = parts;
   const { connection, read, write } = database;
   const insert = connection.prepare(
     `INSERT INTO users (id, email, name, password_hash, is_admin, created_at)
@@ -18,34 +19,58 @@ export function sqliteUserStore(database: SqliteDatabase, now: Clock): UserStore
   const rehash = connection.prepare(
     'UPDATE users SET password_hash = :to WHERE id = :id AND password_hash = :from',
   );
+  const list = connection.prepare(
+    `SELECT users.*, count(sid) FILTER (WHERE ended_at IS NULL AND idle_expires_at > :now
+         AND expires_at > :now AND sessions.auth_epoch = users.auth_epoch
+         AND disabled_at IS NULL) AS live_sessions,
+       max(last_used_at) AS last_seen_at
+     FROM users LEFT JOIN sessions ON sessions.user_id = users.id
+     WHERE (:afterEmail IS NULL OR email > :afterEmail)
+       AND (email LIKE :pattern ESCAPE '\\' OR name LIKE :pattern ESCAPE '\\')
+     GROUP BY users.email ORDER BY users.email LIMIT :limit`,
+  );
   const count = connection.prepare('SELECT count(*) AS users FROM users');
 
   return {
-    insert: (user) =>
-      write(() =>
-        toUser(insert.get({ ...user, isAdmin: Number(user.isAdmin), now: now().getTime() })),
-      ),
+    insert: (user, note) =>
+      write(() => {
+        const at = now();
+        const columns = { ...user, isAdmin: Number(user.isAdmin), now: at.getTime() };
+        const inserted = toUser(insert.get(columns));
+        if (inserted !== null && note !== undefined) {
+          writeAudit({ ...note, userId: user.id, sid: null }, at);
+        }
+        return inserted;
+      }),
     findById: (id) => read(() => toUser(findById.get(id))),
     findByEmail: (email) => read(() => toUser(findByEmail.get(email))),
     rename: (id, name) => write(() => toUser(rename.get(name, id))),
     rehash: async (id, from, to) => {
       await write(() => rehash.run({ id, from, to }));
     },
+    change: async (id, decide) => {
+      const changed = await write(() => changeUser(id, decide, now()));
+      if (changed === null) return null;
+      changed.revocations.forEach(revoked);
+      return { user: changed.user, endedSessions: changed.endedSessions };
+    },
+    list: ({ search, afterEmail }, limit) =>
+      read(() => {
+        // LIKE knows two wildcards; here they stand for themselves.
+        const pattern = `%${search.replace(/[\\%_]/g, '\\$&')}%`;
+        const rows = list.all({ now: now().getTime(), pattern, afterEmail, limit });
+        return rows.map(toOverview);
+      }),
     count: () => read(() => Number(count.get()?.['users'])),
   };
 }
 
-function toUser(row: Record<string, SQLOutputValue> | undefined): User | null {
-  if (row === undefined) return null;
+function toOverview(row: Record<string, SQLOutputValue>): UserOverview {
+  const user = toUser(row);
+  if (user === null) throw new Error('a row without an account');
   return {
-    id: String(row['id']),
-    email: String(row['email']),
-    name: String(row['name']),
-    passwordHash: String(row['password_hash']),
-    isAdmin: row['is_admin'] === 1,
-    version: Number(row['version']),
-    authEpoch: Number(row['auth_epoch']),
-    createdAt: toDate(row['created_at']),
-    disabledAt: toDateOrNull(row['disabled_at']),
+    user,
+    liveSessions: Number(row['live_sessions']),
+    lastSeenAt: toDateOrNull(row['last_seen_at']),
   };
 }

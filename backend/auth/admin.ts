@@ -1,0 +1,106 @@
+import type { AdminUserChange } from '#shared/admin';
+import type { AuditEvent } from '#shared/admin';
+import type { AuditFilter, AuditRecord, AuditStore, Note } from './audit.ts';
+import type { Caller } from './callers.ts';
+import { ProblemError } from './problem.ts';
+import type { ChangedUser, User, UserChange, UserOverview, UserStore } from './user-store.ts';
+
+/** Some rows, and what to ask for the next ones with, `null` on the last page. */
+export interface Page<Row> {
+  readonly rows: readonly Row[];
+  readonly nextCursor: string | null;
+}
+
+/** Who administers: a signed-in administrator, or `null` for an operator at the command line. */
+export type Operator = Pick<Caller, 'userId' | 'sid'> | null;
+
+export type Admin = ReturnType<typeof createAdmin>;
+
+interface AdminParts {
+  readonly users: UserStore;
+  readonly audit: AuditStore;
+  readonly note: Note;
+}
+
+const pageSize = 50;
+
+/** What administrators see and do. */
+export function createAdmin({ users, audit, note }: AdminParts) {
+  return { listUsers, changeUser, endSessions, listAudit };
+
+  /** A page of accounts by e-mail address; `cursor` is of the page before, `null` on the first. */
+  async function listUsers(search: string, cursor: string | null): Promise<Page<UserOverview>> {
+    const rows = await users.list({ search, afterEmail: cursor }, pageSize + 1);
+    return toPage(rows, ({ user }) => user.email);
+  }
+
+  /** A page of what happened, newest first. */
+  async function listAudit(
+    filter: Omit<AuditFilter, 'beforeId'>,
+    cursor: string | null,
+  ): Promise<Page<AuditRecord>> {
+    const beforeId = cursor === null ? null : Number(cursor);
+    if (beforeId !== null && !Number.isSafeInteger(beforeId)) return { rows: [], nextCursor: null };
+    const rows = await audit.list({ ...filter, beforeId }, pageSize + 1);
+    return toPage(rows, ({ id }) => String(id));
+  }
+
+  /**
+   * Changes what an account may do. Its access tokens are void at once, and whoever is disabled is
+   * signed out everywhere.
+   *
+   * @throws ProblemError `last_admin` when nobody would be left to administer.
+   */
+  function changeUser(by: Operator, id: string, change: AdminUserChange) {
+    return users.change(id, (user, { isLastAdmin }): UserChange | null => {
+      const { isAdmin = user.isAdmin, disabled = user.disabledAt !== null } = change;
+      const events = toEvents(user, { isAdmin, disabled });
+      if (events.length === 0) return null;
+      if (isLastAdmin && (!isAdmin || disabled)) {
+        throw new ProblemError('last_admin', 'nobody else is an administrator');
+      }
+      return {
+        isAdmin,
+        isDisabled: disabled,
+        endsSessions: events.includes('user_disabled') ? 'account_disabled' : null,
+        endedBy: by?.sid ?? null,
+        notes: events.map((event) => note(event, { actorId: by?.userId ?? null })),
+      };
+    });
+  }
+
+  /** Signs a user out everywhere; `null` when there is no such account. */
+  function endSessions(by: Operator, id: string): Promise<ChangedUser | null> {
+    const reason = 'by_admin';
+    return users.change(id, () => ({
+      endsSessions: reason,
+      endedBy: by?.sid ?? null,
+      notes: [note('session_ended', { reason, actorId: by?.userId ?? null })],
+    }));
+  }
+}
+
+/** Lets administrators pass. @throws ProblemError `insufficient_scope`. */
+export function requireAdmin(caller: Caller): void {
+  if (caller.isAdmin) return;
+  throw new ProblemError('insufficient_scope', 'the caller is no administrator');
+}
+
+function toEvents(
+  user: User,
+  { isAdmin, disabled }: { readonly isAdmin: boolean; readonly disabled: boolean },
+): readonly AuditEvent[] {
+  const events: AuditEvent[] = [];
+  if (isAdmin !== user.isAdmin) events.push(isAdmin ? 'admin_granted' : 'admin_withdrawn');
+  if (disabled !== (user.disabledAt !== null)) {
+    events.push(disabled ? 'user_disabled' : 'user_enabled');
+  }
+  return events;
+}
+
+function toPage<Row>(rows: readonly Row[], toCursor: (row: Row) => string): Page<Row> {
+  const page = rows.slice(0, pageSize);
+  const last = page.at(-1);
+  const hasMore = rows.length > pageSize && last !== undefined;
+  return { rows: page, nextCursor: hasMore ? toCursor(last) : null };
+}

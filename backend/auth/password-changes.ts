@@ -1,0 +1,56 @@
+import type { PasswordChange } from '#shared/account';
+import type { Note } from './audit.ts';
+import type { Caller } from './callers.ts';
+import { refuseCommonPassword } from './common-passwords.ts';
+import type { Passwords } from './passwords.ts';
+import { ProblemError } from './problem.ts';
+import type { Client } from './session-store.ts';
+import type { OpenedSession, Sessions } from './sessions.ts';
+import type { SignIn } from './sign-in.ts';
+import type { UserStore } from './user-store.ts';
+
+export type PasswordChanges = ReturnType<typeof createPasswordChanges>;
+
+interface PasswordChangeParts {
+  readonly users: UserStore;
+  readonly sessions: Sessions;
+  readonly signIn: SignIn;
+  readonly passwords: Passwords;
+  readonly note: Note;
+}
+
+/** Changes passwords of users who know the current one. */
+export function createPasswordChanges(parts: PasswordChangeParts) {
+  const { users, sessions, signIn, passwords, note } = parts;
+  return { change };
+
+  /**
+   * Sets a new password, ends all sessions of the user, and starts one for the browser that asks.
+   *
+   * @throws ProblemError `wrong_password`, also when another change came first; `invalid_request`.
+   */
+  async function change(
+    caller: Caller,
+    { currentPassword, newPassword }: PasswordChange,
+    client: Client,
+  ): Promise<OpenedSession> {
+    refuseCommonPassword(newPassword, '/newPassword');
+    const own = (await sessions.list(caller)).find((session) => session.sid === caller.sid);
+    if (own === undefined) throw new ProblemError('access_token_revoked', 'the session is over');
+    const verified = await signIn.confirm(caller.userId, currentPassword);
+    const passwordHash = await passwords.hash(newPassword);
+    const changed = await users.change(caller.userId, ({ authEpoch }) => {
+      if (authEpoch !== verified.authEpoch) {
+        throw new ProblemError('wrong_password', 'the password was changed meanwhile');
+      }
+      return {
+        passwordHash,
+        endsSessions: 'password_changed',
+        endedBy: caller.sid,
+        notes: [note('password_changed')],
+      };
+    });
+    if (changed === null) throw new ProblemError('access_token_revoked', 'the account is gone');
+    return sessions.start(changed.user, { remember: own.remember, client, replaces: null });
+  }
+}

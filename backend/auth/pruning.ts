@@ -1,0 +1,57 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { AuditStore } from './audit.ts';
+import type { ResetLinkStore } from './reset-link-store.ts';
+import type { SessionStore } from './session-store.ts';
+
+/** How many rows of each kind were deleted. */
+export interface Pruned {
+  readonly sessions: number;
+  readonly resetLinks: number;
+  readonly auditRows: number;
+}
+
+interface PruningParts {
+  readonly sessions: Pick<SessionStore, 'prune'>;
+  readonly resetLinks: Pick<ResetLinkStore, 'prune'>;
+  readonly audit: Pick<AuditStore, 'prune'>;
+}
+
+const hour = 3600;
+const keepSessionsSeconds = 72 * hour;
+const keepAuditSeconds = 365 * 24 * hour;
+// Small enough that a request in between does not notice, with room for it after each.
+const batchRows = 500;
+const pauseMs = 10;
+
+/** Deletes what nobody asks for any more: batch by batch, in the order of the primary keys. */
+export async function prune({ sessions, resetLinks, audit }: PruningParts): Promise<Pruned> {
+  return {
+    sessions: await pruneSessions(),
+    resetLinks: await resetLinks.prune(),
+    auditRows: await pruneAudit(),
+  };
+
+  async function pruneSessions(): Promise<number> {
+    let count = 0;
+    let afterId: number | null = 0;
+    while (afterId !== null) {
+      const options = { keepSeconds: keepSessionsSeconds, afterId, limit: batchRows };
+      const { deleted, lastId } = await sessions.prune(options);
+      count += deleted;
+      afterId = lastId;
+      await pause(pauseMs);
+    }
+    return count;
+  }
+
+  async function pruneAudit(): Promise<number> {
+    let count = 0;
+    let deleted = batchRows;
+    while (deleted === batchRows) {
+      deleted = await audit.prune({ keepSeconds: keepAuditSeconds, limit: batchRows });
+      count += deleted;
+      await pause(pauseMs);
+    }
+    return count;
+  }
+}

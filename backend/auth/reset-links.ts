@@ -1,0 +1,67 @@
+import { createHash, randomBytes } from 'node:crypto';
+import type { PasswordReset } from '#shared/account';
+import type { Note } from './audit.ts';
+import { refuseCommonPassword } from './common-passwords.ts';
+import type { Passwords } from './passwords.ts';
+import { ProblemError } from './problem.ts';
+import type { ResetLinkStore } from './reset-link-store.ts';
+import type { User } from './user-store.ts';
+
+export type ResetLinks = ReturnType<typeof createResetLinks>;
+
+interface ResetLinkParts {
+  readonly store: ResetLinkStore;
+  readonly passwords: Passwords;
+  readonly settings: { readonly publicUrl: string };
+  readonly note: Note;
+}
+
+const lifetimeSeconds = 3600;
+/** Marks a leaked token for secret scanners. */
+const prefix = 'latchkey_rl_';
+
+/** Makes and takes links that set a new password: once, within an hour. */
+export function createResetLinks({ store, passwords, settings, note }: ResetLinkParts) {
+  return { create, redeem };
+
+  /** Makes the link of a user, which voids an older one. */
+  async function create(user: User): Promise<{ readonly url: string; readonly expiresAt: Date }> {
+    const token = prefix + randomBytes(32).toString('base64url');
+    const link = { userId: user.id, tokenHash: hashToken(token), lifetimeSeconds };
+    const expiresAt = await store.put(link, note('reset_link_made'));
+    // Behind the #, which no browser sends: the token is in no log and in no Referer.
+    return { url: `${settings.publicUrl}/reset#${token}`, expiresAt };
+  }
+
+  /**
+   * Sets the password of the link's user, and ends all sessions.
+   *
+   * @throws ProblemError `reset_link_invalid` when the link was used or has expired, or the account
+   * is disabled; `invalid_request` when the password is a common one.
+   */
+  async function redeem({ token, newPassword }: PasswordReset): Promise<void> {
+    refuseCommonPassword(newPassword, '/newPassword');
+    const tokenHash = hashToken(token);
+    // Asked before hashing, so that guessing costs a stranger's time and not ours.
+    if (!(await store.isValid(tokenHash))) throw invalid();
+    const passwordHash = await passwords.hash(newPassword);
+    const changed = await store.redeem(tokenHash, ({ disabledAt }) => {
+      if (disabledAt !== null) throw invalid();
+      return {
+        passwordHash,
+        endsSessions: 'password_changed',
+        endedBy: null,
+        notes: [note('password_reset')],
+      };
+    });
+    if (changed === null) throw invalid();
+  }
+}
+
+function hashToken(token: string): Buffer {
+  return createHash('sha256').update(token).digest();
+}
+
+function invalid(): ProblemError {
+  return new ProblemError('reset_link_invalid', 'the link was used, has expired or never was');
+}

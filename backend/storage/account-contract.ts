@@ -1,0 +1,196 @@
+import type { OpenedSession } from '../auth/sessions.ts';
+import {
+  type ContractWorld,
+  createContractWorld,
+  type OpenStorage,
+  refusalOf,
+  usualClient,
+  usualPassword,
+} from './contract-world.ts';
+
+const newPassword = 'staple battery horse';
+
+/** How passwords change and accounts go, over an engine: every one has to pass all of it. */
+export function describeAccountContract(engine: string, open: OpenStorage): void {
+  describe(`changes of accounts on ${engine}`, () => {
+    let world: ContractWorld;
+
+    beforeEach(async () => {
+      world = await createContractWorld(open);
+    });
+
+    afterEach(async () => {
+      await world.stop();
+    });
+
+    const changePassword = async (
+      session: OpenedSession,
+      { from = usualPassword, to = newPassword } = {},
+    ) =>
+      world.rules.passwordChanges.change(
+        await world.identify(session),
+        { currentPassword: from, newPassword: to },
+        usualClient,
+      );
+    const signIn = (password: string) =>
+      world.rules.signIn.verify({ email: 'ada@example.org', password });
+    const createToken = async () => {
+      const ada = await world.storage.users.findById('ada');
+      return new URL((await world.rules.resetLinks.create(ada!)).url).hash.slice(1);
+    };
+    const reset = (token: string, to = newPassword) =>
+      world.rules.resetLinks.redeem({ token, newPassword: to });
+    const expectEnded = async (session: OpenedSession, reason: string) => {
+      expect(await refusalOf(world.identify(session))).toBe('access_token_revoked');
+      expect(await refusalOf(world.refresh(session))).toBe(`session_ended: ${reason}`);
+    };
+
+    it('end every session with the password, and start one for the browser that asked', async () => {
+      const ada = await world.addUser('ada');
+      const [here, there] = [await world.start(ada), await world.start(ada)];
+
+      const fresh = await changePassword(here);
+
+      await expectEnded(here, 'password_changed');
+      await expectEnded(there, 'password_changed');
+      expect((await world.identify(fresh)).userId).toBe('ada');
+      expect((await world.refresh(fresh)).outcome).toBe('repeated');
+      expect((await signIn(newPassword)).id).toBe('ada');
+      expect(await refusalOf(signIn(usualPassword))).toBe('invalid_credentials');
+    });
+
+    it("leave other users' sessions alone", async () => {
+      const theirs = await world.start(await world.addUser('eve'));
+
+      await changePassword(await world.start(await world.addUser('ada')));
+
+      expect((await world.identify(theirs)).userId).toBe('eve');
+      expect((await world.refresh(theirs)).outcome).toBe('repeated');
+    });
+
+    it('keep the new session as long as the old one was to be kept', async () => {
+      const ada = await world.addUser('ada');
+      const short = { remember: false, client: usualClient, replaces: null };
+
+      const fresh = await changePassword(await world.rules.sessions.start(ada, short));
+
+      expect(fresh.maxAgeSeconds).toBeNull();
+    });
+
+    it('need the current password, and one that is not common', async () => {
+      const session = await world.start(await world.addUser('ada'));
+
+      expect(await refusalOf(changePassword(session, { from: 'wrong' }))).toBe('wrong_password');
+      expect(await refusalOf(changePassword(session, { to: 'password1' }))).toBe('invalid_request');
+
+      expect((await world.identify(session)).userId).toBe('ada');
+    });
+
+    it('take one of two new passwords that are set at the same time', async () => {
+      const ada = await world.addUser('ada');
+      const [one, two] = [await world.start(ada), await world.start(ada)];
+
+      const outcomes = await Promise.all([
+        refusalOf(changePassword(one, { to: 'the password of one' })),
+        refusalOf(changePassword(two, { to: 'the password of two' })),
+      ]);
+
+      expect(outcomes.toSorted()).toEqual(['accepted', 'wrong_password']);
+    });
+
+    it('leave no survivor when a password change crosses refresh and sign-in', async () => {
+      let user = await world.addUser('ada');
+      for (let round = 0; round < 50; round += 1) {
+        const first = await world.start(user);
+        world.clock.advance(30);
+        const [refreshed, signedIn, changed] = await Promise.allSettled([
+          world.refresh(first),
+          world.start(user),
+          world.storage.users.change('ada', () => ({
+            passwordHash: `$argon2id$${round}`,
+            endsSessions: 'password_changed',
+            endedBy: null,
+            notes: [],
+          })),
+        ]);
+        user = changed.status === 'fulfilled' ? changed.value!.user : user;
+        for (const opened of [refreshed, signedIn]) {
+          if (opened.status === 'fulfilled') await expectEnded(opened.value, 'password_changed');
+        }
+        await expectEnded(first, 'password_changed');
+      }
+    });
+
+    it('take a reset link once, and end every session with it', async () => {
+      const session = await world.start(await world.addUser('ada'));
+      const token = await createToken();
+
+      await reset(token);
+
+      await expectEnded(session, 'password_changed');
+      expect((await signIn(newPassword)).id).toBe('ada');
+      expect(await refusalOf(reset(token, 'another one'))).toBe('reset_link_invalid');
+    });
+
+    it('take a reset link once, also from two at the same time', async () => {
+      await world.addUser('ada');
+      const token = await createToken();
+
+      const outcomes = await Promise.all([refusalOf(reset(token)), refusalOf(reset(token))]);
+
+      expect(outcomes.toSorted()).toEqual(['accepted', 'reset_link_invalid']);
+    });
+
+    it('take a reset link within an hour', async () => {
+      await world.addUser('ada');
+      const token = await createToken();
+      world.clock.advance(3599);
+      expect(await refusalOf(reset(token, 'password1'))).toBe('invalid_request');
+
+      world.clock.advance(1);
+
+      expect(await refusalOf(reset(token))).toBe('reset_link_invalid');
+      expect((await signIn(usualPassword)).id).toBe('ada');
+    });
+
+    it('void a reset link by a newer one, and by any new password', async () => {
+      const session = await world.start(await world.addUser('ada'));
+      const older = await createToken();
+      const newer = await createToken();
+      expect(await refusalOf(reset(older))).toBe('reset_link_invalid');
+
+      await changePassword(session);
+
+      expect(await refusalOf(reset(newer))).toBe('reset_link_invalid');
+    });
+
+    it('take no reset link of a disabled or deleted account, or one that never was', async () => {
+      const ada = await world.addUser('ada');
+      const [token, session] = [await createToken(), await world.start(ada)];
+      await world.rules.admin.changeUser(null, 'ada', { disabled: true });
+      expect(await refusalOf(reset(token))).toBe('reset_link_invalid');
+      await world.rules.admin.changeUser(null, 'ada', { disabled: false });
+      const enabled = await world.storage.users.findById('ada');
+
+      await world.rules.accounts.remove(await world.identify(await world.start(enabled!)));
+
+      await expectEnded(session, 'account_disabled');
+      for (const none of [token, token.slice(1), '']) {
+        expect(await refusalOf(reset(none))).toBe('reset_link_invalid');
+      }
+    });
+
+    it('delete an account with its sessions, and free its address', async () => {
+      const session = await world.start(await world.addUser('ada'));
+
+      await world.rules.accounts.remove(await world.identify(session));
+
+      await expectEnded(session, 'account_deleted');
+      expect(await world.storage.users.findByEmail('ada@example.org')).toBeNull();
+      expect(await refusalOf(signIn(usualPassword))).toBe('invalid_credentials');
+      const successor = await world.addUser('ada');
+      expect((await world.storage.sessions.list(successor.id)).length).toBe(0);
+      await expectEnded(session, 'account_deleted');
+    });
+  });
+}

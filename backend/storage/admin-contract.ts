@@ -1,0 +1,177 @@
+import {
+  type ContractWorld,
+  createContractWorld,
+  type OpenStorage,
+  refusalOf,
+  usualPassword,
+} from './contract-world.ts';
+
+/** What administrators see and do, over an engine: every one has to pass all of it. */
+export function describeAdminContract(engine: string, open: OpenStorage): void {
+  describe(`administration on ${engine}`, () => {
+    let world: ContractWorld;
+
+    beforeEach(async () => {
+      world = await createContractWorld(open);
+    });
+
+    afterEach(async () => {
+      await world.stop();
+    });
+
+    const change = (id: string, to: { isAdmin?: boolean; disabled?: boolean }) =>
+      world.rules.admin.changeUser(null, id, to);
+    const list = async (search: string, cursor: string | null = null) => {
+      const { rows, nextCursor } = await world.rules.admin.listUsers(search, cursor);
+      return { ids: rows.map(({ user }) => user.id), nextCursor };
+    };
+
+    it('voids the access tokens of a user whose role changes, and gives the new role', async () => {
+      await world.addUser('root', { isAdmin: true });
+      const session = await world.start(await world.addUser('ada'));
+      expect((await world.identify(session)).isAdmin).toBeFalse();
+
+      await change('ada', { isAdmin: true });
+
+      expect(await refusalOf(world.identify(session))).toBe('access_token_revoked');
+      expect((await world.identify(await world.refresh(session))).isAdmin).toBeTrue();
+    });
+
+    it('signs out whom it disables, for good', async () => {
+      const session = await world.start(await world.addUser('ada'));
+
+      await change('ada', { disabled: true });
+
+      expect(await refusalOf(world.identify(session))).toBe('access_token_revoked');
+      expect(await refusalOf(world.refresh(session))).toBe('session_ended: account_disabled');
+      const credentials = { email: 'ada@example.org', password: usualPassword };
+      expect(await refusalOf(world.rules.signIn.verify(credentials))).toBe('invalid_credentials');
+      await change('ada', { disabled: false });
+      expect(await refusalOf(world.refresh(session))).toBe('session_ended: account_disabled');
+      expect((await world.rules.signIn.verify(credentials)).disabledAt).toBeNull();
+    });
+
+    it('starts no session for a sign-in that was under way when the account was disabled', async () => {
+      const verified = await world.addUser('ada');
+      await change('ada', { disabled: true });
+      expect(await refusalOf(world.start(verified))).toBe('invalid_credentials');
+
+      await change('ada', { disabled: false });
+
+      expect(await refusalOf(world.start(verified))).toBe('invalid_credentials');
+    });
+
+    it('changes nothing where there is nothing to change', async () => {
+      const session = await world.start(await world.addUser('ada'));
+
+      const unchanged = await change('ada', { isAdmin: false, disabled: false });
+
+      expect(unchanged?.user.version).toBe(1);
+      expect((await world.identify(session)).userId).toBe('ada');
+    });
+
+    it('ends all sessions of a user', async () => {
+      const ada = await world.addUser('ada');
+      const sessions = [await world.start(ada), await world.start(ada)];
+
+      const ended = await world.rules.admin.endSessions(null, 'ada');
+
+      expect(ended?.endedSessions).toBe(2);
+      for (const session of sessions) {
+        expect(await refusalOf(world.identify(session))).toBe('access_token_revoked');
+        expect(await refusalOf(world.refresh(session))).toBe('session_ended: by_admin');
+      }
+    });
+
+    it('knows no account that is not there', async () => {
+      expect(await change('nobody', { disabled: true })).toBeNull();
+      expect(await world.rules.admin.endSessions(null, 'nobody')).toBeNull();
+    });
+
+    it('keeps the last administrator who is not disabled', async () => {
+      const root = await world.addUser('root', { isAdmin: true });
+      await world.addUser('other', { isAdmin: true });
+      await change('other', { disabled: true });
+      const caller = await world.identify(await world.start(root));
+
+      expect(await refusalOf(change('root', { isAdmin: false }))).toBe('last_admin');
+      expect(await refusalOf(change('root', { disabled: true }))).toBe('last_admin');
+      expect(await refusalOf(world.rules.accounts.remove(caller))).toBe('last_admin');
+
+      expect((await world.identify(await world.start(root))).isAdmin).toBeTrue();
+      expect(await refusalOf(change('other', { isAdmin: false }))).toBe('accepted');
+    });
+
+    it('keeps one of two administrators who are withdrawn at the same time', async () => {
+      for (let round = 0; round < 20; round += 1) {
+        await world.addUser(`one${round}`, { isAdmin: true });
+        await world.addUser(`two${round}`, { isAdmin: true });
+
+        const outcomes = await Promise.all([
+          refusalOf(change(`one${round}`, { isAdmin: false })),
+          refusalOf(change(`two${round}`, { disabled: true })),
+        ]);
+
+        expect(outcomes.toSorted()).toEqual(['accepted', 'last_admin']);
+        await world.addUser(`heir${round}`, { isAdmin: true });
+        for (const id of [`one${round}`, `two${round}`]) await change(id, { isAdmin: false });
+        await world.storage.users.change(`heir${round}`, () => ({
+          isAdmin: false,
+          endsSessions: null,
+          endedBy: null,
+          notes: [],
+        }));
+      }
+    });
+
+    it('lists accounts by address, page by page, each once', async () => {
+      const ids = Array.from(
+        { length: 120 },
+        (_, index) => `user${String(index).padStart(3, '0')}`,
+      );
+      for (const id of ids.toReversed()) await world.addUser(id);
+
+      const first = await list('');
+      const second = await list('', first.nextCursor);
+      const third = await list('', second.nextCursor);
+
+      expect([...first.ids, ...second.ids, ...third.ids]).toEqual(ids);
+      expect(third.nextCursor).toBeNull();
+    });
+
+    it('ends with a full page when there is nothing after it', async () => {
+      for (let index = 0; index < 50; index += 1) await world.addUser(`user${index}`);
+
+      expect((await list('')).nextCursor).toBeNull();
+    });
+
+    it('finds a part of an address or a name in any case, and takes it literally', async () => {
+      for (const name of ['ada', 'eve']) await world.addUser(name);
+      await world.storage.users.rename('ada', '100% Lovelace_');
+
+      expect((await list('LOVE')).ids).toEqual(['ada']);
+      expect((await list('eve@EX')).ids).toEqual(['eve']);
+      expect((await list('%')).ids).toEqual(['ada']);
+      expect((await list('e_')).ids).toEqual(['ada']);
+      expect((await list("'; --\\")).ids).toEqual([]);
+    });
+
+    it('counts live sessions, and tells when one was last used', async () => {
+      const ada = await world.addUser('ada');
+      await world.addUser('eve');
+      const [first] = [await world.start(ada), await world.start(ada)];
+      world.clock.advance(60);
+      await world.rules.sessions.signOut({
+        refreshToken: (await world.refresh(first)).refreshToken,
+        caller: null,
+      });
+
+      const { rows } = await world.rules.admin.listUsers('', null);
+
+      expect(rows.map(({ liveSessions, lastSeenAt }) => ({ liveSessions, lastSeenAt }))).toEqual([
+        { liveSessions: 1, lastSeenAt: world.clock.now() },
+        { liveSessions: 0, lastSeenAt: null },
+      ]);
+    });
+  });
+}

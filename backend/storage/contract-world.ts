@@ -1,0 +1,86 @@
+import type { ProblemCode } from '#shared/problems';
+import type { Origin } from '../auth/audit.ts';
+import type { Caller } from '../auth/callers.ts';
+import { createKeyring } from '../auth/keyring.ts';
+import { createPasswords } from '../auth/passwords.ts';
+import { ProblemError } from '../auth/problem.ts';
+import { createRules, type Rules } from '../auth/rules.ts';
+import type { OpenedSession } from '../auth/sessions.ts';
+import type { User } from '../auth/user-store.ts';
+import { createMovableClock, type MovableClock } from '../movable-clock.ts';
+import type { Storage } from './open-storage.ts';
+import { usualRules } from './session-contract.ts';
+
+export type OpenStorage = (clock: MovableClock) => Promise<Storage>;
+
+export const usualPassword = 'correct horse battery';
+export const usualClient = { userAgent: 'Firefox', address: '192.0.2.7' };
+const usualHash = createPasswords().hash(usualPassword);
+
+/** The rules over an empty database, with what most contracts do. */
+export interface ContractWorld {
+  readonly clock: MovableClock;
+  readonly storage: Storage;
+  readonly rules: Rules;
+  readonly addUser: (name: string, options?: { isAdmin: boolean }) => Promise<User>;
+  readonly start: (user: User) => Promise<OpenedSession>;
+  readonly identify: (session: OpenedSession) => Promise<Caller>;
+  readonly refresh: (session: OpenedSession) => Promise<OpenedSession>;
+  readonly stop: () => Promise<void>;
+}
+
+/** Makes a world in which every request comes from `origin`. */
+export async function createContractWorld(
+  open: OpenStorage,
+  origin: Origin = { address: null, requestId: null },
+): Promise<ContractWorld> {
+  const clock = createMovableClock();
+  const storage = await open(clock);
+  const passwordHash = await usualHash;
+  const rules = createRules({
+    stores: storage,
+    keyring: createKeyring(clock.now()),
+    now: clock.now,
+    origin: () => origin,
+    settings: {
+      publicUrl: 'http://localhost:3000',
+      accessTokenLifetimeSeconds: 300,
+      isRegistrationOpen: true,
+      sessionRules: usualRules,
+    },
+  });
+  await rules.revocations.start();
+  return {
+    clock,
+    storage,
+    rules,
+    addUser: async (name, { isAdmin } = { isAdmin: false }) => {
+      const added = await storage.users.insert(
+        { id: name, email: `${name}@example.org`, name, passwordHash, isAdmin },
+        { event: 'user_added', actorId: null, reason: null, ...origin },
+      );
+      if (added === null) throw new Error(`there is a ${name} already`);
+      return added;
+    },
+    start: (user) =>
+      rules.sessions.start(user, { remember: true, client: usualClient, replaces: null }),
+    identify: (session) => rules.callers.identify(session.grant.access_token),
+    refresh: (session) => rules.sessions.refresh(session.refreshToken),
+    stop: async () => {
+      rules.revocations.stop();
+      await storage.close();
+    },
+  };
+}
+
+/** The code of a refusal, with its reason where it has one; `accepted` when there is none. */
+export async function refusalOf(attempt: Promise<unknown>): Promise<string> {
+  const error = await attempt.then(
+    () => null,
+    (thrown: unknown) => thrown,
+  );
+  if (error === null) return 'accepted';
+  if (!(error instanceof ProblemError)) throw new Error('no problem was thrown', { cause: error });
+  const code: ProblemCode = error.code;
+  return error.reason === undefined ? code : `${code}: ${error.reason}`;
+}

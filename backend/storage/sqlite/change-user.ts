@@ -1,0 +1,89 @@
+import type { EndReason } from '#shared/problems';
+import type { Revocation } from '../../auth/revocations.ts';
+import type { ChangedUser, DecideUserChange, User, UserChange } from '../../auth/user-store.ts';
+import type { WriteAudit } from './sqlite-audit-store.ts';
+import type { SqliteDatabase } from './sqlite-database.ts';
+import { toUser } from './user-row.ts';
+
+/** A change with what every node has to hear of it once it is committed. */
+export interface UserChangeResult extends ChangedUser {
+  readonly revocations: readonly Revocation[];
+}
+
+/** Decides on an account and changes it, as a part of the transaction under way. */
+export type ChangeUser = (
+  id: string,
+  decide: DecideUserChange,
+  at: Date,
+) => UserChangeResult | null;
+
+/** Gives the function by which the stores change accounts. */
+export function createChangeUser(
+  { connection }: SqliteDatabase,
+  writeAudit: WriteAudit,
+): ChangeUser {
+  const findById = connection.prepare('SELECT * FROM users WHERE id = ?');
+  const findOtherAdmin = connection.prepare(
+    'SELECT 1 FROM users WHERE is_admin = 1 AND disabled_at IS NULL AND id <> ? LIMIT 1',
+  );
+  const update = connection.prepare(
+    `UPDATE users SET password_hash = :passwordHash, is_admin = :isAdmin,
+       disabled_at = :disabledAt, version = version + 1, auth_epoch = auth_epoch + :epochs,
+       voided_at = :at
+     WHERE id = :id RETURNING *`,
+  );
+  const remove = connection.prepare('DELETE FROM users WHERE id = ?');
+  const endSessions = connection.prepare(
+    `UPDATE sessions SET ended_at = :at, ended_reason = :reason, ended_by = :endedBy
+     WHERE user_id = :id AND ended_at IS NULL AND idle_expires_at > :at AND expires_at > :at
+     RETURNING sid`,
+  );
+  const voidResetLink = connection.prepare('DELETE FROM reset_links WHERE user_id = ?');
+
+  return (id, decide, at) => {
+    const user = toUser(findById.get(id));
+    if (user === null) return null;
+    const isActiveAdmin = user.isAdmin && user.disabledAt === null;
+    const isLastAdmin = isActiveAdmin && findOtherAdmin.get(id) === undefined;
+    const change = decide(user, { isLastAdmin });
+    if (change === null) return { user, endedSessions: 0, revocations: [] };
+
+    const changed = apply(user, change, at);
+    const { endsSessions: reason, endedBy } = change;
+    const ended = reason === null ? [] : end({ id, reason, endedBy }, at);
+    for (const note of change.notes) writeAudit({ ...note, userId: id, sid: endedBy }, at);
+    return {
+      user: changed,
+      endedSessions: ended.length,
+      revocations: [...ended, { kind: 'user', userId: id, version: user.version + 1 }],
+    };
+  };
+
+  function apply(user: User, change: UserChange, at: Date): User {
+    const { id } = user;
+    if (change.passwordHash !== undefined) voidResetLink.run(id);
+    if (change.isDeleted) {
+      remove.run(id);
+      return user;
+    }
+    const { passwordHash = user.passwordHash, isAdmin = user.isAdmin } = change;
+    const { isDisabled = user.disabledAt !== null } = change;
+    const changed = update.get({
+      id,
+      passwordHash,
+      isAdmin: Number(isAdmin),
+      disabledAt: isDisabled ? (user.disabledAt ?? at).getTime() : null,
+      epochs: change.endsSessions === null ? 0 : 1,
+      at: at.getTime(),
+    });
+    return toUser(changed) ?? user;
+  }
+
+  function end(
+    which: { readonly id: string; readonly reason: EndReason; readonly endedBy: string | null },
+    at: Date,
+  ): readonly Revocation[] {
+    const rows = endSessions.all({ ...which, at: at.getTime() });
+    return rows.map((row) => ({ kind: 'session', sid: String(row['sid']) }));
+  }
+}

@@ -1,0 +1,98 @@
+import type { SQLOutputValue, StatementSync } from 'node:sqlite';
+import type { AuditEvent } from '#shared/admin';
+import type { AuditEntry, AuditFilter, AuditRecord, AuditStore } from '../../auth/audit.ts';
+import type { Clock } from '../../auth/clock.ts';
+import type { SqliteDatabase } from './sqlite-database.ts';
+import { toDate } from './sqlite-values.ts';
+
+/** Writes an entry of the audit as a part of the transaction under way. */
+export type WriteAudit = (entry: AuditEntry, at: Date) => void;
+
+/** Gives the function by which the stores write the audit of what they change. */
+export function createWriteAudit({ connection }: SqliteDatabase): WriteAudit {
+  const insert = connection.prepare(
+    `INSERT INTO audit (at, event, user_id, actor_id, sid, reason, address, request_id)
+     VALUES (:at, :event, :userId, :actorId, :sid, :reason, :address, :requestId)`,
+  );
+  return (entry, at) => {
+    insert.run({ ...entry, at: at.getTime() });
+  };
+}
+
+/** Keeps the audit in SQLite. */
+export function sqliteAuditStore(
+  { connection, read, write }: SqliteDatabase,
+  now: Clock,
+  writeAudit: WriteAudit,
+): AuditStore {
+  const lists = new Map<string, StatementSync>();
+  // Only the oldest rows are looked at: an id is never older than the ones before it.
+  const prune = connection.prepare(
+    `DELETE FROM audit WHERE at <= :before
+       AND id IN (SELECT id FROM audit ORDER BY id LIMIT :limit)`,
+  );
+
+  return {
+    record: (entry) =>
+      write(() => {
+        writeAudit(entry, now());
+      }),
+    list: (filter, limit) =>
+      read(() => {
+        const { where, values } = toConditions(filter);
+        return prepareList(where)
+          .all({ ...values, limit })
+          .map(toRecord);
+      }),
+    prune: ({ keepSeconds, limit }) =>
+      write(() => {
+        const before = now().getTime() - keepSeconds * 1000;
+        return Number(prune.run({ before, limit }).changes);
+      }),
+  };
+
+  /** The statement of a filter: written out, since SQLite takes no index for a condition with OR. */
+  function prepareList(where: string): StatementSync {
+    const known = lists.get(where);
+    if (known !== undefined) return known;
+    const statement = connection.prepare(
+      `SELECT audit.*, users.email AS user_email, actors.email AS actor_email
+       FROM audit LEFT JOIN users ON users.id = audit.user_id
+         LEFT JOIN users AS actors ON actors.id = audit.actor_id
+       WHERE ${where} ORDER BY audit.id DESC LIMIT :limit`,
+    );
+    lists.set(where, statement);
+    return statement;
+  }
+}
+
+function toConditions({ event, userId, beforeId }: AuditFilter) {
+  const conditions = ['TRUE'];
+  if (event !== null) conditions.push('event = :event');
+  if (userId !== null) conditions.push('user_id = :userId');
+  if (beforeId !== null) conditions.push('audit.id < :beforeId');
+  return {
+    where: conditions.join(' AND '),
+    values: {
+      ...(event === null ? {} : { event }),
+      ...(userId === null ? {} : { userId }),
+      ...(beforeId === null ? {} : { beforeId }),
+    },
+  };
+}
+
+function toRecord(row: Record<string, SQLOutputValue>): AuditRecord {
+  return {
+    id: Number(row['id']),
+    at: toDate(row['at']),
+    event: row['event'] as AuditEvent,
+    userId: row['user_id'] as string | null,
+    userEmail: row['user_email'] as string | null,
+    actorId: row['actor_id'] as string | null,
+    actorEmail: row['actor_email'] as string | null,
+    sid: row['sid'] as string | null,
+    reason: row['reason'] as string | null,
+    address: row['address'] as string | null,
+    requestId: row['request_id'] as string | null,
+  };
+}
