@@ -104,12 +104,13 @@ export async function startTestServer(options: TestServerOptions = {}) {
     const [response] = (await once(sent, 'response')) as [IncomingMessage];
     const received = await buffer(response);
     const text = received.toString();
+    const isJson = response.headers['content-type']?.includes('json') ?? false;
     return {
       status: response.statusCode ?? 0,
       headers: response.headers,
       body: received,
       text,
-      json: response.headers['content-type']?.includes('json') ? JSON.parse(text) : null,
+      json: isJson && text !== '' ? JSON.parse(text) : null,
     };
   }
 

@@ -1,0 +1,154 @@
+import { gzipSync } from 'node:zlib';
+import type { Me } from '#shared/account';
+import { apiPaths } from '#shared/api-paths';
+import type { TokenGrant } from '#shared/auth';
+import type { Problem } from '#shared/problems';
+import type { Devices } from '#shared/sessions';
+import { ada, bearer, type Browser, createBrowser, refusal } from '../test-browser.ts';
+import { type RequestOptions, startTestServer, type TestServer } from '../test-server.ts';
+
+const typed = (type: string, body: string | Buffer = JSON.stringify(ada)): RequestOptions => ({
+  headers: { 'content-type': type },
+  body,
+});
+const text = (body: string | Buffer) => typed('application/json', body);
+
+const refused: Record<string, [expected: string, options: RequestOptions]> = {
+  'cut JSON': ['400 invalid_json', text('{"email":"ada@example.org","password":"a q')],
+  'a lone brace': ['400 invalid_json', text('{')],
+  'a JSON string': ['400 invalid_json', text('"ada"')],
+  'JSON null': ['400 invalid_json', text('null')],
+  'a JSON number': ['400 invalid_json', text('1')],
+  'zero bytes': ['400 invalid_json', text(Buffer.alloc(64))],
+  'two documents': ['400 invalid_json', text('{}{}')],
+  'a planted prototype': ['400 invalid_json', text('{"__proto__":{"isAdmin":true}}')],
+  'sixteen thousand brackets': ['400 invalid_json', text('['.repeat(16_000))],
+  'an empty body': ['422 invalid_request', text('')],
+  'no body at all': ['422 invalid_request', {}],
+  'an array': ['422 invalid_request', { json: [ada] }],
+  'an empty array': ['422 invalid_request', { json: [] }],
+  'a number for a text': ['422 invalid_request', { json: { ...ada, password: 12_345_678 } }],
+  'an object for a text': ['422 invalid_request', { json: { ...ada, email: { $ne: null } } }],
+  'null for a text': ['422 invalid_request', { json: { ...ada, name: null } }],
+  'an unknown member': ['422 invalid_request', { json: { ...ada, role: 'admin' } }],
+  'a member named constructor': ['422 invalid_request', { json: { ...ada, constructor: 1 } }],
+  'a body of 1 MB': ['413 body_too_large', { json: { ...ada, name: 'x'.repeat(1_000_000) } }],
+  'one byte too many': ['413 body_too_large', text(`{"a":"${'x'.repeat(16_385 - 8)}"}`)],
+  'a form': ['415 unsupported_media_type', typed('application/x-www-form-urlencoded', 'email=a')],
+  'a multipart form': ['415 unsupported_media_type', typed('multipart/form-data; boundary=x')],
+  'plain text': ['415 unsupported_media_type', typed('text/plain')],
+  'a report of a policy': ['415 unsupported_media_type', typed('application/csp-report')],
+  'a JSON patch': ['415 unsupported_media_type', typed('application/json-patch+json')],
+  'JSON of an API': ['415 unsupported_media_type', typed('application/vnd.api+json')],
+  'a type with junk': ['415 unsupported_media_type', typed('application/json, text/plain')],
+  'no type': ['415 unsupported_media_type', { body: JSON.stringify(ada) }],
+  'compressed JSON': [
+    '415 unsupported_media_type',
+    {
+      headers: { 'content-type': 'application/json', 'content-encoding': 'gzip' },
+      body: gzipSync(JSON.stringify(ada)),
+    },
+  ],
+  'an unknown coding': [
+    '415 unsupported_media_type',
+    {
+      headers: { 'content-type': 'application/json', 'content-encoding': 'x-canary' },
+      body: JSON.stringify(ada),
+    },
+  ],
+};
+
+describe('bad input', () => {
+  let server: TestServer;
+  let browser: Browser;
+  let grant: TokenGrant;
+
+  beforeAll(async () => {
+    server = await startTestServer();
+    browser = createBrowser(server);
+    grant = await browser.signUp({ email: 'grace@example.org' });
+  });
+
+  afterAll(() => server.stop());
+
+  for (const [name, [expected, options]] of Object.entries(refused)) {
+    it(`is refused on every route with a body: ${name}`, async () => {
+      const routes = [
+        ['POST', apiPaths.register],
+        ['POST', apiPaths.login],
+        ['PATCH', apiPaths.me],
+        ['POST', apiPaths.confirm],
+      ] as const;
+      for (const [method, path] of routes) {
+        const headers = { ...options.headers, ...bearer(grant) };
+        const answer = await browser.send(method, path, { ...options, headers });
+
+        expect(refusal(answer)).withContext(path).toBe(expected);
+        expect(answer.headers['content-type']).toBe('application/problem+json');
+        expect(answer.headers['set-cookie']).toBeUndefined();
+        const { requestId } = answer.json as Problem;
+        expect(answer.headers['x-request-id']).toBe(requestId);
+      }
+    });
+  }
+
+  it('leaves no trace', async () => {
+    for (const [, options] of Object.values(refused)) {
+      const headers = { ...options.headers, ...bearer(grant) };
+      await browser.send('POST', apiPaths.register, { ...options, headers });
+      await browser.send('PATCH', apiPaths.me, { ...options, headers });
+    }
+
+    const me = (await browser.get(apiPaths.me, grant)).json as Me;
+    const { sessions } = (await browser.get(apiPaths.sessions, grant)).json as Devices;
+    expect(me.name).toBe(ada.name);
+    expect(sessions.length).toBe(1);
+    const { email, password } = ada;
+    const login = await browser.send('POST', apiPaths.login, { json: { email, password } });
+    expect(refusal(login)).toBe('401 invalid_credentials');
+  });
+
+  it('names every faulty member by a pointer', async () => {
+    const json = { email: 'no address', password: 'short', 'a/b~c': true };
+
+    const answer = await browser.send('POST', apiPaths.register, { json });
+
+    expect((answer.json as Problem).errors).toEqual([
+      { pointer: '/email', code: 'not_email' },
+      { pointer: '/password', code: 'too_short' },
+      { pointer: '/name', code: 'required' },
+      { pointer: '/a~1b~0c', code: 'unknown_member' },
+    ]);
+  });
+
+  it('accepts JSON that says its character set, and the largest body', async () => {
+    const type = 'application/json; charset=UTF-8';
+    const charset = await browser.send('POST', apiPaths.login, typed(type, '{}'));
+    const largest = await browser.send(
+      'POST',
+      apiPaths.login,
+      text(`{"a":"${'x'.repeat(16_376)}"}`),
+    );
+
+    expect(refusal(charset)).toBe('422 invalid_request');
+    expect(refusal(largest)).toBe('422 invalid_request');
+  });
+
+  it('does not ask for the type of a body that is empty', async () => {
+    const headers = { 'content-type': 'application/x-www-form-urlencoded', 'content-length': '0' };
+
+    const answer = await server.request('POST', apiPaths.logout, { headers });
+
+    expect(answer.status).toBe(200);
+  });
+
+  it('is no matter in a path', async () => {
+    const sids = ['..', '%2e%2e', '%00', '%E0%A4%A', "' OR 1=1 --".replaceAll(' ', '%20'), '%2F'];
+    for (const sid of sids) {
+      const path = apiPaths.session.replace(':sid', sid);
+      const answer = await browser.send('DELETE', path, { headers: bearer(grant) });
+      expect([400, 404]).withContext(sid).toContain(answer.status);
+      expect(refusal(answer)).toMatch(/not_found|malformed_request/);
+    }
+  });
+});

@@ -1,0 +1,101 @@
+import { apiPaths } from '#shared/api-paths';
+import type { Problem } from '#shared/problems';
+import { rawRequest } from '../raw-request.ts';
+import { refusal } from '../test-browser.ts';
+import { startTestServer, type TestServer } from '../test-server.ts';
+
+const lines = (...parts: string[]) => `${parts.join('\r\n')}\r\n\r\n`;
+const host = 'Host: localhost:3000';
+const login = `POST ${apiPaths.login} HTTP/1.1`;
+const json = 'Content-Type: application/json';
+
+describe('the HTTP server', () => {
+  let server: TestServer;
+
+  beforeAll(async () => {
+    server = await startTestServer({ headersTimeoutMs: 200 });
+  });
+
+  afterAll(() => server.stop());
+
+  const malformed: Record<string, string> = {
+    'no HTTP': lines('Latchkey?'),
+    'an unknown version': lines('GET / HTTP/9.9', host),
+    'an unknown method': lines('FETCH / HTTP/1.1', host),
+    'a header without a name': lines('GET / HTTP/1.1', host, ': x'),
+    'a header with a NUL': lines('GET / HTTP/1.1', host, 'X: \0'),
+    'two lengths': lines(login, host, json, 'Content-Length: 1', 'Content-Length: 2'),
+    'a length and chunks': lines(login, host, 'Content-Length: 1', 'Transfer-Encoding: chunked'),
+    'a negative length': lines(login, host, json, 'Content-Length: -1'),
+    'a chunk of no size': lines(login, host, json, 'Transfer-Encoding: chunked', '', 'zz'),
+    'a TLS greeting': '\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03',
+    'no Host header': lines('GET /health/live HTTP/1.1', 'Connection: close'),
+  };
+  for (const [name, bytes] of Object.entries(malformed)) {
+    it(`answers with a problem, and stays: ${name}`, async () => {
+      const answer = await rawRequest(server.port, bytes);
+
+      expect(answer.status).toBe(400);
+      expect(answer.headers['content-type']).toBe('application/problem+json');
+      const { code, requestId } = answer.json as Problem;
+      expect(code).toBe('malformed_request');
+      expect(answer.headers['x-request-id']).toBe(requestId);
+      expect((await server.request('GET', '/health/live')).status).toBe(200);
+    });
+  }
+
+  it('limits headers and address together', async () => {
+    const long = 'x'.repeat(17_000);
+    const inHeader = await rawRequest(server.port, lines('GET / HTTP/1.1', host, `X: ${long}`));
+    const inAddress = await rawRequest(server.port, lines(`GET /${long} HTTP/1.1`, host));
+
+    for (const answer of [inHeader, inAddress]) {
+      expect(answer.status).toBe(431);
+      expect((answer.json as Problem).code).toBe('headers_too_large');
+    }
+  });
+
+  it('gives up on a client that sends its headers too slowly', async () => {
+    const answer = await rawRequest(server.port, 'GET /health/live HTTP/1.1\r\nHost: local');
+
+    expect(answer.status).toBe(408);
+    expect((answer.json as Problem).code).toBe('request_timeout');
+  });
+
+  it('gives up on a client that sends its body too slowly', async () => {
+    const head = lines(login, host, json, 'Content-Length: 100');
+
+    const answer = await rawRequest(server.port, `${head}{"email":`);
+
+    expect(answer.status).toBe(408);
+  });
+
+  it('writes what the parser refused into the log, by its request id', async () => {
+    const answer = await rawRequest(server.port, lines('Latchkey?'));
+
+    const { requestId } = answer.json as Problem;
+    expect(server.logLines.filter((line) => line.includes(requestId)).length).toBe(1);
+  });
+
+  it('ignores an expectation it does not know', async () => {
+    const headers = { expect: 'a-miracle' };
+
+    expect((await server.request('GET', '/health/live', { headers })).status).toBe(200);
+  });
+
+  it('keeps the connection of a refused body for the next request', async () => {
+    const body = JSON.stringify({ email: 'x'.repeat(100_000) });
+    const first = `${lines(login, host, json, `Content-Length: ${body.length}`)}${body}`;
+    const second = lines('GET /health/live HTTP/1.1', host, 'Connection: close');
+
+    const { all } = await rawRequest(server.port, first + second);
+
+    expect(all.match(/HTTP\/1.1 \d+/g)).toEqual(['HTTP/1.1 413', 'HTTP/1.1 200']);
+  });
+
+  it('reads no message where a request has none', async () => {
+    const answer = await server.request('GET', apiPaths.me, { json: { name: 'x' } });
+
+    expect(refusal(answer)).toBe('401 access_token_missing');
+  });
+});
