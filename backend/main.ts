@@ -7,7 +7,7 @@ import { createRules } from './auth/rules.ts';
 import { type Config, readConfig } from './config.ts';
 import { addDemoAccounts, findDemoAccounts } from './demo-accounts.ts';
 import { readAppFiles } from './http/app-files.ts';
-import { createHttpServer } from './http/http-server.ts';
+import { createHttpServer, stopHttpServer } from './http/http-server.ts';
 import { createSecurityHeaders } from './http/security-headers.ts';
 import { createLog } from './observability/log.ts';
 import { readKeyringFile, readOrCreateKeyringFile } from './storage/keyring-file.ts';
@@ -57,8 +57,7 @@ async function start(config: Config): Promise<void> {
     async (why) => {
       log.info({ signal: why.signal, err: why.err }, 'stopping');
       isStopping = true;
-      server.close();
-      await once(server, 'close');
+      await stopHttpServer(server);
       rules.revocations.stop();
       await storage.close();
       log.info({}, 'stopped');

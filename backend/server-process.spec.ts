@@ -1,0 +1,169 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { apiPaths } from '#shared/api-paths';
+import type { TokenGrant } from '#shared/auth';
+import type { Problem } from '#shared/problems';
+import { findFreePort } from './free-port.ts';
+import { type ServerProcess, startServerProcess } from './server-process.ts';
+import { startTestPostgres, type TestPostgres } from './storage/postgres/test-postgres.ts';
+
+/** A plain client with a cookie jar, as curl is one. */
+class Client {
+  #cookie = '';
+  grant: TokenGrant | null = null;
+
+  async post(server: ServerProcess, path: string, body?: object): Promise<Response> {
+    const answer = await fetch(server.url + path, {
+      method: 'POST',
+      headers: {
+        cookie: this.#cookie,
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    const [cookie] = answer.headers.getSetCookie();
+    if (cookie !== undefined) this.#cookie = cookie.split(';')[0] ?? '';
+    return answer;
+  }
+
+  async signUp(server: ServerProcess): Promise<void> {
+    const answer = await this.post(server, apiPaths.register, {
+      email: `${crypto.randomUUID()}@example.org`,
+      password: 'a quiet analytical engine',
+      name: 'Ada',
+    });
+    this.grant = (await answer.json()) as TokenGrant;
+  }
+
+  async refresh(server: ServerProcess): Promise<number> {
+    const answer = await this.post(server, apiPaths.refresh);
+    if (answer.ok) this.grant = (await answer.json()) as TokenGrant;
+    return answer.status;
+  }
+
+  async me(server: ServerProcess): Promise<string> {
+    const answer = await fetch(server.url + apiPaths.me, {
+      headers: { authorization: `Bearer ${this.grant?.access_token ?? ''}` },
+    });
+    return answer.ok ? 'me' : ((await answer.json()) as Problem).code;
+  }
+}
+
+describe('the server as a process', () => {
+  let folder: string;
+  let servers: ServerProcess[];
+
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'latchkey-process-'));
+    servers = [];
+  });
+
+  afterEach(async () => {
+    for (const server of servers) await server.stop('SIGKILL');
+    rmSync(folder, { recursive: true });
+  });
+
+  async function start(env: Record<string, string> = {}, port?: number): Promise<ServerProcess> {
+    const server = await startServerProcess(port ?? (await findFreePort()), {
+      DATABASE_URL: `sqlite:${join(folder, 'latchkey.db')}`,
+      KEYRING_FILE: join(folder, 'keyring.json'),
+      DEMO_ACCOUNTS: 'off',
+      ...env,
+    });
+    servers.push(server);
+    return server;
+  }
+
+  it('says in a sentence that its port is taken, and that another server has its database', async () => {
+    const server = await start();
+    const port = Number(new URL(server.url).port);
+
+    await expectAsync(
+      start({ DATABASE_URL: `sqlite:${join(folder, 'other.db')}` }, port),
+    ).toBeRejectedWithError(/The port is taken by another program/);
+    await expectAsync(start()).toBeRejectedWithError(/another server uses/);
+  });
+
+  it('answers every refresh that was under way when it is told to stop', async () => {
+    const server = await start({ REFRESH_GRACE_SECONDS: '0' });
+    const clients = Array.from({ length: 20 }, () => new Client());
+    await Promise.all(clients.map((client) => client.signUp(server)));
+
+    const answers = clients.map((client) => client.refresh(server));
+    await delay(0); // Lets the requests leave.
+    const code = await server.stop('SIGTERM');
+
+    const outcomes = await Promise.allSettled(answers);
+    const isWhole = outcomes.map((outcome) =>
+      outcome.status === 'fulfilled' ? outcome.value === 200 : isRefusedConnection(outcome.reason),
+    );
+    expect(isWhole).toEqual(Array(20).fill(true));
+    expect(code).toBe(0);
+  });
+
+  it('loses no session when it is killed at any moment of a refresh', async () => {
+    // Every refresh rotates, so that each kill meets a rotation.
+    const env = { REFRESH_GRACE_SECONDS: '0' };
+    const port = await findFreePort();
+    let server = await start(env, port);
+    const client = new Client();
+    await client.signUp(server);
+    const rounds = Number(process.env['KILLS'] ?? 5);
+
+    for (let round = 0; round < rounds; round += 1) {
+      await client.me(server); // The last refresh has arrived, as far as the server can know.
+      const cut = client.refresh(server).catch(() => 'cut');
+      await delay((round % 20) / 4);
+      await server.stop('SIGKILL');
+      const outcome = await cut;
+
+      server = await start(env, port);
+      expect(await client.refresh(server))
+        .withContext(`round ${round}, ${outcome}`)
+        .toBe(200);
+    }
+  }, 600_000);
+
+  describe('on PostgreSQL', () => {
+    let postgres: TestPostgres;
+
+    beforeAll(async () => {
+      postgres = await startTestPostgres();
+    }, 60_000);
+
+    afterAll(async () => {
+      await postgres.stop();
+    }, 60_000);
+
+    it('serves a client through three processes in turn, and signs it out on all', async () => {
+      const env = {
+        DATABASE_URL: postgres.url,
+        PUBLIC_URL: 'http://localhost:3000',
+        REFRESH_GRACE_SECONDS: '0',
+      };
+      const nodes = [await start(env)];
+      nodes.push(...(await Promise.all([start(env), start(env)])));
+      const client = new Client();
+      await client.signUp(nodes[0]!);
+
+      for (let turn = 0; turn < 30; turn += 1) {
+        expect(await client.me(nodes[turn % 3]!)).toBe('me');
+        expect(await client.refresh(nodes[(turn + 1) % 3]!)).toBe(200);
+      }
+      expect(client.grant?.generation).toBe(31);
+
+      await client.post(nodes[0]!, apiPaths.logout);
+      const startedAtMs = performance.now();
+      for (const node of nodes) while ((await client.me(node)) !== 'access_token_revoked');
+      expect(performance.now() - startedAtMs).toBeLessThan(2000);
+    }, 60_000);
+  });
+});
+
+/** A server that stops takes no new connections: what never got through was not lost either. */
+function isRefusedConnection(error: unknown): boolean {
+  const cause = error instanceof Error ? error.cause : undefined;
+  return cause instanceof Error && 'code' in cause && cause.code === 'ECONNREFUSED';
+}

@@ -1,0 +1,51 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+
+/** A server as an operator runs it, in a process of its own. */
+export interface ServerProcess {
+  readonly url: string;
+  readonly process: ChildProcess;
+  /** Everything that it has printed so far, line by line. */
+  readonly lines: readonly string[];
+  /** Sends a signal and waits for the end; gives the exit code, `null` when the signal ended it. */
+  readonly stop: (signal: 'SIGTERM' | 'SIGKILL') => Promise<number | null>;
+}
+
+const main = fileURLToPath(new URL('main.ts', import.meta.url));
+
+/** Starts a server on a port, and waits until it serves. */
+export async function startServerProcess(
+  port: number,
+  env: Readonly<Record<string, string>>,
+): Promise<ServerProcess> {
+  const child = spawn(process.execPath, [main], {
+    env: { ...process.env, LOG_LEVEL: 'error', ...env, PORT: String(port) },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const lines: string[] = [];
+  const serves = new Promise<void>((resolve, reject) => {
+    for (const output of [child.stdout, child.stderr]) {
+      createInterface(output).on('line', (line) => {
+        lines.push(line);
+        if (line.startsWith('Latchkey is at')) resolve();
+      });
+    }
+    child.once('exit', () => {
+      reject(new Error(`the server did not start: ${lines.join('\n')}`));
+    });
+  });
+  await serves;
+  return {
+    url: `http://127.0.0.1:${port}`,
+    process: child,
+    lines,
+    stop: async (signal) => {
+      if (child.exitCode !== null || child.signalCode !== null) return child.exitCode;
+      const exited = once(child, 'exit') as Promise<[number | null]>;
+      child.kill(signal);
+      return (await exited)[0];
+    },
+  };
+}
