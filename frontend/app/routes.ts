@@ -1,6 +1,7 @@
 import type { Routes } from '@angular/router';
 import { whenSignedIn, whenSignedOut } from '@latchkey/angular';
 import { pageNames } from './ui/page-names';
+import { whenAdmin } from './admin/when-admin';
 import { Broken } from './outcome/broken';
 import { SignIn } from './sign-in/sign-in';
 import { PlainPage } from './shell/plain-page';
@@ -22,6 +23,23 @@ export const routes: Routes = [
         path: 'account',
         title: pageNames['/account'],
         loadComponent: async () => (await import('./account/account-page')).AccountPage,
+      },
+      {
+        path: 'admin',
+        canActivate: [whenAdmin],
+        children: [
+          { path: '', pathMatch: 'full', redirectTo: 'users' },
+          {
+            path: 'users',
+            title: 'Users',
+            loadComponent: async () => (await import('./admin/users-page')).UsersPage,
+          },
+          {
+            path: 'audit',
+            title: 'Audit',
+            loadComponent: async () => (await import('./admin/audit-page')).AuditPage,
+          },
+        ],
       },
     ],
   },

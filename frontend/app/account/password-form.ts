@@ -9,14 +9,16 @@ import type { Devices } from '#shared/sessions';
 import { Action } from '../ui/action';
 import { FormSummary } from '../ui/form-summary';
 import { Messages } from '../ui/messages';
-import { PasswordRules, notThisEmail } from '../ui/password-rules';
+import { NewPasswordField } from '../ui/new-password-field';
+import { notThisEmail } from '../ui/password-rules';
 import { Submission } from '../ui/submission';
 import { TextField } from '../ui/text-field';
+import { UsernameHint } from '../ui/username-hint';
 
 /** Changes the password, which signs out every other device. */
 @Component({
   selector: 'app-password-form',
-  imports: [Action, FormRoot, FormSummary, PasswordRules, TextField],
+  imports: [Action, FormRoot, FormSummary, NewPasswordField, TextField, UsernameHint],
   templateUrl: './password-form.html',
   changeDetection: ChangeDetectionStrategy.OnPush,
 })

@@ -8,14 +8,13 @@ import { type PasswordReset, passwordResetSchema } from '#shared/account';
 import { apiPaths } from '#shared/api-paths';
 import { Action } from '../ui/action';
 import { FormSummary } from '../ui/form-summary';
-import { PasswordRules } from '../ui/password-rules';
+import { NewPasswordField } from '../ui/new-password-field';
 import { Submission } from '../ui/submission';
-import { TextField } from '../ui/text-field';
 
 /** Sets a new password by the one-time link of an administrator. */
 @Component({
   selector: 'app-reset',
-  imports: [Action, FormRoot, FormSummary, PasswordRules, RouterLink, TextField],
+  imports: [Action, FormRoot, FormSummary, NewPasswordField, RouterLink],
   templateUrl: './reset.html',
   changeDetection: ChangeDetectionStrategy.OnPush,
 })

@@ -7,14 +7,15 @@ import { apiPaths } from '#shared/api-paths';
 import { type Registration, registrationSchema } from '#shared/auth';
 import { Action } from '../ui/action';
 import { FormSummary } from '../ui/form-summary';
-import { PasswordRules, notTheEmail } from '../ui/password-rules';
+import { NewPasswordField } from '../ui/new-password-field';
+import { notTheEmail } from '../ui/password-rules';
 import { Submission } from '../ui/submission';
 import { TextField } from '../ui/text-field';
 
 /** Where a visitor becomes a user, signed in at once. */
 @Component({
   selector: 'app-sign-up',
-  imports: [Action, FormRoot, FormSummary, PasswordRules, RouterLink, TextField],
+  imports: [Action, FormRoot, FormSummary, NewPasswordField, RouterLink, TextField],
   templateUrl: './sign-up.html',
   changeDetection: ChangeDetectionStrategy.OnPush,
 })

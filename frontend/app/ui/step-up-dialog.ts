@@ -10,11 +10,12 @@ import { FormSummary } from './form-summary';
 import { MyAccount } from './my-account';
 import { Submission } from './submission';
 import { TextField } from './text-field';
+import { UsernameHint } from './username-hint';
 
 /** "Confirm it's you": the password again, for an act that needs a fresh sign-in. */
 @Component({
   selector: 'app-step-up-dialog',
-  imports: [Action, FormRoot, FormSummary, TextField],
+  imports: [Action, FormRoot, FormSummary, TextField, UsernameHint],
   templateUrl: './step-up-dialog.html',
   host: { class: 'dialog-content stack' },
   changeDetection: ChangeDetectionStrategy.OnPush,

@@ -1,0 +1,50 @@
+import type { AdminUser } from '#shared/admin';
+import type { Question } from '../ui/confirmation';
+import type { UserAct } from './user-row';
+
+/** What is asked before each act, and what is said after it. */
+export const userQuestions: Record<
+  UserAct,
+  { ask: (user: AdminUser) => Question; done: (user: AdminUser) => string }
+> = {
+  signOut: {
+    ask: ({ email }) => ({
+      title: `Sign out ${email} everywhere?`,
+      text: 'Every device loses access within seconds. Text not saved there may be lost.',
+      action: 'Sign out',
+    }),
+    done: ({ email }) => `${email} is signed out everywhere.`,
+  },
+  grantAdmin: {
+    ask: ({ email }) => ({
+      title: `Make ${email} an administrator?`,
+      text: 'Administrators see every account, and can disable each but their own.',
+      action: 'Make administrator',
+    }),
+    done: ({ email }) => `${email} is an administrator now.`,
+  },
+  withdrawAdmin: {
+    ask: ({ email }) => ({
+      title: `Withdraw administration from ${email}?`,
+      text: 'The account stays, and can do what every user can.',
+      action: 'Withdraw',
+    }),
+    done: ({ email }) => `${email} is no administrator any more.`,
+  },
+  disable: {
+    ask: ({ email }) => ({
+      title: `Disable ${email}?`,
+      text: 'Nobody can sign in to it then, and every device is signed out within seconds.',
+      action: 'Disable account',
+    }),
+    done: ({ email }) => `${email} is disabled.`,
+  },
+  enable: {
+    ask: ({ email }) => ({
+      title: `Enable ${email}?`,
+      text: 'The password it had before works again.',
+      action: 'Enable account',
+    }),
+    done: ({ email }) => `${email} is enabled again.`,
+  },
+};

@@ -1,0 +1,170 @@
+import type { AdminUser, AdminUsers } from '#shared/admin';
+import { type OpenedApp, eventually, grant, me, openSignedIn, problem } from '../testing/open-app';
+
+describe('the users page of the administration', () => {
+  it('is not for others: they are told so', async () => {
+    const app = await openSignedIn('/admin');
+
+    await app.shows('Not for this account');
+    app.expectNo('GET', '/api/admin/users');
+  });
+
+  it('shows accounts with status, role, sessions, and when they were seen', async () => {
+    const app = await opened({ users: [user('grace', { isAdmin: true, sessions: 2 })] });
+
+    expect(app.text).toContain('grace@example.com');
+    expect(app.text).toContain('Administrator');
+    expect(app.text).toContain('2 sessions');
+  });
+
+  it('asks the server for what is searched, once the typing rests', async () => {
+    const app = await opened();
+
+    app.type('#search', 'gra');
+    app.type('#search', 'grace');
+
+    const request = await app.request('GET', '/api/admin/users');
+    expect(request.request.params.get('search')).toBe('grace');
+    request.flush({ users: [], nextCursor: null });
+    await app.shows('No account has that in its name or email.');
+  });
+
+  it('goes on by the cursor of the server, and back', async () => {
+    const app = await opened({ users: [user('ada')], nextCursor: 'after-ada' });
+    app.button('Next').click();
+    const second = await app.request('GET', '/api/admin/users');
+    expect(second.request.params.get('cursor')).toBe('after-ada');
+    expect(app.text).toContain('ada@example.com');
+    second.flush({ users: [user('grace')], nextCursor: null });
+    await app.shows('Page 2');
+
+    app.button('Previous').click();
+
+    const first = await app.request('GET', '/api/admin/users');
+    expect(first.request.params.has('cursor')).toBeFalse();
+  });
+
+  it('disables an account after a question and the password, and shows what became of it', async () => {
+    const app = await opened();
+    await choose(app, 'Disable account');
+    await app.shows('Disable grace@example.com?');
+    app.find('.dialog .danger').click();
+    await app.demandStepUp('PATCH', '/api/admin/users/grace');
+    await app.shows("Confirm it's you");
+    app.type('#confirm-password', 'correct horse');
+    app.button('Confirm').click();
+    await app.answer('POST', '/api/me/confirm', grant);
+
+    const change = await app.request('PATCH', '/api/admin/users/grace');
+    change.flush(user('grace', { disabled: true }));
+    await app.answer('GET', '/api/admin/users', page([user('grace', { disabled: true })]));
+
+    expect(change.request.body).toEqual({ disabled: true });
+    await app.shows('grace@example.com is disabled.');
+    await app.shows('Disabled');
+  });
+
+  it('signs an account out everywhere', async () => {
+    const app = await opened();
+    await choose(app, 'Sign out everywhere');
+    await app.shows('Sign out grace@example.com everywhere?');
+    app.find('.dialog .danger').click();
+
+    await app.answer('DELETE', '/api/admin/users/grace/sessions', null);
+
+    await app.shows('grace@example.com is signed out everywhere.');
+  });
+
+  it('says that the last administrator stays one', async () => {
+    const app = await opened({ users: [user('grace', { isAdmin: true })] });
+    await choose(app, 'Withdraw administration');
+    await app.shows('Withdraw administration from grace@example.com?');
+    app.find('.dialog .danger').click();
+
+    await app.refuse('PATCH', '/api/admin/users/grace', problem('last_admin', { status: 409 }));
+
+    await app.shows('There has to be one administrator at least.');
+  });
+
+  it('leaves oneself to another administrator, and says so', async () => {
+    const app = await opened({ users: [user(me.id)] });
+
+    expect(app.text).toContain('This is you: another administrator can change it.');
+    expect(() => app.button('Manage')).toThrow();
+  });
+});
+
+describe('the audit page of the administration', () => {
+  it('tells in words what happened, to whom, by whom', async () => {
+    const app = await openAudit();
+
+    expect(app.text).toContain('Account disabled');
+    expect(app.text).toContain('grace@example.com by dana@example.com');
+  });
+
+  it('asks the server for one kind of event', async () => {
+    const app = await openAudit();
+    const select = app.find('#event') as HTMLSelectElement;
+
+    select.value = 'signed_in';
+    select.dispatchEvent(new Event('change'));
+
+    const request = await app.request('GET', '/api/admin/audit');
+    expect(request.request.params.get('event')).toBe('signed_in');
+    request.flush({ rows: [], nextCursor: null });
+    await app.shows('Nothing of this kind has happened yet.');
+  });
+});
+
+function user(id: string, more: Partial<AdminUser> = {}): AdminUser {
+  return {
+    id,
+    email: `${id}@example.com`,
+    name: id,
+    isAdmin: false,
+    disabled: false,
+    createdAt: 1_700_000_000,
+    sessions: 1,
+    lastSeenAt: 1_700_000_000,
+    ...more,
+  };
+}
+
+function page(users: AdminUser[]): AdminUsers {
+  return { users, nextCursor: null };
+}
+
+async function opened(more: Partial<AdminUsers> = {}): Promise<OpenedApp> {
+  const app = await openSignedIn('/admin/users', { ...me, isAdmin: true });
+  await app.answer('GET', '/api/admin/users', { ...page([user('grace')]), ...more });
+  await eventually('a row', () => app.page.querySelector('app-user-row') !== null);
+  return app;
+}
+
+async function choose(app: OpenedApp, act: string): Promise<void> {
+  app.button('Manage grace@example.com').click();
+  await app.shows(act);
+  app.button(act).click();
+}
+
+async function openAudit(): Promise<OpenedApp> {
+  const app = await openSignedIn('/admin/audit', { ...me, isAdmin: true });
+  await app.answer('GET', '/api/admin/audit', {
+    rows: [
+      {
+        id: '1',
+        at: 1_700_000_000,
+        event: 'user_disabled',
+        reason: null,
+        user: { id: 'grace', email: 'grace@example.com' },
+        actor: { id: me.id, email: me.email },
+        sid: null,
+        address: '203.0.113.7',
+        requestId: 'request-1',
+      },
+    ],
+    nextCursor: null,
+  });
+  await eventually('a row', () => app.page.querySelector('.row') !== null);
+  return app;
+}
