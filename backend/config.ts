@@ -31,7 +31,7 @@ export function readConfig(env: Environment): Config {
   const mistakes: string[] = [];
   const isProduction = env['NODE_ENV'] === 'production';
   const host = env['HOST'] ?? '127.0.0.1';
-  const port = integer('PORT', 3000, { min: 0, max: 65_535 });
+  const port = integer('PORT', 3000, { min: 1, max: 65_535 });
   const publicUrl = readPublicUrl(env['PUBLIC_URL'] ?? `http://localhost:${port}`);
   const isLocal = isLoopback(host) && isLoopback(publicUrl?.hostname);
   const idleSeconds = integer('SESSION_IDLE_SECONDS', 14 * day, { min: 1 });

@@ -1,0 +1,182 @@
+import { type Config, readConfig } from './config.ts';
+
+const production = { NODE_ENV: 'production', PUBLIC_URL: 'https://app.example' };
+
+function mistakes(env: Record<string, string>): string[] {
+  try {
+    readConfig(env);
+  } catch (error) {
+    return (error as Error).message.split('\n');
+  }
+  return [];
+}
+
+describe('the configuration', () => {
+  it('suits a first start without any variable', () => {
+    expect(readConfig({})).toEqual({
+      isProduction: false,
+      host: '127.0.0.1',
+      port: 3000,
+      publicUrl: 'http://localhost:3000',
+      databaseUrl: 'sqlite:data/latchkey.db',
+      keyringFile: 'data/keyring.json',
+      trustedProxyHops: 0,
+      accessTokenLifetimeSeconds: 300,
+      sessionRules: {
+        graceSeconds: 30,
+        lateRetrySeconds: 1_209_600,
+        idleSeconds: 1_209_600,
+        lifetimeSeconds: 7_776_000,
+        shortIdleSeconds: 43_200,
+        shortLifetimeSeconds: 86_400,
+      },
+      isRegistrationOpen: true,
+      registrationsPerAddressPerHour: 20,
+      loginFailuresPerAddress: 60,
+      hasDemoAccounts: true,
+      logLevel: 'info',
+    } satisfies Config);
+  });
+
+  it('takes every variable', () => {
+    const config = readConfig({
+      ...production,
+      HOST: '0.0.0.0',
+      PORT: '8080',
+      PUBLIC_URL: 'https://app.example/',
+      DATABASE_URL: 'postgres://db/latchkey',
+      KEYRING_FILE: '/run/secrets/keyring.json',
+      TRUSTED_PROXY_HOPS: '2',
+      ACCESS_TOKEN_LIFETIME_SECONDS: '60',
+      REFRESH_GRACE_SECONDS: '0',
+      LATE_RETRY_SECONDS: '0',
+      SESSION_IDLE_SECONDS: '100',
+      SESSION_LIFETIME_SECONDS: '1000',
+      SESSION_SHORT_IDLE_SECONDS: '10',
+      SESSION_SHORT_LIFETIME_SECONDS: '20',
+      REGISTRATION: 'closed',
+      REGISTRATIONS_PER_ADDRESS_PER_HOUR: '5',
+      LOGIN_FAILURES_PER_ADDRESS: '6',
+      LOG_LEVEL: 'silent',
+    });
+
+    expect(config).toEqual({
+      isProduction: true,
+      host: '0.0.0.0',
+      port: 8080,
+      publicUrl: 'https://app.example',
+      databaseUrl: 'postgres://db/latchkey',
+      keyringFile: '/run/secrets/keyring.json',
+      trustedProxyHops: 2,
+      accessTokenLifetimeSeconds: 60,
+      sessionRules: {
+        graceSeconds: 0,
+        lateRetrySeconds: 0,
+        idleSeconds: 100,
+        lifetimeSeconds: 1000,
+        shortIdleSeconds: 10,
+        shortLifetimeSeconds: 20,
+      },
+      isRegistrationOpen: false,
+      registrationsPerAddressPerHour: 5,
+      loginFailuresPerAddress: 6,
+      hasDemoAccounts: false,
+      logLevel: 'silent',
+    });
+  });
+
+  it('lists all mistakes at once, by name and without the values', () => {
+    const found = mistakes({
+      PORT: 'canary',
+      PUBLIC_URL: 'canary',
+      TRUSTED_PROXY_HOPS: '-1',
+      SESSION_IDLE_SECONDS: '1.5',
+      SESSION_LIFETIME_SECONDS: '',
+      REGISTRATION: 'canary',
+      LOG_LEVEL: 'canary',
+    });
+
+    expect(found.map((sentence) => sentence.split(' ')[0]).sort()).toEqual([
+      'LOG_LEVEL',
+      'PORT',
+      'PUBLIC_URL',
+      'REGISTRATION',
+      'SESSION_IDLE_SECONDS',
+      'SESSION_LIFETIME_SECONDS',
+      'TRUSTED_PROXY_HOPS',
+    ]);
+    expect(found.join()).not.toContain('canary');
+  });
+
+  it('wants whole numbers within bounds', () => {
+    for (const PORT of ['0', '65536', '3000x', '0x10', '1e3', ' 3000', '-1', '٣']) {
+      expect(mistakes({ PORT }))
+        .withContext(PORT)
+        .toEqual(['PORT must be a whole number from 1 to 65535']);
+    }
+  });
+
+  it('wants a public address without anything after the host', () => {
+    const wrong = [
+      'localhost:3000',
+      'ftp://localhost',
+      'https://app.example/app',
+      'https://app.example/?x=1',
+      'https://app.example#x',
+      'https://user@app.example',
+      'https://APP.example',
+      'https://app.example:443',
+    ];
+    for (const PUBLIC_URL of wrong) {
+      expect(mistakes({ PUBLIC_URL }).length).withContext(PUBLIC_URL).toBe(1);
+    }
+  });
+
+  it('follows the port with the public address', () => {
+    expect(readConfig({ PORT: '4000' }).publicUrl).toBe('http://localhost:4000');
+  });
+
+  it('wants a grace that ends before the access token does', () => {
+    const sentence = 'REFRESH_GRACE_SECONDS must be below ACCESS_TOKEN_LIFETIME_SECONDS';
+
+    expect(mistakes({ ACCESS_TOKEN_LIFETIME_SECONDS: '30' })).toEqual([sentence]);
+    expect(mistakes({ ACCESS_TOKEN_LIFETIME_SECONDS: '31' })).toEqual([]);
+  });
+
+  it('retries late as long as a session may idle, unless told otherwise', () => {
+    const { sessionRules } = readConfig({ SESSION_IDLE_SECONDS: '100' });
+
+    expect(sessionRules.lateRetrySeconds).toBe(100);
+  });
+
+  it('takes plain http for this machine alone', () => {
+    const allowed = ['http://localhost:3000', 'http://127.0.0.1', 'http://[::1]:3000'];
+    for (const PUBLIC_URL of allowed) expect(mistakes({ PUBLIC_URL })).toEqual([]);
+
+    expect(mistakes({ PUBLIC_URL: 'http://app.example' }).length).toBe(1);
+    expect(mistakes({ PUBLIC_URL: 'http://localhost.evil.example' }).length).toBe(1);
+  });
+
+  it('refuses in production what is unsafe there', () => {
+    expect(mistakes(production)).toEqual([]);
+    expect(mistakes({ NODE_ENV: 'production' }).length).toBe(1);
+    expect(mistakes({ ...production, PUBLIC_URL: 'http://localhost:3000' }).length).toBe(1);
+    expect(mistakes({ ...production, DEMO_ACCOUNTS: 'on' }).length).toBe(1);
+    const everything = {
+      NODE_ENV: 'production',
+      DEMO_ACCOUNTS: 'on',
+      REFRESH_GRACE_SECONDS: '300',
+    };
+    expect(mistakes(everything).length).toBe(3);
+  });
+
+  it('makes demo accounts on this machine alone, and unless told not to', () => {
+    const hasDemoAccounts = (env: Record<string, string>) => readConfig(env).hasDemoAccounts;
+
+    expect(hasDemoAccounts({ DEMO_ACCOUNTS: 'off' })).toBeFalse();
+    expect(hasDemoAccounts({ HOST: '0.0.0.0' })).toBeFalse();
+    expect(hasDemoAccounts({ PUBLIC_URL: 'https://app.example' })).toBeFalse();
+    expect(hasDemoAccounts({ HOST: '::1', PUBLIC_URL: 'http://[::1]:3000' })).toBeTrue();
+    expect(hasDemoAccounts(production)).toBeFalse();
+  });
+});

@@ -1,0 +1,150 @@
+import { apiPaths } from '#shared/api-paths';
+import { ada, createBrowser, refusal } from '../test-browser.ts';
+import { type RequestOptions, startTestServer, type TestServer } from '../test-server.ts';
+
+describe('rate limits', () => {
+  let server: TestServer;
+
+  // One trusted proxy, which says where each request comes from.
+  beforeEach(async () => {
+    server = await startTestServer({
+      env: {
+        TRUSTED_PROXY_HOPS: '1',
+        LOGIN_FAILURES_PER_ADDRESS: '12',
+        REGISTRATIONS_PER_ADDRESS_PER_HOUR: '3',
+      },
+    });
+    await post(apiPaths.register, { address: '203.0.113.1', json: ada });
+  });
+
+  afterEach(() => server.stop());
+
+  const post = (path: string, options: { readonly address: string; readonly json: unknown }) =>
+    server.request('POST', path, {
+      headers: { 'x-forwarded-for': options.address },
+      json: options.json,
+    } satisfies RequestOptions);
+  const signIn = (address: string, { email = ada.email, password = ada.password } = {}) =>
+    post(apiPaths.login, { address, json: { email, password } });
+  const fail = async (address: string, times: number, email = ada.email) => {
+    const answers = [];
+    for (let failures = 0; failures < times; failures += 1) {
+      answers.push(refusal(await signIn(address, { email, password: 'not the right one' })));
+    }
+    return answers;
+  };
+
+  it('stops the eleventh guess at one account from one address', async () => {
+    const answers = await fail('198.51.100.1', 10);
+    expect(new Set(answers)).toEqual(new Set(['401 invalid_credentials']));
+
+    const answer = await signIn('198.51.100.1');
+
+    expect(refusal(answer)).toBe('429 too_many_attempts');
+    expect(Number(answer.headers['retry-after'])).toBeGreaterThan(890);
+    expect(Number(answer.headers['retry-after'])).toBeLessThanOrEqual(900);
+    expect(answer.headers['set-cookie']).toBeUndefined();
+  });
+
+  it('says what is left', async () => {
+    await fail('198.51.100.1', 3);
+
+    const { headers } = await signIn('198.51.100.1', { password: 'not the right one' });
+
+    expect(headers['ratelimit-policy']).toBe('"address";q=12;w=900, "account";q=10;w=900');
+    expect(headers['ratelimit']).toMatch(/^"address";r=8;t=\d{3}, "account";r=6;t=\d{3}$/);
+  });
+
+  it('does not keep the owner out who comes from elsewhere', async () => {
+    await fail('198.51.100.1', 11);
+
+    expect((await signIn('198.51.100.2')).status).toBe(200);
+  });
+
+  it('counts guesses at many accounts by address, for IPv6 by customer', async () => {
+    for (let index = 0; index < 12; index += 1) {
+      await fail(`2001:db8:1:2::${index}`, 1, `user${index}@example.org`);
+    }
+
+    expect(refusal(await signIn('2001:db8:1:2:ffff::1'))).toBe('429 too_many_attempts');
+    expect((await signIn('2001:db8:1:3::1')).status).toBe(200);
+  });
+
+  it('takes an attempt for a failure until it is none, so that parallel ones cannot outrun it', async () => {
+    const answers = await Promise.all(Array.from({ length: 30 }, () => fail('198.51.100.1', 1)));
+
+    const guesses = answers.flat().filter((answer) => answer === '401 invalid_credentials');
+    expect(guesses.length).toBe(10);
+  });
+
+  it('forgets failures when the right password comes', async () => {
+    await fail('198.51.100.1', 9);
+    await signIn('198.51.100.1');
+
+    const answers = await fail('198.51.100.1', 2);
+
+    expect(answers).toEqual(['401 invalid_credentials', '401 invalid_credentials']);
+  });
+
+  it('counts no sign-in that succeeds, and none that could not be tried', async () => {
+    for (let times = 0; times < 13; times += 1) await signIn('198.51.100.1');
+    const malformed = { address: '198.51.100.1', json: { email: ada.email } };
+    for (let times = 0; times < 13; times += 1) await post(apiPaths.login, malformed);
+
+    expect((await signIn('198.51.100.1')).status).toBe(200);
+  });
+
+  it('begins anew after a quarter of an hour', async () => {
+    await fail('198.51.100.1', 11);
+    const start = Date.now();
+    spyOn(Date, 'now').and.callFake(() => start + 901_000);
+
+    expect((await signIn('198.51.100.1')).status).toBe(200);
+  });
+
+  it('lets one address make so many accounts an hour, and ask for no more addresses', async () => {
+    const register = (index: number) =>
+      post(apiPaths.register, {
+        address: '198.51.100.1',
+        json: { ...ada, email: `user${index}@example.org` },
+      });
+    for (let index = 0; index < 3; index += 1) expect((await register(index)).status).toBe(201);
+
+    const answer = await register(0);
+
+    expect(refusal(answer)).toBe('429 too_many_attempts');
+    expect(answer.headers['ratelimit-policy']).toBe('"address";q=3;w=3600');
+  });
+
+  it('believes no address that a client made up', async () => {
+    for (let index = 0; index < 11; index += 1) await fail(`192.0.2.${index}, 198.51.100.1`, 1);
+
+    expect(refusal(await signIn('192.0.2.99, 198.51.100.1'))).toBe('429 too_many_attempts');
+  });
+
+  it('believes no forwarded address at all without a proxy of ours', async () => {
+    const direct = await startTestServer({ env: { LOGIN_FAILURES_PER_ADDRESS: '2' } });
+    const attempt = (index: number) =>
+      direct.request('POST', apiPaths.login, {
+        headers: { 'x-forwarded-for': `192.0.2.${index}` },
+        json: { email: `user${index}@example.org`, password: 'not the right one' },
+      });
+    await attempt(1);
+    await attempt(2);
+
+    const answer = await attempt(3);
+
+    await direct.stop();
+    expect(refusal(answer)).toBe('429 too_many_attempts');
+  });
+
+  it('leaves a session alone that is in use from the same address', async () => {
+    const browser = createBrowser(server);
+    await browser.signIn();
+    await fail('198.51.100.1', 12);
+    server.clock.advance(31);
+
+    const headers = { 'x-forwarded-for': '198.51.100.1' };
+    expect((await browser.send('POST', apiPaths.refresh, { headers })).status).toBe(200);
+  });
+});

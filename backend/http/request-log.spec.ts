@@ -1,0 +1,117 @@
+import { gzipSync } from 'node:zlib';
+import { apiPaths } from '#shared/api-paths';
+import type { Problem } from '#shared/problems';
+import { rawRequest } from '../raw-request.ts';
+import { ada, bearer, createBrowser } from '../test-browser.ts';
+import { startTestServer, type TestServer } from '../test-server.ts';
+
+const canary = 'canary-3f9a';
+
+describe('the request log', () => {
+  let server: TestServer;
+
+  beforeEach(async () => {
+    server = await startTestServer();
+  });
+
+  afterEach(() => server.stop());
+
+  it('has one line per request, by the request id of its answer', async () => {
+    const browser = createBrowser(server);
+    const grant = await browser.signUp();
+    server.logLines.length = 0;
+
+    const answer = await browser.get(`${apiPaths.me}?x=1`, grant);
+
+    expect(server.logLines.length).toBe(1);
+    expect(JSON.parse(server.logLines[0]!)).toEqual({
+      level: 'info',
+      time: jasmine.any(String),
+      requestId: answer.headers['x-request-id'],
+      method: 'GET',
+      path: '/api/me',
+      status: 200,
+      durationMs: jasmine.any(Number),
+      address: '127.0.0.1',
+      userId: grant.sub,
+      sid: grant.sid,
+      msg: 'request',
+    });
+  });
+
+  it('takes no request id from a client', async () => {
+    const headers = { 'x-request-id': canary };
+
+    const answer = await server.request('GET', '/health/live', { headers });
+
+    expect(answer.headers['x-request-id']).not.toBe(canary);
+    expect(server.logLines.join('')).not.toContain(canary);
+  });
+
+  it('says why the database could not be asked', async () => {
+    const release = server.holdDatabase();
+
+    const answer = await server.request('POST', apiPaths.register, { json: ada });
+
+    release();
+    const line = server.logLines.find((each) => each.includes((answer.json as Problem).requestId));
+    expect(answer.status).toBe(503);
+    expect(JSON.parse(line!)).toEqual(
+      jasmine.objectContaining({
+        level: 'error',
+        code: 'unavailable',
+        err: jasmine.objectContaining({ type: 'ProblemError' }),
+      }),
+    );
+  });
+
+  it('never holds a password, a token, a cookie or a body', async () => {
+    const browser = createBrowser(server);
+    const password = `${canary} password`;
+    const grant = await browser.signUp({ password });
+    const cookie = [...browser.cookies.values()][0]!;
+    const json = { 'content-type': 'application/json' };
+    const text = `{"email":"${ada.email}","password":"${password}"`;
+    await browser.signIn({ password });
+    await browser.send('POST', apiPaths.confirm, { headers: bearer(grant), json: { password } });
+    await browser.send('POST', apiPaths.login, { headers: json, body: text });
+    await browser.send('POST', apiPaths.login, { headers: json, body: `"${password}"` });
+    await browser.send('POST', apiPaths.login, { headers: json, body: text.padEnd(20_000, 'x') });
+    await browser.send('POST', apiPaths.login, {
+      json: { email: ada.email, password: [password] },
+    });
+    await browser.send('POST', apiPaths.login, { json: { [canary]: 1 } });
+    await browser.send('POST', apiPaths.login, { body: text });
+    await browser.send('POST', apiPaths.login, {
+      headers: { ...json, 'content-encoding': 'gzip' },
+      body: gzipSync(text),
+    });
+    await browser.send('POST', apiPaths.login, {
+      headers: { origin: `https://${canary}.example` },
+      body: text,
+    });
+    await browser.send('GET', `/reset?token=${canary}`);
+    await browser.send('POST', apiPaths.refresh, { headers: { cookie: `x=${canary}` } });
+    await browser.send('GET', apiPaths.me, { headers: { authorization: `Bearer ${canary}` } });
+    await browser.send('GET', apiPaths.me, { headers: { 'user-agent': canary } });
+    await rawRequest(server.port, `GET / HTTP/1.1\r\nCookie ${canary}\r\n\r\n`);
+    const release = server.holdDatabase();
+    await browser.send('POST', apiPaths.register, {
+      json: { ...ada, email: 'b@example.org', password },
+    });
+    await browser.send('POST', apiPaths.logout, { headers: bearer(grant) });
+    release();
+    await browser.signIn({ password });
+    server.clock.advance(301);
+    await browser.refresh();
+    await browser.send('POST', apiPaths.logout);
+
+    const log = server.logLines.join('');
+    expect(server.logLines.length).toBeGreaterThan(20);
+    expect(log).not.toContain(canary);
+    expect(log).not.toContain('latchkey_rt_');
+    expect(log).not.toContain(cookie.slice(12, 40));
+    expect(log).not.toContain('eyJ');
+    expect(log).not.toContain(ada.email);
+  });
+});
