@@ -7,6 +7,7 @@ import type { TokenGrant } from '#shared/auth';
 import type { Problem } from '#shared/problems';
 import { findFreePort } from './free-port.ts';
 import { type ServerProcess, startServerProcess } from './server-process.ts';
+import { effort } from './test-effort.ts';
 import { startTestPostgres, type TestPostgres } from './storage/postgres/test-postgres.ts';
 
 /** A plain client with a cookie jar, as curl is one. */
@@ -110,7 +111,7 @@ describe('the server as a process', () => {
     let server = await start(env, port);
     const client = new Client();
     await client.signUp(server);
-    const rounds = Number(process.env['KILLS'] ?? 5);
+    const rounds = effort({ usual: 5, long: 100 });
 
     for (let round = 0; round < rounds; round += 1) {
       await client.me(server); // The last refresh has arrived, as far as the server can know.

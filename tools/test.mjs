@@ -1,5 +1,6 @@
 // Every suite, one after another, and one closing line for all of them. Names given as arguments
-// choose suites: `npm test -- backend library`.
+// choose suites: `npm test -- backend library`. With --long the tests repeat what they try far more
+// often.
 import { spawn } from 'node:child_process';
 
 const suites = {
@@ -29,7 +30,10 @@ const counts = [
   },
 ];
 
-const names = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(suites);
+const args = process.argv.slice(2);
+if (args.includes('--long')) process.env.TEST_EFFORT = 'long';
+const chosen = args.filter((arg) => arg !== '--long');
+const names = chosen.length > 0 ? chosen : Object.keys(suites);
 const unknown = names.filter((name) => !(name in suites));
 if (unknown.length > 0) {
   console.error(`No suite "${unknown.join('", "')}": there are ${Object.keys(suites).join(', ')}.`);

@@ -9,8 +9,10 @@ import type { SessionRules } from '../auth/session-store.ts';
 import type { OpenedSession } from '../auth/sessions.ts';
 import type { User } from '../auth/user-store.ts';
 import { createMovableClock, type MovableClock } from '../movable-clock.ts';
+import { effort } from '../test-effort.ts';
 import type { Storage } from './open-storage.ts';
 import { SessionOracle } from './session-oracle.ts';
+import { anyNote } from './contract-note.ts';
 
 const profiles: Record<string, SessionRules> = {
   usual: {
@@ -214,7 +216,7 @@ export function describeHistories(
   engine: string,
   open: (clock: MovableClock) => Promise<Storage>,
 ): void {
-  const numRuns = Number(process.env['HISTORIES'] ?? 150);
+  const numRuns = effort({ usual: 150, long: 10_000 });
 
   describe(`histories of sessions on ${engine}`, () => {
     for (const [name, profile] of Object.entries(profiles)) {
@@ -227,13 +229,16 @@ export function describeHistories(
           fc.asyncProperty(fc.array(step, { minLength: 3, maxLength: 30 }), async (steps) => {
             const id = `user-${(users += 1)}`;
             const email = `${id}@example.org`;
-            const user = await storage.users.insert({
-              id,
-              email,
-              name: id,
-              passwordHash: '',
-              isAdmin: false,
-            });
+            const user = await storage.users.insert(
+              {
+                id,
+                email,
+                name: id,
+                passwordHash: '',
+                isAdmin: false,
+              },
+              anyNote,
+            );
             const history = new History(storage, clock, profile, user!);
             await history.run({ kind: 'signIn', remember: true });
             for (const action of steps) await history.run(action);

@@ -6,10 +6,12 @@ import type { OpenedSession } from '../../auth/sessions.ts';
 import type { User } from '../../auth/user-store.ts';
 import { createMovableClock, type MovableClock } from '../../movable-clock.ts';
 import type { Storage } from '../open-storage.ts';
+import { effort } from '../../test-effort.ts';
 import { usualRules } from '../session-contract.ts';
 import { openPostgresStorage } from './open-postgres-storage.ts';
 import { openTcpProxy, type TcpProxy } from './tcp-proxy.ts';
 import { startTestPostgres, type TestPostgres } from './test-postgres.ts';
+import { anyNote } from '../contract-note.ts';
 
 interface Node {
   readonly storage: Storage;
@@ -79,7 +81,7 @@ describe('nodes on one PostgreSQL', () => {
 
   async function addUser({ storage }: Node): Promise<User> {
     const user = { id: 'ada', email: 'ada@example.org', name: 'Ada', isAdmin: false };
-    return (await storage.users.insert({ ...user, passwordHash: '' }))!;
+    return (await storage.users.insert({ ...user, passwordHash: '' }, anyNote))!;
   }
   const signIn = ({ rules }: Node, user: User) =>
     rules.sessions.start(user, {
@@ -138,7 +140,7 @@ describe('nodes on one PostgreSQL', () => {
     const [one, other] = await Promise.all([startNode(), startNode()]);
     const user = await addUser(one);
 
-    for (let round = 0; round < 200; round += 1) {
+    for (let round = 0; round < effort({ usual: 200, long: 1000 }); round += 1) {
       const first = await signIn(one, user);
       clock.advance(30);
       const [answer] = await Promise.allSettled([
