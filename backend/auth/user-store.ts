@@ -62,7 +62,7 @@ export interface UserOverview {
 /** What the rules need to know of accounts. Every method throws ProblemError `unavailable`. */
 export interface UserStore {
   /** Adds an account; `null` when its e-mail address has one already. */
-  insert(user: NewUser, note?: AuditNote): Promise<User | null>;
+  insert(user: NewUser, note: AuditNote): Promise<User | null>;
   findById(id: string): Promise<User | null>;
   /** Finds an account by its address in lower case. */
   findByEmail(email: string): Promise<User | null>;

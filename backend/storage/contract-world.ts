@@ -8,6 +8,7 @@ import { createRules, type Rules } from '../auth/rules.ts';
 import type { OpenedSession } from '../auth/sessions.ts';
 import type { User } from '../auth/user-store.ts';
 import { createMovableClock, type MovableClock } from '../movable-clock.ts';
+import { anyNote } from './contract-note.ts';
 import type { Storage } from './open-storage.ts';
 import { usualRules } from './session-contract.ts';
 
@@ -57,7 +58,7 @@ export async function createContractWorld(
     addUser: async (name, { isAdmin } = { isAdmin: false }) => {
       const added = await storage.users.insert(
         { id: name, email: `${name}@example.org`, name, passwordHash, isAdmin },
-        { event: 'user_added', actorId: null, reason: null, ...origin },
+        { ...anyNote, ...origin },
       );
       if (added === null) throw new Error(`there is a ${name} already`);
       return added;

@@ -1,6 +1,7 @@
 import type { NewUser } from '../auth/user-store.ts';
 import { createMovableClock, type MovableClock } from '../movable-clock.ts';
 import type { Storage } from './open-storage.ts';
+import { anyNote } from './contract-note.ts';
 
 /** What a store of accounts promises, over an engine: every one has to keep all of it. */
 export function describeUserContract(
@@ -27,7 +28,7 @@ export function describeUserContract(
     });
 
     it('gives back what it was given, by id and by address', async () => {
-      const added = await storage.users.insert(ada);
+      const added = await storage.users.insert(ada, anyNote);
 
       expect(added).toEqual({
         ...ada,
@@ -43,8 +44,8 @@ export function describeUserContract(
 
     it('takes an address once, also from two at the same time', async () => {
       const added = await Promise.all([
-        storage.users.insert(ada),
-        storage.users.insert({ ...ada, id: 'other' }),
+        storage.users.insert(ada, anyNote),
+        storage.users.insert({ ...ada, id: 'other' }, anyNote),
       ]);
 
       expect(added.filter((user) => user === null).length).toBe(1);
@@ -52,14 +53,14 @@ export function describeUserContract(
     });
 
     it('renames whom it knows', async () => {
-      await storage.users.insert(ada);
+      await storage.users.insert(ada, anyNote);
 
       expect((await storage.users.rename('ada', "Robert'); --"))?.name).toBe("Robert'); --");
       expect(await storage.users.rename('eve', 'Eve')).toBeNull();
     });
 
     it('replaces a hash only while it is the one that was read', async () => {
-      await storage.users.insert(ada);
+      await storage.users.insert(ada, anyNote);
       await storage.users.rehash('ada', '$argon2id$1', '$argon2id$2');
 
       await storage.users.rehash('ada', '$argon2id$1', '$argon2id$3');

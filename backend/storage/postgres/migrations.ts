@@ -47,6 +47,30 @@ const steps = {
     CREATE INDEX sessions_of_user ON sessions (user_id);
     CREATE INDEX sessions_ended ON sessions (ended_at) WHERE ended_at IS NOT NULL;
   `,
+  '002-administration': `
+    CREATE INDEX users_admins ON users (id) WHERE is_admin AND disabled_at IS NULL;
+
+    CREATE TABLE reset_links (
+      user_id text PRIMARY KEY REFERENCES users ON DELETE CASCADE,
+      token_hash bytea NOT NULL UNIQUE,
+      expires_at timestamptz NOT NULL
+    );
+
+    CREATE TABLE audit (
+      id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+      at timestamptz NOT NULL,
+      event text NOT NULL,
+      -- Without references: what happened stays when the account goes.
+      user_id text,
+      actor_id text,
+      sid text,
+      reason text,
+      address text,
+      request_id text
+    );
+    CREATE INDEX audit_of_user ON audit (user_id, id);
+    CREATE INDEX audit_of_event ON audit (event, id);
+  `,
 };
 
 // Any number does, as long as every version of the server takes the same one.

@@ -2,6 +2,8 @@ import type { Storage, StorageOptions } from '../open-storage.ts';
 import { createDatabaseClock } from './database-clock.ts';
 import { migratePostgres } from './migrations.ts';
 import { openPostgresDatabase } from './postgres-database.ts';
+import { postgresAuditStore } from './postgres-audit-store.ts';
+import { postgresResetLinkStore } from './postgres-reset-link-store.ts';
 import { postgresRevocationFeed } from './postgres-revocation-feed.ts';
 import { postgresSessionStore } from './postgres-session-store.ts';
 import { postgresUserStore } from './postgres-user-store.ts';
@@ -22,8 +24,10 @@ export async function openPostgresStorage(url: string, options: StorageOptions):
   if (options.asServer) await listen();
   return {
     now,
-    users: postgresUserStore(database, now),
+    users: postgresUserStore(database, now, publish),
     sessions: postgresSessionStore(database, now, publish),
+    resetLinks: postgresResetLinkStore(database, now, publish),
+    audit: postgresAuditStore(database, now),
     revocations: {
       ...feed,
       // Read together, since both are read every second.

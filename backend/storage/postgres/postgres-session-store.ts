@@ -1,8 +1,10 @@
 import type { EndReason } from '#shared/problems';
-import type { Clock } from '../../auth/clock.ts';
+import type { AuditNote } from '../../auth/audit.ts';
+import { type Clock, secondsAfter } from '../../auth/clock.ts';
 import type { Revocation } from '../../auth/revocations.ts';
 import type { SessionRecord, SessionStore } from '../../auth/session-store.ts';
-import type { PostgresDatabase, Row } from './postgres-database.ts';
+import { auditInsert, toAuditValues } from './audit-statements.ts';
+import type { PostgresDatabase, Row, Statement } from './postgres-database.ts';
 import { sessionStatements as statements } from './session-statements.ts';
 
 /**
@@ -18,7 +20,7 @@ export function postgresSessionStore(
   const { query, transaction } = database;
 
   return {
-    insert: async (session, rules) => {
+    insert: async (session, rules, note) => {
       const at = now();
       const { sid, handleHash, keyId, remember, client, userId, authEpoch } = session;
       const [idleSeconds, lifetimeSeconds] = remember
@@ -36,6 +38,7 @@ export function postgresSessionStore(
         client.address,
         userId,
         authEpoch,
+        ...toAuditValues(note),
       ]);
       return toRecordOrNull(row, at);
     },
@@ -55,13 +58,17 @@ export function postgresSessionStore(
       return toRecordOrNull(row, at);
     },
 
-    settle: async (key, judge) => {
+    settle: async (key, judge, toNote) => {
       const settled = await transaction(async (run) => {
         const [row] = await run(statements.lock, [key.sessionId, key.handleHash]);
         if (row === undefined) return null;
         const at = now(); // Not before the lock: another node may have changed the row till then.
         const record = toRecord(row, at);
         const verdict = judge(record);
+        const note = toNote(verdict, record);
+        if (note !== null) {
+          await run(auditInsert, [at, ...toAuditValues(note), record.userId, record.sid]);
+        }
         if (verdict.kind === 'repeatLate') {
           await run(statements.beginGrace, [key.sessionId, at]);
           return { verdict, record: { ...record, rotatedAt: at } };
@@ -91,18 +98,34 @@ export function postgresSessionStore(
       return rows.map((row) => toRecord(row, at));
     },
 
-    endByKey: async (key, reason) => {
-      tell(await query(statements.endByKey, [now(), reason, key.sessionId, key.handleHash]));
+    endByKey: async ({ sessionId, handleHash }, reason, note) => {
+      await end(statements.endByKey, { reason, note }, [sessionId, handleHash]);
     },
 
-    endBySid: async ({ userId, sid, reason, endedBy }) =>
-      tell(await query(statements.endBySid, [now(), reason, sid, userId, endedBy])) > 0,
+    endBySid: async ({ userId, sid, reason, endedBy }, note) =>
+      (await end(statements.endBySid, { reason, note }, [sid, userId, endedBy])) > 0,
 
-    endOthers: async ({ userId, sid, reason, endedBy }) =>
-      tell(await query(statements.endOthers, [now(), reason, sid, userId, endedBy])),
+    endOthers: ({ userId, sid, reason, endedBy }, note) =>
+      end(statements.endOthers, { reason, note }, [sid, userId, endedBy]),
+
+    prune: async ({ keepSeconds, afterId, limit }) => {
+      const before = secondsAfter(now(), -keepSeconds);
+      const [row] = await query(statements.prune, [before, afterId, limit]);
+      return {
+        deleted: row?.['deleted'] as number,
+        lastId: row?.['seen'] === limit ? Number(row['last_id']) : null,
+      };
+    },
   };
 
-  function tell(ended: readonly Row[]): number {
+  /** Ends sessions, and tells how many there were. */
+  async function end(
+    statement: Statement,
+    why: { readonly reason: EndReason; readonly note: AuditNote },
+    which: readonly unknown[],
+  ): Promise<number> {
+    const values = [now(), why.reason, ...toAuditValues(why.note), ...which];
+    const ended = await query(statement, values);
     for (const row of ended) revoked({ kind: 'session', sid: row['sid'] as string });
     return ended.length;
   }

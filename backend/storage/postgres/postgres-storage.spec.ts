@@ -1,4 +1,7 @@
 import type { MovableClock } from '../../movable-clock.ts';
+import { describeAccountContract } from '../account-contract.ts';
+import { describeAdminContract } from '../admin-contract.ts';
+import { describeAuditContract } from '../audit-contract.ts';
 import { describeHistories } from '../history-contract.ts';
 import { describeSessionContract } from '../session-contract.ts';
 import { describeUserContract } from '../user-contract.ts';
@@ -23,5 +26,8 @@ describe('PostgreSQL', () => {
 
   describeSessionContract('PostgreSQL', open);
   describeUserContract('PostgreSQL', open);
+  describeAccountContract('PostgreSQL', open);
+  describeAdminContract('PostgreSQL', open);
+  describeAuditContract('PostgreSQL', open);
   describeHistories('PostgreSQL', open);
 });

@@ -1,13 +1,20 @@
 import type { Clock } from '../../auth/clock.ts';
-import type { User, UserStore } from '../../auth/user-store.ts';
+import type { Revocation } from '../../auth/revocations.ts';
+import type { UserOverview, UserStore } from '../../auth/user-store.ts';
+import { insertAudit, toAuditValues } from './audit-statements.ts';
+import { changeUser, tellChange } from './change-user.ts';
 import type { PostgresDatabase, Row } from './postgres-database.ts';
+import { toUser } from './user-row.ts';
 
 const statements = {
   insert: {
     name: 'user-insert',
     text: `
-      INSERT INTO users (id, email, name, password_hash, is_admin, created_at)
-      VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (email) DO NOTHING RETURNING *`,
+      WITH inserted AS (
+        INSERT INTO users (id, email, name, password_hash, is_admin, created_at)
+        VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (email) DO NOTHING RETURNING *),
+      told AS (${insertAudit('(SELECT id AS user_id, NULL AS sid FROM inserted) AS about', '$6', 7)})
+      SELECT * FROM inserted`,
   },
   findById: { name: 'user-by-id', text: 'SELECT * FROM users WHERE id = $1' },
   findByEmail: { name: 'user-by-email', text: 'SELECT * FROM users WHERE email = $1' },
@@ -16,35 +23,56 @@ const statements = {
     name: 'user-rehash',
     text: 'UPDATE users SET password_hash = $3 WHERE id = $1 AND password_hash = $2',
   },
+  list: {
+    name: 'user-list',
+    text: `
+      SELECT users.*, live_sessions, last_seen_at
+      FROM users CROSS JOIN LATERAL (
+        SELECT max(last_used_at) AS last_seen_at, count(*) FILTER (
+          WHERE ended_at IS NULL AND idle_expires_at > $1 AND expires_at > $1
+            AND sessions.auth_epoch = users.auth_epoch AND disabled_at IS NULL
+        )::integer AS live_sessions
+        FROM sessions WHERE sessions.user_id = users.id) AS told
+      WHERE ($2::text IS NULL OR email > $2) AND (email ILIKE $3 OR name ILIKE $3)
+      ORDER BY email LIMIT $4`,
+  },
   count: { name: 'user-count', text: 'SELECT count(*)::integer AS users FROM users' },
 };
 
-/** Keeps accounts in PostgreSQL. */
-export function postgresUserStore({ query }: PostgresDatabase, now: Clock): UserStore {
+/** Keeps accounts in PostgreSQL; `revoked` hears of each one whose access tokens are void. */
+export function postgresUserStore(
+  { query, transaction }: PostgresDatabase,
+  now: Clock,
+  revoked: (revocation: Revocation) => void,
+): UserStore {
   return {
-    insert: async ({ id, email, name, passwordHash, isAdmin }) =>
-      toUser(await query(statements.insert, [id, email, name, passwordHash, isAdmin, now()])),
-    findById: async (id) => toUser(await query(statements.findById, [id])),
-    findByEmail: async (email) => toUser(await query(statements.findByEmail, [email])),
-    rename: async (id, name) => toUser(await query(statements.rename, [id, name])),
+    insert: async ({ id, email, name, passwordHash, isAdmin }, note) => {
+      const values = [id, email, name, passwordHash, isAdmin, now(), ...toAuditValues(note)];
+      return toUser((await query(statements.insert, values))[0]);
+    },
+    findById: async (id) => toUser((await query(statements.findById, [id]))[0]),
+    findByEmail: async (email) => toUser((await query(statements.findByEmail, [email]))[0]),
+    rename: async (id, name) => toUser((await query(statements.rename, [id, name]))[0]),
     rehash: async (id, from, to) => {
       await query(statements.rehash, [id, from, to]);
+    },
+    change: async (id, decide) =>
+      tellChange(await transaction((run) => changeUser(run, id, decide, now)), revoked),
+    list: async ({ search, afterEmail }, limit) => {
+      // LIKE knows two wildcards; here they stand for themselves.
+      const pattern = `%${search.replace(/[\\%_]/g, '\\$&')}%`;
+      return (await query(statements.list, [now(), afterEmail, pattern, limit])).map(toOverview);
     },
     count: async () => Number((await query(statements.count, []))[0]?.['users']),
   };
 }
 
-function toUser([row]: readonly Row[]): User | null {
-  if (row === undefined) return null;
+function toOverview(row: Row): UserOverview {
+  const user = toUser(row);
+  if (user === null) throw new Error('a row without an account');
   return {
-    id: row['id'] as string,
-    email: row['email'] as string,
-    name: row['name'] as string,
-    passwordHash: row['password_hash'] as string,
-    isAdmin: row['is_admin'] as boolean,
-    version: row['version'] as number,
-    authEpoch: row['auth_epoch'] as number,
-    createdAt: row['created_at'] as Date,
-    disabledAt: row['disabled_at'] as Date | null,
+    user,
+    liveSessions: row['live_sessions'] as number,
+    lastSeenAt: row['last_seen_at'] as Date | null,
   };
 }

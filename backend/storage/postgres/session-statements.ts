@@ -1,3 +1,4 @@
+import { insertAudit } from './audit-statements.ts';
 import { revocationChannel } from './postgres-revocation-feed.ts';
 
 const userColumns = `users.is_admin, users.version, users.disabled_at,
@@ -13,12 +14,20 @@ const isLive = (now: string) => `
   AND users.id = sessions.user_id AND users.disabled_at IS NULL
   AND users.auth_epoch = sessions.auth_epoch`;
 
-/** Ends the rows that a condition names, and tells every node in the same commit. */
+const announce = `pg_notify('${revocationChannel}', json_build_object('sid', sid)::text)`;
+
+/**
+ * Ends the rows that a condition names, and tells the audit and every node in the same commit.
+ *
+ * The parameters begin with the time, the reason and the note.
+ */
 const end = (name: string, setAndWhere: string) => ({
   name,
   text: `
-    WITH ended AS (UPDATE sessions SET ended_at = $1, ended_reason = $2${setAndWhere} RETURNING sid)
-    SELECT sid, pg_notify('${revocationChannel}', json_build_object('sid', sid)::text) FROM ended`,
+    WITH ended AS (
+      UPDATE sessions SET ended_at = $1, ended_reason = $2${setAndWhere} RETURNING sid, user_id),
+    told AS (${insertAudit('ended', '$1', 3)})
+    SELECT sid, ${announce} FROM ended`,
 });
 
 /** The SQL of sessions. */
@@ -34,7 +43,9 @@ export const sessionStatements = {
           $4::timestamptz + LEAST($5::float8, $6) * interval '1 second',
           $4::timestamptz + $6::float8 * interval '1 second', $7, $8, $9
         FROM users WHERE id = $10 AND auth_epoch = $11 AND disabled_at IS NULL
-        RETURNING *)
+        FOR KEY SHARE
+        RETURNING *),
+      told AS (${insertAudit('inserted', '$4', 12)})
       SELECT inserted.*, ${userColumns} FROM inserted JOIN users ON users.id = inserted.user_id`,
   },
   rotate: {
@@ -76,14 +87,33 @@ export const sessionStatements = {
       WHERE sessions.user_id = $1 AND ${isLive('$2')}
       ORDER BY last_used_at DESC, sessions.id DESC`,
   },
-  end: end('session-end', ' WHERE id = $3 AND ended_at IS NULL'),
-  endByKey: end('session-end-by-key', ' WHERE id = $3 AND handle_hash = $4 AND ended_at IS NULL'),
+  end: {
+    name: 'session-end',
+    text: `
+      WITH ended AS (
+        UPDATE sessions SET ended_at = $1, ended_reason = $2
+        WHERE id = $3 AND ended_at IS NULL RETURNING sid)
+      SELECT sid, ${announce} FROM ended`,
+  },
+  endByKey: end('session-end-by-key', ' WHERE id = $8 AND handle_hash = $9 AND ended_at IS NULL'),
   endBySid: end(
     'session-end-by-sid',
-    `, ended_by = $5 FROM users WHERE sid = $3 AND user_id = $4 AND ${isLive('$1')}`,
+    `, ended_by = $10 FROM users WHERE sid = $8 AND user_id = $9 AND ${isLive('$1')}`,
   ),
   endOthers: end(
     'session-end-others',
-    `, ended_by = $5 FROM users WHERE sid <> $3 AND user_id = $4 AND ${isLive('$1')}`,
+    `, ended_by = $10 FROM users WHERE sid <> $8 AND user_id = $9 AND ${isLive('$1')}`,
   ),
+  prune: {
+    name: 'session-prune',
+    text: `
+      WITH seen AS (SELECT id FROM sessions WHERE id > $2 ORDER BY id LIMIT $3),
+      deleted AS (
+        DELETE FROM sessions WHERE id IN (SELECT id FROM seen)
+          AND (ended_at <= $1 OR idle_expires_at <= $1 OR expires_at <= $1)
+        RETURNING id)
+      SELECT max(id) AS last_id, count(*)::integer AS seen,
+        (SELECT count(*)::integer FROM deleted) AS deleted
+      FROM seen`,
+  },
 };

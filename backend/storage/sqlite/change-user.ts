@@ -6,7 +6,7 @@ import type { SqliteDatabase } from './sqlite-database.ts';
 import { toUser } from './user-row.ts';
 
 /** A change with what every node has to hear of it once it is committed. */
-export interface UserChangeResult extends ChangedUser {
+interface UserChangeResult extends ChangedUser {
   readonly revocations: readonly Revocation[];
 }
 
@@ -16,6 +16,17 @@ export type ChangeUser = (
   decide: DecideUserChange,
   at: Date,
 ) => UserChangeResult | null;
+
+/** Tells of a change that is committed. */
+export function tellChange(
+  changed: UserChangeResult | null,
+  revoked: (revocation: Revocation) => void,
+): ChangedUser | null {
+  if (changed === null) return null;
+  const { user, endedSessions, revocations } = changed;
+  revocations.forEach(revoked);
+  return { user, endedSessions };
+}
 
 /** Gives the function by which the stores change accounts. */
 export function createChangeUser(

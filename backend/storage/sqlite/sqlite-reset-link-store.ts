@@ -1,5 +1,6 @@
 import { secondsAfter } from '../../auth/clock.ts';
 import type { ResetLinkStore } from '../../auth/reset-link-store.ts';
+import { tellChange } from './change-user.ts';
 import type { StoreParts } from './store-parts.ts';
 
 /** Keeps reset links in SQLite. */
@@ -36,9 +37,7 @@ export function sqliteResetLinkStore(parts: StoreParts): ResetLinkStore {
         const link = use.get(tokenHash, at.getTime());
         return link === undefined ? null : changeUser(String(link['user_id']), decide, at);
       });
-      if (changed === null) return null;
-      changed.revocations.forEach(revoked);
-      return { user: changed.user, endedSessions: changed.endedSessions };
+      return tellChange(changed, revoked);
     },
     prune: () => write(() => Number(prune.run(now().getTime()).changes)),
   };

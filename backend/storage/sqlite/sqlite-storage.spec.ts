@@ -1,4 +1,7 @@
 import type { MovableClock } from '../../movable-clock.ts';
+import { describeAccountContract } from '../account-contract.ts';
+import { describeAdminContract } from '../admin-contract.ts';
+import { describeAuditContract } from '../audit-contract.ts';
 import { describeHistories } from '../history-contract.ts';
 import { describeSessionContract } from '../session-contract.ts';
 import { describeUserContract } from '../user-contract.ts';
@@ -8,4 +11,7 @@ const open = ({ now }: MovableClock) => openSqliteStorage(':memory:', { now, asS
 
 describeSessionContract('SQLite', open);
 describeUserContract('SQLite', open);
+describeAccountContract('SQLite', open);
+describeAdminContract('SQLite', open);
+describeAuditContract('SQLite', open);
 describeHistories('SQLite', open);

@@ -2,6 +2,7 @@ import type { SQLOutputValue } from 'node:sqlite';
 import type { UserOverview, UserStore } from '../../auth/user-store.ts';
 import { toDateOrNull } from './sqlite-values.ts';
 import { toUser } from './user-row.ts';
+import { tellChange } from './change-user.ts';
 import type { StoreParts } from './store-parts.ts';
 
 /** Keeps accounts in SQLite. */
@@ -37,7 +38,7 @@ export function sqliteUserStore(parts: StoreParts): UserStore {
         const at = now();
         const columns = { ...user, isAdmin: Number(user.isAdmin), now: at.getTime() };
         const inserted = toUser(insert.get(columns));
-        if (inserted !== null && note !== undefined) {
+        if (inserted !== null) {
           writeAudit({ ...note, userId: user.id, sid: null }, at);
         }
         return inserted;
@@ -48,12 +49,8 @@ export function sqliteUserStore(parts: StoreParts): UserStore {
     rehash: async (id, from, to) => {
       await write(() => rehash.run({ id, from, to }));
     },
-    change: async (id, decide) => {
-      const changed = await write(() => changeUser(id, decide, now()));
-      if (changed === null) return null;
-      changed.revocations.forEach(revoked);
-      return { user: changed.user, endedSessions: changed.endedSessions };
-    },
+    change: async (id, decide) =>
+      tellChange(await write(() => changeUser(id, decide, now())), revoked),
     list: ({ search, afterEmail }, limit) =>
       read(() => {
         // LIKE knows two wildcards; here they stand for themselves.

@@ -1,0 +1,26 @@
+import type { AuditNote } from '../../auth/audit.ts';
+
+/**
+ * Writes a note for each row of a common table expression that has `user_id` and `sid`, as a part
+ * of the same statement; `at` and `first` are the parameters with the time and of the note.
+ */
+export function insertAudit(from: string, at: string, first: number): string {
+  const [event, actorId, reason, address, requestId] = [0, 1, 2, 3, 4].map(
+    (offset) => `$${first + offset}`,
+  );
+  return `
+    INSERT INTO audit (at, event, actor_id, reason, address, request_id, user_id, sid)
+    SELECT ${at}, ${event}, ${actorId}, ${reason}, ${address}, ${requestId}, user_id, sid
+    FROM ${from}`;
+}
+
+/** A note as the parameters of `insertAudit`. */
+export function toAuditValues(note: AuditNote): readonly (string | null)[] {
+  return [note.event, note.actorId, note.reason, note.address, note.requestId];
+}
+
+/** One entry by itself, or in a transaction with what it tells: time, note, account, session. */
+export const auditInsert = {
+  name: 'audit-insert',
+  text: insertAudit('(VALUES ($7::text, $8::text)) AS about (user_id, sid)', '$1', 2),
+};

@@ -1,0 +1,110 @@
+import type { Clock } from '../../auth/clock.ts';
+import type { Revocation } from '../../auth/revocations.ts';
+import type { ChangedUser, DecideUserChange, User, UserChange } from '../../auth/user-store.ts';
+import { auditInsert, toAuditValues } from './audit-statements.ts';
+import type { Query } from './postgres-database.ts';
+import { revocationChannel } from './postgres-revocation-feed.ts';
+import { toUser } from './user-row.ts';
+
+const statements = {
+  lock: { name: 'user-lock', text: 'SELECT * FROM users WHERE id = $1 FOR UPDATE' },
+  // Two administrators are two rows: their locks alone would let both go at once.
+  lockAdmins: { name: 'user-lock-admins', text: 'SELECT pg_advisory_xact_lock(5382105)' },
+  findOtherAdmin: {
+    name: 'user-other-admin',
+    text: 'SELECT 1 FROM users WHERE is_admin AND disabled_at IS NULL AND id <> $1 LIMIT 1',
+  },
+  update: {
+    name: 'user-update',
+    text: `
+      UPDATE users SET password_hash = $2, is_admin = $3, disabled_at = $4, version = version + 1,
+        auth_epoch = auth_epoch + $5, voided_at = $6
+      WHERE id = $1 RETURNING *`,
+  },
+  remove: { name: 'user-remove', text: 'DELETE FROM users WHERE id = $1' },
+  announce: {
+    name: 'user-announce',
+    text: `
+      SELECT pg_notify('${revocationChannel}',
+        json_build_object('id', $1::text, 'version', $2::integer)::text)`,
+  },
+  endSessions: {
+    name: 'user-end-sessions',
+    text: `
+      UPDATE sessions SET ended_at = $2, ended_reason = $3, ended_by = $4
+      WHERE user_id = $1 AND ended_at IS NULL AND idle_expires_at > $2 AND expires_at > $2
+      RETURNING sid`,
+  },
+  voidResetLink: {
+    name: 'user-void-reset-link',
+    text: 'DELETE FROM reset_links WHERE user_id = $1',
+  },
+};
+
+/** A change with what this node has to hear of it once it is committed. */
+interface UserChangeResult extends ChangedUser {
+  readonly revocation: Revocation | null;
+}
+
+/** Decides on an account and changes it, as a part of the transaction under way. */
+export async function changeUser(
+  run: Query,
+  id: string,
+  decide: DecideUserChange,
+  now: Clock,
+): Promise<UserChangeResult | null> {
+  const user = await lockUser(run, id);
+  if (user === null) return null;
+  const change = decide(user, { isLastAdmin: await isLastAdmin(run, user) });
+  if (change === null) return { user, endedSessions: 0, revocation: null };
+
+  const at = now(); // Not before the locks: another node may have changed the row till then.
+  const changed = await apply(run, user, change, at);
+  const { endsSessions: reason, endedBy } = change;
+  const ended = reason === null ? [] : await run(statements.endSessions, [id, at, reason, endedBy]);
+  for (const note of change.notes) {
+    await run(auditInsert, [at, ...toAuditValues(note), id, endedBy]);
+  }
+  const version = user.version + 1;
+  await run(statements.announce, [id, version]);
+  const revocation: Revocation = { kind: 'user', userId: id, version };
+  return { user: changed, endedSessions: ended.length, revocation };
+}
+
+/** Tells this node of a change that is committed, before the announcement comes back. */
+export function tellChange(
+  changed: UserChangeResult | null,
+  revoked: (revocation: Revocation) => void,
+): ChangedUser | null {
+  if (changed === null) return null;
+  const { user, endedSessions, revocation } = changed;
+  if (revocation !== null) revoked(revocation);
+  return { user, endedSessions };
+}
+
+/** Gives an account that nobody else changes until the transaction ends. */
+export async function lockUser(run: Query, id: string): Promise<User | null> {
+  const [row] = await run(statements.lock, [id]);
+  return toUser(row);
+}
+
+async function isLastAdmin(run: Query, user: User): Promise<boolean> {
+  if (!user.isAdmin || user.disabledAt !== null) return false;
+  await run(statements.lockAdmins, []);
+  return (await run(statements.findOtherAdmin, [user.id])).length === 0;
+}
+
+async function apply(run: Query, user: User, change: UserChange, at: Date): Promise<User> {
+  const { id } = user;
+  if (change.passwordHash !== undefined) await run(statements.voidResetLink, [id]);
+  if (change.isDeleted) {
+    await run(statements.remove, [id]);
+    return user;
+  }
+  const { passwordHash = user.passwordHash, isAdmin = user.isAdmin } = change;
+  const { isDisabled = user.disabledAt !== null } = change;
+  const disabledAt = isDisabled ? (user.disabledAt ?? at) : null;
+  const epochs = change.endsSessions === null ? 0 : 1;
+  const [row] = await run(statements.update, [id, passwordHash, isAdmin, disabledAt, epochs, at]);
+  return toUser(row) ?? user;
+}
