@@ -12,6 +12,7 @@ import { createRateLimits } from './http/rate-limit.ts';
 import { createRefreshCookie } from './http/refresh-cookie.ts';
 import { refuseOtherMethods } from './http/refuse-other-methods.ts';
 import { type Log, logRequests } from './http/request-log.ts';
+import type { RequestsUnderWay } from './http/request-origin.ts';
 import type { RequestState } from './http/request-state.ts';
 import { requireHost } from './http/require-host.ts';
 import { addAccountRoutes } from './http/routes/account-routes.ts';
@@ -30,17 +31,20 @@ export interface AppParts {
   readonly securityHeaders: SecurityHeaders;
   /** Resolves when requests can be served. @throws ProblemError `unavailable`. */
   readonly checkReadiness: () => Promise<void>;
+  /** Where each request is entered while it is under way. */
+  readonly requests: RequestsUnderWay;
   readonly log: Log;
   readonly now: Clock;
 }
 
 /** Puts the server together: what a request passes, in this order. */
 export function createApp(parts: AppParts): Koa<RequestState> {
-  const { config, rules, appFiles, securityHeaders, log, now } = parts;
+  const { config, rules, appFiles, securityHeaders, requests, log, now } = parts;
   const { publicUrl, trustedProxyHops } = config;
   const app = new Koa<RequestState>({
     proxy: trustedProxyHops > 0,
     maxIpsCount: trustedProxyHops,
+    asyncLocalStorage: requests,
   });
   // What breaks after the headers are sent, most often a client that hangs up.
   app.on('error', (error: Error) => {

@@ -18,6 +18,9 @@ export interface Config extends RulesSettings {
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
+/** Where the keyring is unless KEYRING_FILE says otherwise. */
+export const defaultKeyringFile = 'data/keyring.json';
+
 const day = 86_400;
 const tenYears = 3650 * day;
 const loopbackNames = ['localhost', '127.0.0.1', '::1', '[::1]'];
@@ -41,7 +44,7 @@ export function readConfig(env: Environment): Config {
     port,
     publicUrl: publicUrl?.origin ?? '',
     databaseUrl: env['DATABASE_URL'] ?? 'sqlite:data/latchkey.db',
-    keyringFile: env['KEYRING_FILE'] ?? 'data/keyring.json',
+    keyringFile: env['KEYRING_FILE'] ?? defaultKeyringFile,
     trustedProxyHops: integer('TRUSTED_PROXY_HOPS', 0, { min: 0, max: 10 }),
     accessTokenLifetimeSeconds: integer('ACCESS_TOKEN_LIFETIME_SECONDS', 300, { min: 1, max: day }),
     sessionRules: {

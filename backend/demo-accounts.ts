@@ -31,9 +31,18 @@ export async function addDemoAccounts({ accounts }: Rules, users: UserStore): Pr
   for (const account of demoAccounts) await accounts.add(account);
 }
 
-/** The demo accounts that anybody can sign in to as long as they exist with these passwords. */
-export async function findDemoAccounts({ signIn }: Rules): Promise<readonly DemoAccount[]> {
-  const isOpen = await Promise.all(demoAccounts.map((account) => canSignIn(signIn, account)));
+/** The demo accounts that anybody can sign in to: those that still have their passwords. */
+export async function findDemoAccounts(
+  { signIn }: Rules,
+  users: UserStore,
+): Promise<readonly DemoAccount[]> {
+  const isOpen = await Promise.all(
+    demoAccounts.map(async (account) => {
+      // Trying a missing one would be written down as a failed sign-in.
+      const exists = (await users.findByEmail(account.email)) !== null;
+      return exists && canSignIn(signIn, account);
+    }),
+  );
   return demoAccounts.filter((_, index) => isOpen[index]);
 }
 

@@ -1,82 +1,70 @@
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import closeWithGrace from 'close-with-grace';
-import { createApp } from './app.ts';
-import { ProblemError } from './auth/problem.ts';
-import { createRules } from './auth/rules.ts';
-import { type Config, readConfig } from './config.ts';
+import { type Config, defaultKeyringFile, readConfig } from './config.ts';
 import { addDemoAccounts, findDemoAccounts } from './demo-accounts.ts';
 import { readAppFiles } from './http/app-files.ts';
-import { createHttpServer, stopHttpServer } from './http/http-server.ts';
-import { createSecurityHeaders } from './http/security-headers.ts';
 import { createLog } from './observability/log.ts';
+import { createServer } from './server.ts';
 import { readKeyringFile, readOrCreateKeyringFile } from './storage/keyring-file.ts';
 import { openStorage } from './storage/open-storage.ts';
 
 const appFolder = fileURLToPath(new URL('../dist/app', import.meta.url));
 
 try {
-  await start(readConfig(process.env));
+  await start(readSafeConfig());
 } catch (error) {
-  console.error(toSentences(error));
-  process.exitCode = 1;
+  console.error(toSentence(error));
+  process.exit(1);
 }
 
 async function start(config: Config): Promise<void> {
-  const now = () => new Date();
   const log = createLog(config.logLevel);
   const keyring = config.isProduction
     ? readKeyringFile(config.keyringFile)
-    : readOrCreateKeyringFile(config.keyringFile, now());
+    : readOrCreateKeyringFile(config.keyringFile, new Date());
   const storage = await openStorage(config.databaseUrl, { asServer: true });
-  const rules = createRules({ stores: storage, keyring, settings: config, now });
-  await rules.revocations.start();
+  const appFiles = await readAppFiles(appFolder);
+  const { http, rules, stop } = await createServer({ config, storage, keyring, appFiles, log });
   if (config.hasDemoAccounts) await addDemoAccounts(rules, storage.users);
+  const demoAccounts = config.isProduction ? [] : await findDemoAccounts(rules, storage.users);
+  http.listen(config.port, config.host);
+  await once(http, 'listening');
 
-  const securityHeaders = await createSecurityHeaders(config.publicUrl);
-  let isStopping = false;
-  const app = createApp({
-    config,
-    rules,
-    keyring,
-    appFiles: await readAppFiles(appFolder),
-    securityHeaders,
-    checkReadiness: async () => {
-      if (isStopping) throw new ProblemError('unavailable', 'the server is stopping');
-      await storage.ping();
-    },
-    log,
-    now,
+  closeWithGrace({ logger: { error: (message) => log.error({}, String(message)) } }, (why) => {
+    log.info({ signal: why.signal, err: why.err }, 'stopping');
+    return stop();
   });
-  const server = createHttpServer({ handle: app.callback(), securityHeaders, log });
-  server.listen(config.port, config.host);
-  await once(server, 'listening');
-
-  closeWithGrace(
-    { logger: { error: (message) => log.error({}, String(message)) } },
-    async (why) => {
-      log.info({ signal: why.signal, err: why.err }, 'stopping');
-      isStopping = true;
-      await stopHttpServer(server);
-      rules.revocations.stop();
-      await storage.close();
-      log.info({}, 'stopped');
-    },
+  const hints = demoAccounts.map(
+    ({ email, password }) => `  sign in as ${email} with the password "${password}"`,
   );
+  console.log([`Latchkey is at ${config.publicUrl}`, ...hints].join('\n'));
+}
 
-  console.log(`Latchkey is at ${config.publicUrl}`);
-  for (const { email, password } of await findDemoAccounts(rules)) {
-    console.log(`  sign in as ${email} with the password "${password}"`);
+/** Reads the configuration, and says in production what is wrong with the keyring as well. */
+function readSafeConfig(): Config {
+  const mistake = mistakeOf(() => readConfig(process.env));
+  if (mistake === null) return readConfig(process.env);
+  const keyringFile = process.env['KEYRING_FILE'] ?? defaultKeyringFile;
+  const isProduction = process.env['NODE_ENV'] === 'production';
+  const keyringMistake = isProduction ? mistakeOf(() => readKeyringFile(keyringFile)) : null;
+  throw new Error([mistake, keyringMistake].filter((each) => each !== null).join('\n'));
+}
+
+function mistakeOf(read: () => unknown): string | null {
+  try {
+    read();
+    return null;
+  } catch (error) {
+    return toSentence(error);
   }
 }
 
 /** An error and its causes, without a stack: what whoever started the server can act on. */
-function toSentences(error: unknown): string {
+function toSentence(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   if ('code' in error && error.code === 'EADDRINUSE') {
     return 'The port is taken by another program: set PORT to a free one.';
   }
-  return error.cause === undefined
-    ? error.message
-    : `${error.message}: ${toSentences(error.cause)}`;
+  return error.cause === undefined ? error.message : `${error.message}: ${toSentence(error.cause)}`;
 }

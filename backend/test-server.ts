@@ -6,15 +6,12 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { createApp } from './app.ts';
 import { createKeyring } from './auth/keyring.ts';
-import { createRules } from './auth/rules.ts';
 import { readConfig } from './config.ts';
 import { readAppFiles } from './http/app-files.ts';
-import { createHttpServer } from './http/http-server.ts';
-import { createSecurityHeaders } from './http/security-headers.ts';
 import { createMovableClock } from './movable-clock.ts';
 import { createLog } from './observability/log.ts';
+import { createServer } from './server.ts';
 import { openStorage } from './storage/open-storage.ts';
 
 /** What came back for a request. */
@@ -52,35 +49,35 @@ export async function startTestServer(options: TestServerOptions = {}) {
   const databaseFile = join(folder, 'latchkey.db');
   const storage = await openStorage(`sqlite:${databaseFile}`, { now: clock.now, asServer: true });
   const keyring = createKeyring(clock.now());
-  const rules = createRules({ stores: storage, keyring, settings: config, now: clock.now });
-  await rules.revocations.start();
+  let closed: Promise<void> | undefined;
   const logLines: string[] = [];
   const log = createLog(config.logLevel, { write: (line: string) => logLines.push(line) });
-  const securityHeaders = await createSecurityHeaders(config.publicUrl);
-  const app = createApp({
+  const { headersTimeoutMs, appFolder = join(folder, 'no-app') } = options;
+  const server = await createServer({
     config,
-    rules,
+    storage: { ...storage, close: closeStorage },
     keyring,
-    appFiles: await readAppFiles(options.appFolder ?? join(folder, 'no-app')),
-    securityHeaders,
-    checkReadiness: () => storage.ping(),
+    appFiles: await readAppFiles(appFolder),
     log,
-    now: clock.now,
+    ...(headersTimeoutMs === undefined ? {} : { headersTimeoutMs }),
   });
-  const server = createHttpServer({
-    handle: app.callback(),
-    securityHeaders,
-    log,
-    ...(options.headersTimeoutMs === undefined
-      ? {}
-      : { headersTimeoutMs: options.headersTimeoutMs }),
-  });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
+  const { http, rules } = server;
+  http.listen(0, '127.0.0.1');
+  await once(http, 'listening');
+  const { port } = http.address() as AddressInfo;
 
-  let closed: Promise<void> | undefined;
-  return { config, clock, rules, logLines, port, request, holdDatabase, closeStorage, stop };
+  return {
+    config,
+    clock,
+    rules,
+    logLines,
+    port,
+    request,
+    holdDatabase,
+    closeStorage,
+    finish,
+    stop,
+  };
 
   /** Sends a request, under the host name of the public URL unless a header says otherwise. */
   async function request(
@@ -129,11 +126,15 @@ export async function startTestServer(options: TestServerOptions = {}) {
     return closed;
   }
 
-  async function stop(): Promise<void> {
-    server.closeAllConnections();
-    server.close();
-    rules.revocations.stop();
-    await closeStorage();
+  /** Stops as an operator's server does: when everything under way is answered. */
+  async function finish(): Promise<void> {
+    await server.stop();
     await rm(folder, { recursive: true });
+  }
+
+  /** Stops, whatever is under way. */
+  function stop(): Promise<void> {
+    http.closeAllConnections();
+    return finish();
   }
 }

@@ -1,0 +1,90 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { apiPaths } from '#shared/api-paths';
+import { findFreePort } from './free-port.ts';
+import { type ServerProcess, startServerProcess } from './server-process.ts';
+
+const demo = { email: 'demo@latchkey.example', password: 'open the demo door' };
+const admin = { email: 'admin@latchkey.example', password: 'open the admin door' };
+
+describe('the start and the stop of the server', () => {
+  let folder: string;
+  let port: number;
+  let servers: ServerProcess[];
+
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'latchkey-main-'));
+    port = await findFreePort();
+    servers = [];
+  });
+
+  afterEach(async () => {
+    for (const server of servers) await server.stop('SIGKILL');
+    await rm(folder, { recursive: true });
+  });
+
+  async function start(env: Record<string, string> = {}): Promise<ServerProcess> {
+    const server = await startServerProcess(port, {
+      DATABASE_URL: `sqlite:${join(folder, 'latchkey.db')}`,
+      KEYRING_FILE: join(folder, 'keyring.json'),
+      ...env,
+    });
+    servers.push(server);
+    return server;
+  }
+
+  const post = (path: string, json: object) =>
+    fetch(`http://127.0.0.1:${port}${path}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(json),
+    });
+
+  it('prints at every start where it is, and with which accounts to try it', async () => {
+    for (let starts = 0; starts < 2; starts += 1) {
+      const server = await start();
+
+      expect(server.lines).toEqual([
+        `Latchkey is at http://localhost:${port}`,
+        `  sign in as ${demo.email} with the password "${demo.password}"`,
+        `  sign in as ${admin.email} with the password "${admin.password}"`,
+      ]);
+      expect((await post(apiPaths.login, demo)).status).toBe(200);
+      expect((await post(apiPaths.login, admin)).status).toBe(200);
+      expect(await server.stop('SIGTERM')).toBe(0);
+    }
+  }, 30_000);
+
+  it('makes no demo accounts beside others', async () => {
+    const first = await start({ DEMO_ACCOUNTS: 'off' });
+    expect(first.lines.length).toBe(1);
+    await post(apiPaths.register, {
+      email: 'ada@example.org',
+      password: 'a quiet engine',
+      name: 'Ada',
+    });
+    await first.stop('SIGTERM');
+
+    const second = await start();
+
+    expect(second.lines.length).toBe(1);
+    expect((await post(apiPaths.login, demo)).status).toBe(401);
+  }, 30_000);
+
+  it('does not start in production with anything unsafe, and lists all of it', async () => {
+    await writeFile(join(folder, 'keyring.json'), '{"canary":1}', { mode: 0o644 });
+    const env = { NODE_ENV: 'production', DEMO_ACCOUNTS: 'on' };
+
+    await expectAsync(start(env)).toBeRejectedWithError(
+      /PUBLIC_URL must be set in production.*\n.*DEMO_ACCOUNTS.*\n.*KEYRING_FILE .* can be read by others/,
+    );
+    await expectAsync(start(env)).not.toBeRejectedWithError(/canary|\n +at /);
+  }, 30_000);
+
+  it('makes no keys of its own in production', async () => {
+    const env = { NODE_ENV: 'production', PUBLIC_URL: 'https://app.example' };
+
+    await expectAsync(start(env)).toBeRejectedWithError(/KEYRING_FILE .* does not exist/);
+  }, 30_000);
+});

@@ -1,0 +1,78 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import type { Server } from 'node:http';
+import { createApp } from './app.ts';
+import type { Keyring } from './auth/keyring.ts';
+import { ProblemError } from './auth/problem.ts';
+import { createRules, type Rules } from './auth/rules.ts';
+import type { Config } from './config.ts';
+import type { AppFiles } from './http/app-files.ts';
+import { createHttpServer, stopHttpServer } from './http/http-server.ts';
+import type { Log } from './http/request-log.ts';
+import { createOriginSource, type RequestsUnderWay } from './http/request-origin.ts';
+import { createSecurityHeaders } from './http/security-headers.ts';
+import type { Storage } from './storage/open-storage.ts';
+
+interface ServerParts {
+  readonly config: Config;
+  readonly storage: Storage;
+  readonly keyring: Keyring;
+  readonly appFiles: AppFiles;
+  readonly log: Log;
+  /** How long a client may take to send its headers. */
+  readonly headersTimeoutMs?: number;
+}
+
+/** A server that has not been told yet where to listen. */
+export interface LatchkeyServer {
+  readonly http: Server;
+  readonly rules: Rules;
+  /** Answers what is under way, and lets go of the database. */
+  readonly stop: () => Promise<void>;
+}
+
+/** Puts a server together over a database and its clock. */
+export async function createServer(parts: ServerParts): Promise<LatchkeyServer> {
+  const { config, storage, keyring, appFiles, log, headersTimeoutMs } = parts;
+  const { now } = storage;
+  const requests: RequestsUnderWay = new AsyncLocalStorage();
+  const rules = createRules({
+    stores: storage,
+    keyring,
+    settings: config,
+    now,
+    origin: createOriginSource(requests),
+  });
+  await rules.revocations.start();
+  const securityHeaders = await createSecurityHeaders(config.publicUrl);
+  let isStopping = false;
+  const app = createApp({
+    config,
+    rules,
+    keyring,
+    appFiles,
+    securityHeaders,
+    requests,
+    checkReadiness,
+    log,
+    now,
+  });
+  const http = createHttpServer({
+    handle: app.callback(),
+    securityHeaders,
+    log,
+    ...(headersTimeoutMs === undefined ? {} : { headersTimeoutMs }),
+  });
+  return { http, rules, stop };
+
+  async function checkReadiness(): Promise<void> {
+    if (isStopping) throw new ProblemError('unavailable', 'the server is stopping');
+    await storage.ping();
+  }
+
+  async function stop(): Promise<void> {
+    isStopping = true;
+    await stopHttpServer(http);
+    rules.revocations.stop();
+    await storage.close();
+  }
+}
