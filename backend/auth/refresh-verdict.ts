@@ -23,13 +23,15 @@ export function judgeRefresh(
   if (ahead > 1) return reused;
 
   const { confirmedAt } = record;
-  const isWithinGrace = secondsBetween(record.rotatedAt, record.at) < rules.graceSeconds;
+  // Another node's clock may be a little ahead of the one that reads.
+  const sinceRotation = Math.max(0, secondsBetween(record.rotatedAt, record.at));
   if (confirmedAt !== null) {
-    const isStraggler = secondsBetween(confirmedAt, record.at) < rules.graceSeconds;
+    const sinceUse = Math.max(0, secondsBetween(confirmedAt, record.at));
+    const isStraggler = sinceUse < rules.graceSeconds;
     return isStraggler ? { kind: 'repeat' } : reused;
   }
-  if (isWithinGrace) return { kind: 'repeat' };
-  const isRetry = secondsBetween(record.rotatedAt, record.at) < rules.lateRetrySeconds;
+  if (sinceRotation < rules.graceSeconds) return { kind: 'repeat' };
+  const isRetry = sinceRotation < rules.lateRetrySeconds;
   return isRetry ? { kind: 'repeatLate' } : reused;
 }
 

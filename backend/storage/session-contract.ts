@@ -253,6 +253,23 @@ export function describeSessionContract(
       expect(await refusal(refresh(first))).toEqual(['token_reused', 'reused']);
     });
 
+    it('is as strict when the clock goes back', async () => {
+      rules = over({ ...usualRules, graceSeconds: 0, lateRetrySeconds: 0 });
+      const { first, second } = await rotated(0);
+      clock.advance(-5);
+
+      expect((await refresh(second)).outcome).toBe('rotated');
+      const [other, copy] = [await start(), await start()];
+      await refresh(other);
+      clock.advance(-5);
+      expect(await refusal(refresh(other))).toEqual(['token_reused', 'reused']);
+      const next = await refresh(copy);
+      await use(next);
+      clock.advance(-5);
+      expect(await refusal(refresh(copy))).toEqual(['token_reused', 'reused']);
+      expect(await refusal(refresh(first))).toEqual(['token_reused', 'reused']);
+    });
+
     it('ends a session that was not used for the idle limit', async () => {
       const session = await start();
       clock.advance(idle);

@@ -57,7 +57,7 @@ export const sessionStatements = {
           + CASE WHEN remember THEN $6::float8 ELSE $7::float8 END * interval '1 second')
       FROM users
       WHERE sessions.id = $1 AND handle_hash = $2 AND generation = $3
-        AND rotated_at <= $5::timestamptz - $8::float8 * interval '1 second' AND ${isLive('$5')}
+        AND rotated_at <= GREATEST($5, rotated_at) - $8::float8 * interval '1 second' AND ${isLive('$5')}
       RETURNING sessions.*, ${userColumns}`,
   },
   lock: {

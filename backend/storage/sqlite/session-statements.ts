@@ -27,7 +27,7 @@ export function prepareSessionStatements(connection: DatabaseSync) {
          confirmed_at = NULL, last_used_at = :now,
          idle_expires_at = min(expires_at, :now + iif(remember, :idleMs, :shortIdleMs))
        WHERE id = :sessionId AND handle_hash = :handleHash AND generation = :generation
-         AND rotated_at <= :rotatedBefore AND ${isLive}`,
+         AND rotated_at <= max(:now, rotated_at) - :graceMs AND ${isLive}`,
     ),
     findById: connection.prepare(`${withUser} WHERE sessions.id = ?`),
     findByKey: connection.prepare(

@@ -46,7 +46,7 @@ export function sqliteSessionStore(parts: StoreParts): SessionStore {
           ...token,
           nextKeyId,
           now: at.getTime(),
-          rotatedBefore: at.getTime() - rules.graceSeconds * 1000,
+          graceMs: rules.graceSeconds * 1000,
           ...toIdleMs(rules),
         });
         return changes === 0 ? null : find(token.sessionId, at);
