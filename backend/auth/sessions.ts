@@ -60,7 +60,6 @@ export function createSessions(parts: SessionParts) {
    * @throws ProblemError `invalid_credentials` when the password has changed since.
    */
   async function start(user: User, options: StartOptions): Promise<OpenedSession> {
-    await endReplaced(options.replaces);
     const handle = createHandle();
     const { remember, client } = options;
     const record = await store.insert(
@@ -79,6 +78,8 @@ export function createSessions(parts: SessionParts) {
     if (record === null) {
       throw new ProblemError('invalid_credentials', 'the account changed while signing in');
     }
+    // Only now: who cannot sign in keeps what they had.
+    await endReplaced(options.replaces);
     return open(record, handle, 'started');
   }
 

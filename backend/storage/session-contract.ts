@@ -363,6 +363,20 @@ export function describeSessionContract(
       expect(await refusal(refresh(first))).toEqual(['session_ended', 'replaced']);
     });
 
+    it('ends nothing when the session that would replace it cannot start', async () => {
+      const first = await start();
+      const stale = { ...user, authEpoch: user.authEpoch - 1 };
+
+      const attempt = rules.sessions.start(stale, {
+        remember: true,
+        client,
+        replaces: first.refreshToken,
+      });
+
+      expect(await refusal(attempt)).toEqual(['invalid_credentials']);
+      expect((await refresh(first)).outcome).toBe('repeated');
+    });
+
     it('leaves no survivor when sign-out and refresh cross', async () => {
       for (let round = 0; round < effort({ usual: 100, long: 1000 }); round += 1) {
         const first = await start();
