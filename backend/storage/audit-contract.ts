@@ -1,5 +1,6 @@
 import type { AuditEvent } from '#shared/admin';
 import { prune } from '../auth/pruning.ts';
+import { createRefreshTokens } from '../auth/refresh-tokens.ts';
 import type { OpenedSession } from '../auth/sessions.ts';
 import {
   type ContractWorld,
@@ -91,7 +92,7 @@ export function describeAuditContract(engine: string, open: OpenStorage): void {
         replaces: first.refreshToken,
       });
 
-      expect((await rows())[1]).toEqual(
+      expect((await rows())[2]).toEqual(
         jasmine.objectContaining({
           event: 'session_ended',
           reason: 'replaced',
@@ -119,6 +120,18 @@ export function describeAuditContract(engine: string, open: OpenStorage): void {
         'token_reused',
       ]);
       expect((await newest())?.sid).toBe(first.grant.sid);
+    });
+
+    it('tells once that a token is newer than its session (a restored backup)', async () => {
+      const session = await world.start(await world.addUser('ada'));
+      const tokens = createRefreshTokens(world.keyring, world.clock.now);
+      const token = tokens.parse(session.refreshToken)!;
+      const ahead = tokens.format({ ...token, generation: token.generation + 1 });
+
+      await refusalOf(world.rules.sessions.refresh(ahead));
+      await refusalOf(world.rules.sessions.refresh(ahead));
+
+      expect(await events()).toEqual(['user_added', 'signed_in', 'session_rolled_back']);
     });
 
     it('tells failed sign-ins, and nothing that was typed', async () => {
