@@ -92,7 +92,7 @@ export function describeAuditContract(engine: string, open: OpenStorage): void {
         replaces: first.refreshToken,
       });
 
-      expect((await rows())[2]).toEqual(
+      expect(await newest()).toEqual(
         jasmine.objectContaining({
           event: 'session_ended',
           reason: 'replaced',
