@@ -2,7 +2,7 @@ import { randomBytes, randomInt } from 'node:crypto';
 import jwt from 'jsonwebtoken';
 import * as v from 'valibot';
 import { type Clock, toNumericDate } from './clock.ts';
-import { activeKey, type Keyring, type SigningKey } from './keyring.ts';
+import { activeKey, derive, type Keyring, type SigningKey } from './keyring.ts';
 import { ProblemError } from './problem.ts';
 
 /** Whom an access token is issued to, and as what. */
@@ -56,9 +56,16 @@ export function createAccessTokens(keyring: Keyring, settings: AccessTokenSettin
   const claims = claimsSchema(issuer, audience);
   // A header is known as a whole, to the byte: whatever else one could hold (jwk, crit, another typ
   // or algorithm, a second kid) is thereby refused without being read.
-  const keysByHeader = new Map(keyring.signingKeys.map((key) => [toHeaderText(key), key]));
-  // Verifying ES256 costs more than the rest of a request together.
-  const verified = new Map<string, AccessTokenClaims>();
+  const keysByHeader = derive(
+    () => keyring.signingKeys,
+    (keys) => new Map(keys.map((key) => [toHeaderText(key), key])),
+  );
+  // Verifying ES256 costs more than the rest of a request together. Forgotten with the keys: a
+  // token must not outlive the key that has signed it.
+  const verified = derive(
+    () => keyring.signingKeys,
+    () => new Map<string, AccessTokenClaims>(),
+  );
   return { issue, verify, verifyExpired };
 
   /** Signs a token; `expiresIn` is its lifetime in seconds, shortened at random by up to a tenth. */
@@ -92,15 +99,15 @@ export function createAccessTokens(keyring: Keyring, settings: AccessTokenSettin
    * @throws ProblemError `access_token_expired` or `access_token_invalid`.
    */
   function verify(token: string): AccessTokenClaims {
-    const remembered = verified.get(token) ?? remember(token, verifySignature(token));
+    const remembered = verified().get(token) ?? remember(token, verifySignature(token));
     if (remembered.exp > toNumericDate(now())) return remembered;
-    verified.delete(token);
+    verified().delete(token);
     throw new ProblemError('access_token_expired', 'the access token has expired');
   }
 
   /** The claims of a token that was valid once; for logout alone. @throws as `verify` does. */
   function verifyExpired(token: string): AccessTokenClaims {
-    return verified.get(token) ?? verifySignature(token);
+    return verified().get(token) ?? verifySignature(token);
   }
 
   function verifySignature(token: string): AccessTokenClaims {
@@ -109,7 +116,7 @@ export function createAccessTokens(keyring: Keyring, settings: AccessTokenSettin
     if (segments.length !== 3 || !segments.every(isCanonicalBase64url)) {
       throw invalid('the access token is not three canonical base64url segments');
     }
-    const key = keysByHeader.get(segments[0] ?? '');
+    const key = keysByHeader().get(segments[0] ?? '');
     if (key === undefined) throw invalid('the access token has a header that is not ours');
     const parsed = v.safeParse(claims, verifyJwt(token, key));
     if (!parsed.success) throw invalid('the access token lacks a claim, or has one too many');
@@ -117,8 +124,9 @@ export function createAccessTokens(keyring: Keyring, settings: AccessTokenSettin
   }
 
   function remember(token: string, claims: AccessTokenClaims): AccessTokenClaims {
-    if (verified.size >= maxRemembered) verified.delete(verified.keys().next().value ?? '');
-    verified.set(token, claims);
+    const known = verified();
+    if (known.size >= maxRemembered) known.delete(known.keys().next().value ?? '');
+    known.set(token, claims);
     return claims;
   }
 }

@@ -24,7 +24,7 @@ export interface RefreshKey {
   readonly secret: Buffer;
 }
 
-/** All keys of the server, none of which is in the database. */
+/** All keys of the server, none of which is in the database; both lists change while it runs. */
 export interface Keyring {
   readonly signingKeys: readonly SigningKey[];
   readonly refreshKeys: readonly RefreshKey[];
@@ -124,6 +124,36 @@ export function formatKeyring(keyring: Keyring): string {
     }),
   };
   return `${JSON.stringify(file, null, 2)}\n`;
+}
+
+/** A keyring that is in use, and the function that puts other keys in the place of its keys. */
+export function createLiveKeyring(first: Keyring) {
+  let current = first;
+  const keyring: Keyring = {
+    get signingKeys() {
+      return current.signingKeys;
+    },
+    get refreshKeys() {
+      return current.refreshKeys;
+    },
+  };
+  const replace = (next: Keyring) => {
+    current = next;
+  };
+  return { keyring, replace };
+}
+
+/** Makes something out of keys, and again whenever they have been replaced. */
+export function derive<Keys, Result>(
+  readKeys: () => Keys,
+  make: (keys: Keys) => Result,
+): () => Result {
+  let last: { readonly keys: Keys; readonly result: Result } | undefined;
+  return () => {
+    const keys = readKeys();
+    if (last?.keys !== keys) last = { keys, result: make(keys) };
+    return last.result;
+  };
 }
 
 /** The key in use at an instant: the one whose turn came last, or the first while none has come. */

@@ -1,6 +1,6 @@
 import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { Clock } from './clock.ts';
-import { activeKey, type Keyring } from './keyring.ts';
+import { activeKey, derive, type Keyring } from './keyring.ts';
 
 /** What a refresh token says: which row, by which secret handle, in which generation. */
 export interface RefreshToken {
@@ -29,7 +29,10 @@ const textLength = prefix.length + ((signedBytes + macBytes) / 3) * 4;
  * The same session, handle, generation and key give the same bytes, so an answer can be repeated.
  */
 export function createRefreshTokens(keyring: Keyring, now: Clock) {
-  const keys = new Map(keyring.refreshKeys.map((key) => [key.id, key.secret]));
+  const secrets = derive(
+    () => keyring.refreshKeys,
+    (keys) => new Map(keys.map((key) => [key.id, key.secret])),
+  );
   return { format: toText, parse, activeKeyId };
 
   /** The key that the next generation of a session is made with. */
@@ -38,7 +41,7 @@ export function createRefreshTokens(keyring: Keyring, now: Clock) {
   }
 
   function toText(token: RefreshToken): string {
-    const secret = keys.get(token.keyId);
+    const secret = secrets().get(token.keyId);
     if (secret === undefined) throw new Error(`no refresh-token key ${token.keyId}`);
     const signed = Buffer.alloc(signedBytes);
     signed.writeUInt8(format, 0);
@@ -56,7 +59,7 @@ export function createRefreshTokens(keyring: Keyring, now: Clock) {
     if (bytes.length !== signedBytes + macBytes) return null;
     const signed = bytes.subarray(0, signedBytes);
     const keyId = signed.readUInt16BE(1);
-    const secret = keys.get(keyId);
+    const secret = secrets().get(keyId);
     if (secret === undefined || signed.readUInt8(0) !== format) return null;
     if (!timingSafeEqual(mac(secret, signed), bytes.subarray(signedBytes))) return null;
     return {

@@ -15,10 +15,10 @@ export interface ResetLinkStore {
   /** Whether there is such a link that has not expired. */
   isValid(tokenHash: Buffer): Promise<boolean>;
   /**
-   * Uses a link up and does what a rule decides on its account, as `UserStore.change` does.
+   * Does what a rule decides on a link's account, as `UserStore.change` does: the new password uses
+   * the link up.
    *
    * Gives `null` when there is no such link, or no longer; of two concurrent uses one gets `null`.
-   * A link whose decision throws is not used up.
    */
   redeem(tokenHash: Buffer, decide: DecideUserChange): Promise<ChangedUser | null>;
   /** Deletes the links that have expired, and tells how many. */

@@ -40,7 +40,7 @@ export interface UserChange {
 export type DecideUserChange = (
   user: User,
   facts: {
-    /** Whether there is no other administrator who is not disabled. */
+    /** Whether it is an administrator's, and no other administrator is left who is not disabled. */
     readonly isLastAdmin: boolean;
   },
 ) => UserChange | null;

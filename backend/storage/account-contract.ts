@@ -183,6 +183,12 @@ export function describeAccountContract(engine: string, open: OpenStorage): void
       }
     });
 
+    it('spend no hashing on reset links that never were', async () => {
+      const guesses = Array.from({ length: 40 }, (_, index) => refusalOf(reset(`guess ${index}`)));
+
+      expect(new Set(await Promise.all(guesses))).toEqual(new Set(['reset_link_invalid']));
+    });
+
     it('delete an account with its sessions, and free its address', async () => {
       const session = await world.start(await world.addUser('ada'));
 

@@ -12,6 +12,7 @@ import {
 } from './contract-world.ts';
 
 const origin = { address: '192.0.2.7', requestId: 'request-1' };
+const registered = { event: 'registered', actorId: null, reason: null } as const;
 const everything = { event: null, userId: null };
 
 /** What is written down and how long it is kept, over an engine: every one has to pass all of it. */
@@ -202,6 +203,9 @@ export function describeAuditContract(engine: string, open: OpenStorage): void {
       );
       await refusalOf(world.rules.admin.changeUser(null, 'ada', { disabled: true }));
       await world.rules.admin.changeUser(null, 'eve', { disabled: false });
+      const { email, name, passwordHash } = ada;
+      const again = { id: 'other', email, name, passwordHash, isAdmin: false };
+      await world.storage.users.insert(again, { ...origin, ...registered });
 
       expect(await events()).toEqual(['user_added', 'user_added']);
     });
@@ -219,6 +223,7 @@ export function describeAuditContract(engine: string, open: OpenStorage): void {
 
       const ids = [first, second, third].flatMap((page) => page.rows.map(({ id }) => id));
       expect(ids).toEqual(ids.toSorted((a, b) => b - a));
+      expect(ids.length).toBe(120);
       expect(new Set(ids).size).toBe(120);
       expect(third.nextCursor).toBeNull();
       expect((await rows({ event: 'signed_out', userId: 'user1' })).length).toBe(30);
@@ -263,6 +268,15 @@ export function describeAuditContract(engine: string, open: OpenStorage): void {
 
       expect(deleted.slice(0, 3)).toEqual([10, 9, 10]);
       expect((await world.refresh(opened[17]!)).outcome).toBe('rotated');
+    });
+
+    it('forgets no more of the audit at once than it is told, the oldest first', async () => {
+      for (const name of ['ada', 'eve', 'bob']) await world.addUser(name);
+      world.clock.advance(60);
+
+      expect(await world.storage.audit.prune({ keepSeconds: 60, limit: 2 })).toBe(2);
+
+      expect((await rows()).map(({ userId }) => userId)).toEqual(['bob']);
     });
 
     it('forgets expired reset links, and audit rows after a year', async () => {

@@ -1,7 +1,7 @@
 import type { ProblemCode } from '#shared/problems';
 import type { Origin } from '../auth/audit.ts';
 import type { Caller } from '../auth/callers.ts';
-import { createKeyring } from '../auth/keyring.ts';
+import { createKeyring, type Keyring } from '../auth/keyring.ts';
 import { createPasswords } from '../auth/passwords.ts';
 import { ProblemError } from '../auth/problem.ts';
 import { createRules, type Rules } from '../auth/rules.ts';
@@ -23,6 +23,7 @@ export interface ContractWorld {
   readonly clock: MovableClock;
   readonly storage: Storage;
   readonly rules: Rules;
+  readonly keyring: Keyring;
   readonly addUser: (name: string, options?: { isAdmin: boolean }) => Promise<User>;
   readonly start: (user: User) => Promise<OpenedSession>;
   readonly identify: (session: OpenedSession) => Promise<Caller>;
@@ -38,9 +39,10 @@ export async function createContractWorld(
   const clock = createMovableClock();
   const storage = await open(clock);
   const passwordHash = await usualHash;
+  const keyring = createKeyring(clock.now());
   const rules = createRules({
     stores: storage,
-    keyring: createKeyring(clock.now()),
+    keyring,
     now: clock.now,
     origin: () => origin,
     settings: {
@@ -55,6 +57,7 @@ export async function createContractWorld(
     clock,
     storage,
     rules,
+    keyring,
     addUser: async (name, { isAdmin } = { isAdmin: false }) => {
       const added = await storage.users.insert(
         { id: name, email: `${name}@example.org`, name, passwordHash, isAdmin },

@@ -7,7 +7,7 @@ import { ProblemError } from '../auth/problem.ts';
 import { createRules, type Rules } from '../auth/rules.ts';
 import type { SessionRules } from '../auth/session-store.ts';
 import type { OpenedSession } from '../auth/sessions.ts';
-import type { User } from '../auth/user-store.ts';
+import type { User, UserChange } from '../auth/user-store.ts';
 import { createMovableClock, type MovableClock } from '../movable-clock.ts';
 import { effort } from '../test-effort.ts';
 import type { Storage } from './open-storage.ts';
@@ -51,6 +51,9 @@ const step = fc.oneof(
   { weight: 1, arbitrary: fc.record({ kind: kind('signIn'), remember: fc.boolean() }) },
   { weight: 1, arbitrary: fc.record({ kind: kind('signOut'), which }) },
   { weight: 1, arbitrary: fc.record({ kind: kind('endOthers'), which }) },
+  { weight: 1, arbitrary: fc.record({ kind: kind('changePassword') }) },
+  { weight: 1, arbitrary: fc.record({ kind: kind('disableAndEnable') }) },
+  { weight: 1, arbitrary: fc.record({ kind: kind('changeRole') }) },
   { weight: 1, arbitrary: fc.record({ kind: kind('rotateKey') }) },
   { weight: 1, arbitrary: fc.record({ kind: kind('otherNode') }) },
 );
@@ -62,7 +65,9 @@ class History {
   readonly #storage: Storage;
   readonly #clock: MovableClock;
   readonly #profile: SessionRules;
-  readonly #user: User;
+  #user: User;
+  // Of what version of the user an answer's access token is.
+  readonly #versions = new WeakMap<OpenedSession, number>();
   #keyring: Keyring;
   #rules: Rules;
   #now = 0;
@@ -92,6 +97,14 @@ class History {
         return this.#signOut(action);
       case 'endOthers':
         return this.#endOthers(action);
+      case 'changePassword':
+        return this.#changeUser({ passwordHash: 'x', endsSessions: 'password_changed' });
+      case 'disableAndEnable':
+        await this.#changeUser({ isDisabled: true, endsSessions: 'account_disabled' });
+        await this.#expectNoSignIn(this.#user);
+        return this.#changeUser({ isDisabled: false, endsSessions: null });
+      case 'changeRole':
+        return this.#changeUser({ isAdmin: !this.#user.isAdmin, endsSessions: null });
       case 'rotateKey': {
         const next = createRefreshKey(this.#keyring.refreshKeys.length + 1, this.#clock.now());
         this.#keyring = { ...this.#keyring, refreshKeys: [...this.#keyring.refreshKeys, next] };
@@ -127,7 +140,28 @@ class History {
     const options = { remember, client, replaces: null };
     const answer = await this.#rules.sessions.start(this.#user, options);
     const oracle = new SessionOracle(this.#profile, this.#now, remember);
+    this.#versions.set(answer, this.#user.version);
     this.#sessions.push({ oracle, answers: [answer] });
+  }
+
+  async #changeUser(change: Pick<UserChange, 'endsSessions'> & Partial<UserChange>): Promise<void> {
+    const stale = this.#user;
+    const decide = () => ({ endedBy: null, notes: [], ...change });
+    const changed = await this.#storage.users.change(stale.id, decide);
+    this.#user = changed?.user ?? stale;
+    if (change.endsSessions === null) return;
+    await this.#expectNoSignIn(stale);
+    for (const { oracle } of this.#sessions) {
+      if (oracle.over(this.#now) === null) oracle.finish(change.endsSessions);
+    }
+  }
+
+  /** Who verified a password before the change, or of a disabled account, starts no session. */
+  async #expectNoSignIn(user: User): Promise<void> {
+    const client = { userAgent: 'Firefox', address: '192.0.2.7' };
+    const options = { remember: true, client, replaces: null };
+    const outcome = await this.#outcome(this.#rules.sessions.start(user, options));
+    assert.deepEqual(outcome, { code: 'invalid_credentials' });
   }
 
   async #refresh(action: { which: number; back: number; parallel: number }): Promise<void> {
@@ -153,6 +187,7 @@ class History {
 
   /** Keeps one answer per generation, and demands that all of one generation are the same bytes. */
   #keep(answers: OpenedSession[], answer: OpenedSession): void {
+    this.#versions.set(answer, this.#user.version);
     const same = answers.findIndex(({ grant }) => grant.generation === answer.grant.generation);
     if (same === -1) {
       answers.push(answer);
@@ -171,7 +206,8 @@ class History {
     if ('code' in outcome && outcome.code === 'access_token_expired') return;
     const isRevoked = 'code' in outcome;
     if (isRevoked) assert.equal(outcome.code, 'access_token_revoked');
-    assert.equal(isRevoked, session.oracle.over(this.#now) !== null);
+    const isVoid = (this.#versions.get(answer) ?? 0) < this.#user.version;
+    assert.equal(isRevoked, isVoid || session.oracle.over(this.#now) !== null);
     if (!isRevoked) session.oracle.use(answer.grant.generation, this.#now);
   }
 

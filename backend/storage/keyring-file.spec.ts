@@ -1,8 +1,24 @@
-import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { EventEmitter, once } from 'node:events';
+import {
+  chmodSync,
+  closeSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { activeKey } from '../auth/keyring.ts';
-import { readKeyringFile, readOrCreateKeyringFile } from './keyring-file.ts';
+import { dirname, join } from 'node:path';
+import { activeKey, createKeyring, type Keyring } from '../auth/keyring.ts';
+import {
+  readKeyringFile,
+  readOrCreateKeyringFile,
+  watchKeyringFile,
+  writeKeyringFile,
+} from './keyring-file.ts';
 
 describe('the keyring file', () => {
   let folder: string;
@@ -76,6 +92,39 @@ describe('the keyring file', () => {
       expect(told).toContain(fault);
       expect(told).not.toContain('canary');
     }
+  });
+
+  it('is written in one step: whoever reads meanwhile has the old one or the new one', () => {
+    readOrCreateKeyringFile(file, now);
+    const reader = openSync(file, 'r');
+    const before = readFileSync(file, 'utf8');
+
+    writeKeyringFile(file, createKeyring(now));
+
+    expect(readFileSync(reader, 'utf8')).toBe(before);
+    expect(readdirSync(dirname(file))).toEqual(['keyring.json']);
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+    closeSync(reader);
+  });
+
+  it('is read again when it changes, and left alone while it is broken', async () => {
+    readOrCreateKeyringFile(file, now);
+    const heard = new EventEmitter<{ changed: [Keyring]; failed: [unknown] }>();
+    const stop = watchKeyringFile(file, {
+      changed: (keyring) => heard.emit('changed', keyring),
+      failed: (error) => heard.emit('failed', error),
+    });
+
+    const failed = once(heard, 'failed');
+    writeFileSync(file, '{"signingKeys":"canary"');
+    expect(String(await failed)).toContain('cannot be used');
+    const next = createKeyring(now);
+    const changed = once(heard, 'changed') as Promise<[Keyring]>;
+    writeKeyringFile(file, next);
+
+    const [keyring] = await changed;
+    expect(keyring.signingKeys[0]?.kid).toBe(next.signingKeys[0]!.kid);
+    stop();
   });
 
   function refreshKey(secret: string) {

@@ -1,8 +1,18 @@
-import { chmodSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  statSync,
+  unwatchFile,
+  watchFile,
+  writeFileSync,
+} from 'node:fs';
 import { dirname } from 'node:path';
 import { createKeyring, formatKeyring, type Keyring, parseKeyring } from '../auth/keyring.ts';
 
 const ownerOnly = 0o600;
+const pollMs = 1000;
 
 /**
  * Reads the keyring file.
@@ -28,9 +38,36 @@ export function readOrCreateKeyringFile(file: string, now: Date): Keyring {
   return readKeyringFile(file);
 }
 
-/** Writes the keyring so that only its owner can read it. */
+/** Writes the keyring so that only its owner can read it, and nobody ever reads half of it. */
 export function writeKeyringFile(file: string, keyring: Keyring): void {
   mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(file, formatKeyring(keyring), { mode: ownerOnly, flush: true });
-  chmodSync(file, ownerOnly);
+  const unfinished = `${file}.${process.pid}`;
+  writeFileSync(unfinished, formatKeyring(keyring), { mode: ownerOnly, flush: true });
+  renameSync(unfinished, file);
+}
+
+/**
+ * Reads the keyring file again whenever it changes, until the function it gives is called.
+ *
+ * A file that cannot be used leaves the keys as they are, and `failed` hears why.
+ */
+export function watchKeyringFile(
+  file: string,
+  heard: {
+    readonly changed: (keyring: Keyring) => void;
+    readonly failed: (error: unknown) => void;
+  },
+): () => void {
+  const read = () => {
+    try {
+      heard.changed(readKeyringFile(file));
+    } catch (error) {
+      heard.failed(error);
+    }
+  };
+  // Asks for the file's state, which works where it is replaced, mounted or linked as well.
+  watchFile(file, { interval: pollMs, persistent: false }, read);
+  return () => {
+    unwatchFile(file, read);
+  };
 }

@@ -89,7 +89,7 @@ export async function lockUser(run: Query, id: string): Promise<User | null> {
 }
 
 async function isLastAdmin(run: Query, user: User): Promise<boolean> {
-  if (!user.isAdmin || user.disabledAt !== null) return false;
+  if (!user.isAdmin) return false;
   await run(statements.lockAdmins, []);
   return (await run(statements.findOtherAdmin, [user.id])).length === 0;
 }

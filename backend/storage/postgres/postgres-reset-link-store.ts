@@ -20,10 +20,6 @@ const statements = {
     name: 'reset-link-find',
     text: 'SELECT user_id FROM reset_links WHERE token_hash = $1 AND expires_at > $2',
   },
-  use: {
-    name: 'reset-link-use',
-    text: 'DELETE FROM reset_links WHERE token_hash = $1 AND expires_at > $2 RETURNING user_id',
-  },
   prune: {
     name: 'reset-link-prune',
     text: 'DELETE FROM reset_links WHERE expires_at <= $1 RETURNING user_id',
@@ -49,10 +45,10 @@ export function postgresResetLinkStore(
         const [link] = await run(statements.find, [tokenHash, now()]);
         if (link === undefined) return null;
         const userId = link['user_id'] as string;
-        // The account before its link, as every change takes them: or two could wait for each other.
+        // Asked once more under the account's lock: another use may have come first.
         await lockUser(run, userId);
-        const used = await run(statements.use, [tokenHash, now()]);
-        return used.length === 0 ? null : changeUser(run, userId, decide, now);
+        const isLeft = (await run(statements.find, [tokenHash, now()])).length > 0;
+        return isLeft ? changeUser(run, userId, decide, now) : null;
       });
       return tellChange(changed, revoked);
     },

@@ -54,8 +54,7 @@ export function createChangeUser(
   return (id, decide, at) => {
     const user = toUser(findById.get(id));
     if (user === null) return null;
-    const isActiveAdmin = user.isAdmin && user.disabledAt === null;
-    const isLastAdmin = isActiveAdmin && findOtherAdmin.get(id) === undefined;
+    const isLastAdmin = user.isAdmin && findOtherAdmin.get(id) === undefined;
     const change = decide(user, { isLastAdmin });
     if (change === null) return { user, endedSessions: 0, revocations: [] };
 

@@ -16,9 +16,6 @@ export function sqliteResetLinkStore(parts: StoreParts): ResetLinkStore {
   const find = connection.prepare(
     'SELECT user_id FROM reset_links WHERE token_hash = ? AND expires_at > ?',
   );
-  const use = connection.prepare(
-    'DELETE FROM reset_links WHERE token_hash = ? AND expires_at > ? RETURNING user_id',
-  );
   const prune = connection.prepare('DELETE FROM reset_links WHERE expires_at <= ?');
 
   return {
@@ -34,7 +31,7 @@ export function sqliteResetLinkStore(parts: StoreParts): ResetLinkStore {
     redeem: async (tokenHash, decide) => {
       const changed = await write(() => {
         const at = now();
-        const link = use.get(tokenHash, at.getTime());
+        const link = find.get(tokenHash, at.getTime());
         return link === undefined ? null : changeUser(String(link['user_id']), decide, at);
       });
       return tellChange(changed, revoked);
