@@ -1,0 +1,41 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import { expect, type Page } from '@playwright/test';
+
+// Axe comes with types of a Playwright of its own.
+type AxePage = ConstructorParameters<typeof AxeBuilder>[0]['page'];
+
+const wcag22AA = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
+
+/** Holds what the page shows to WCAG 2.2 AA, in light and dark, and on the narrowest screen. */
+export async function expectAccessible(page: Page): Promise<void> {
+  await expect(page).toHaveTitle(/^[^·]+ · Latchkey$/);
+  await expect(page.locator('h1')).toHaveCount(1);
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme });
+    // Halfway from light to dark there is little contrast.
+    await page.evaluate(() => {
+      const transitions = document.getAnimations().filter((one) => one instanceof CSSTransition);
+      return Promise.all(transitions.map(({ finished }) => finished));
+    });
+    const axe = new AxeBuilder({ page: page as unknown as AxePage });
+    const { violations } = await axe.withTags(wcag22AA).analyze();
+    expect(violations.map(toSentence), colorScheme).toEqual([]);
+  }
+  await expectToFit(page, { width: 320, height: 640 });
+}
+
+/** Expects that nothing has to be scrolled to the side for (WCAG 1.4.10). */
+async function expectToFit(
+  page: Page,
+  screen: { readonly width: number; readonly height: number },
+): Promise<void> {
+  const before = page.viewportSize();
+  await page.setViewportSize(screen);
+  const width = () => page.evaluate(() => document.documentElement.scrollWidth);
+  await expect.poll(width).toBe(screen.width);
+  if (before !== null) await page.setViewportSize(before);
+}
+
+function toSentence({ id, nodes }: { id: string; nodes: { html: string }[] }): string {
+  return `${id}: ${nodes.map(({ html }) => html).join(' ')}`;
+}

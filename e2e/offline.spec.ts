@@ -1,0 +1,105 @@
+import { DatabaseSync } from 'node:sqlite';
+import { apiPaths } from '#shared/api-paths';
+import { expectDevices, lookAgain, reopenDevices, signIn } from './screens.ts';
+import { startSystem } from './system/system.ts';
+import { expect, test as base } from './test.ts';
+import { untilExpired } from './tokens.ts';
+import { collectRequests } from './traffic.ts';
+
+// These stop the server and lock its database: each has a system of its own.
+const test = base.extend({
+  system: async ({ kind }, use) => {
+    const system = await startSystem(kind);
+    await use(system);
+    await system.stop();
+  },
+});
+test.use({ kind: 'brief' });
+
+test('a server that is down signs nobody out, and the app goes on when it is back', async ({
+  page,
+  context,
+  account,
+  system,
+}) => {
+  await signIn(page, account);
+  await reopenDevices(page);
+  const signIns = collectRequests(context, 'POST', apiPaths.login);
+  await system.server.stop();
+
+  await page.getByRole('link', { name: 'watch it live' }).click();
+  await page.goBack();
+
+  await expect(page.getByRole('alert')).toContainText('You stay signed in');
+  await expect(page).toHaveURL('/devices');
+  await system.server.start();
+  await page.getByRole('button', { name: 'Try again' }).click();
+  await expectDevices(page);
+  await expect(page.getByRole('main')).toContainText('You are signed in nowhere else.');
+  expect(signIns).toEqual([]);
+});
+
+test('a browser without a network says so, and goes on when it is back', async ({
+  page,
+  context,
+  account,
+}) => {
+  await signIn(page, account);
+  await reopenDevices(page);
+  await context.setOffline(true);
+
+  await page.getByRole('link', { name: 'watch it live' }).click();
+  await page.goBack();
+
+  await expect(page.getByRole('alert')).toContainText('You are offline. You stay signed in.');
+  await context.setOffline(false);
+  await page.getByRole('button', { name: 'Try again' }).click();
+  await expectDevices(page);
+});
+
+test('a server that cannot write answers 503, which signs nobody out', async ({
+  page,
+  request,
+  account,
+  system,
+}) => {
+  const accessToken = await signIn(page, account);
+  await untilExpired(request, accessToken);
+  const busy = page.waitForResponse((response) => response.url().endsWith(apiPaths.refresh));
+  const unlock = lockDatabase(system.databaseFile);
+
+  await lookAgain(page);
+
+  expect((await busy).status()).toBe(503);
+  await expect(page.getByRole('link', { name: 'watch it live' })).toContainText('Offline');
+  await expect(page).toHaveURL('/devices');
+  unlock();
+  await lookAgain(page);
+  await expect(page.getByRole('link', { name: 'watch it live' })).toContainText('Signed in');
+});
+
+test('a reload while the server cannot write does not ask for a sign-in', async ({
+  page,
+  account,
+  system,
+}) => {
+  await signIn(page, account);
+  const unlock = lockDatabase(system.databaseFile);
+
+  await page.reload();
+
+  await expect(page.getByRole('link', { name: 'watch it live' })).toContainText('Offline');
+  await expect(page).toHaveURL('/devices');
+  unlock();
+  await lookAgain(page);
+  await expectDevices(page);
+});
+
+/** Keeps the database from being written, as a backup or a full disk would; gives the way back. */
+function lockDatabase(file: string): () => void {
+  const other = new DatabaseSync(file);
+  other.exec('BEGIN IMMEDIATE');
+  return () => {
+    other.close();
+  };
+}

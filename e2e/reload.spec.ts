@@ -1,0 +1,79 @@
+import { apiPaths } from '#shared/api-paths';
+import { recordHeadings } from './headings.ts';
+import { expectDevices, fillInSignIn, signIn } from './screens.ts';
+import { expect, test } from './test.ts';
+import { collectRequests, holdRequests } from './traffic.ts';
+
+test('a reload keeps the user signed in, without a flash of the sign-in page', async ({
+  page,
+  account,
+}) => {
+  await signIn(page, account);
+  const headings = await recordHeadings(page);
+  const refreshes = collectRequests(page, 'POST', apiPaths.refresh);
+  const release = await holdRequests(page, apiPaths.refresh);
+
+  await page.reload();
+  await expect(page.getByRole('status')).toHaveText('Loading…');
+  release();
+
+  await expectDevices(page);
+  expect(await headings()).toEqual(['Devices']);
+  expect(refreshes).toHaveLength(1);
+});
+
+test('a first visit asks no server for a session', async ({ page }) => {
+  const requests = collectRequests(page, 'POST', apiPaths.refresh);
+
+  await page.goto('/');
+
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Sign in');
+  expect(requests).toEqual([]);
+});
+
+test('a deep link opens its page in a browser that is signed in', async ({
+  page,
+  context,
+  account,
+}) => {
+  await signIn(page, account);
+  const other = await context.newPage();
+
+  await other.goto('/devices?from=mail#top');
+
+  await expectDevices(other);
+  await expect(other).toHaveURL('/devices?from=mail#top');
+});
+
+test('who follows a deep link signs in first, and then is there', async ({ page, account }) => {
+  await page.goto('/devices?from=mail#top');
+  await expect(page).toHaveURL(/\/sign-in\?returnUrl=/);
+
+  await fillInSignIn(page, account);
+
+  await expectDevices(page);
+  await expect(page).toHaveURL('/devices?from=mail#top');
+});
+
+for (const returnUrl of [
+  'https://elsewhere.example/',
+  '//elsewhere.example/',
+  '/\\elsewhere.example/',
+  '/\t/elsewhere.example/',
+  'javascript:alert(1)',
+]) {
+  test(`a link to the sign-in page cannot lead on to ${JSON.stringify(returnUrl)}`, async ({
+    page,
+    account,
+  }) => {
+    const visited: string[] = [];
+    page.on('request', (request) => visited.push(new URL(request.url()).host));
+    await page.goto(`/sign-in?returnUrl=${encodeURIComponent(returnUrl)}`);
+
+    await fillInSignIn(page, account);
+
+    await expectDevices(page);
+    await expect(page).toHaveURL('/devices');
+    expect(new Set(visited)).toEqual(new Set([new URL(page.url()).host]));
+  });
+}

@@ -1,0 +1,58 @@
+import { expect, type Page } from '@playwright/test';
+import { apiPaths } from '#shared/api-paths';
+import type { Account } from './account.ts';
+
+/** Fills in and sends the sign-in form that the page shows. */
+export async function fillInSignIn(page: Page, { email, password }: Account): Promise<void> {
+  await page.getByLabel('Email').fill(email);
+  await page.getByLabel('Password', { exact: true }).fill(password);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+}
+
+/** Signs in on the sign-in page, and gives the access token that the app then sends. */
+export async function signIn(page: Page, account: Account): Promise<string> {
+  await page.goto('/sign-in');
+  const sent = page.waitForRequest((request) => request.url().endsWith(apiPaths.me));
+  await fillInSignIn(page, account);
+  await expectDevices(page);
+  const { authorization = '' } = (await sent).headers();
+  return authorization.replace('Bearer ', '');
+}
+
+/** Signs out by the account menu. */
+export async function signOut(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Account' }).click();
+  await page.getByRole('menuitem', { name: 'Sign out' }).click();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('You are signed out');
+}
+
+/** Waits until the list of devices is there: the user is signed in, and the API has answered. */
+export async function expectDevices(page: Page): Promise<void> {
+  await expect(page.getByRole('list', { name: 'Signed-in devices' })).toBeVisible();
+}
+
+/** Does what a tab does when somebody looks at it again: the app checks the session. */
+export async function lookAgain(page: Page): Promise<void> {
+  await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
+}
+
+/** Leaves the list of devices and comes back to it within the app, so that it is loaded anew. */
+export async function reopenDevices(page: Page): Promise<void> {
+  await page.getByRole('link', { name: 'watch it live' }).click();
+  await expect(page).not.toHaveURL('/devices');
+  await page.goBack();
+  await expectDevices(page);
+}
+
+/**
+ * Looks at the page now and then, until it tells under that heading that the session is over.
+ *
+ * Not once: a token that was renewed a moment ago is not renewed again for a refusal.
+ */
+export async function expectToBeEnded(page: Page, heading: string): Promise<void> {
+  await expect(async () => {
+    await lookAgain(page);
+    await expect(page).toHaveURL(/\/ended\?/, { timeout: 500 });
+  }).toPass();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(heading);
+}

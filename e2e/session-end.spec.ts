@@ -1,0 +1,59 @@
+import { expectToBeEnded, reopenDevices, signIn, signOut } from './screens.ts';
+import { expect, test } from './test.ts';
+import { refreshCookieOf, refreshWith, statusOf, untilExpired } from './tokens.ts';
+
+test('sign-out makes a copied cookie and a copied access token useless', async ({
+  page,
+  context,
+  request,
+  account,
+  system,
+}) => {
+  const accessToken = await signIn(page, account);
+  const cookie = await refreshCookieOf(context);
+  expect(await refreshWith(cookie, system.url)).toMatchObject({ status: 200 });
+  expect(await statusOf(request, accessToken)).toBe(200);
+
+  await signOut(page);
+
+  expect(await refreshWith(cookie, system.url)).toMatchObject({
+    status: 401,
+    body: { code: 'session_ended', reason: 'signed_out' },
+  });
+  expect(await statusOf(request, accessToken)).toBe(401);
+});
+
+test.describe('on the brief system', () => {
+  test.use({ kind: 'brief' });
+
+  test.beforeEach(async ({ page, context, request, account, system }) => {
+    const accessToken = await signIn(page, account);
+    const stolen = await refreshCookieOf(context);
+    await untilExpired(request, accessToken);
+    await reopenDevices(page);
+    expect((await refreshCookieOf(context)).value).not.toBe(stolen.value);
+
+    // A moment later than the successor's first use: before, it would be a straggler.
+    await expect
+      .poll(() => refreshWith(stolen, system.url))
+      .toMatchObject({ status: 401, body: { code: 'token_reused', reason: 'reused' } });
+  });
+
+  test('a stolen refresh token that is used again ends the session, and the app says why', async ({
+    page,
+    context,
+  }) => {
+    await expectToBeEnded(page, 'We ended your session to be safe');
+
+    await expect(page.getByRole('main')).toContainText('An old key of this session was used again');
+    expect(await context.cookies()).toEqual([]);
+  });
+
+  test('a browser that was closed meanwhile says why when it is opened', async ({ page }) => {
+    await page.goto('/devices');
+
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText(
+      'We ended your session to be safe',
+    );
+  });
+});

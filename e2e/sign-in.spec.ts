@@ -1,0 +1,128 @@
+import { inventAccount } from './account.ts';
+import { findInPage } from './find-in-page.ts';
+import { expectDevices, fillInSignIn, signIn, signOut } from './screens.ts';
+import { expect, test } from './test.ts';
+import { refreshCookieOf } from './tokens.ts';
+
+test('the demo account that the server prints at its start signs in', async ({ page, system }) => {
+  const [, email = '', password = ''] =
+    /sign in as (\S+) with the password "(.+)"/.exec(system.server.output) ?? [];
+
+  await signIn(page, { name: '', email, password });
+
+  await expect(page).toHaveTitle('Devices · Latchkey');
+});
+
+test('a new account is signed in at once, and signs in again later', async ({ page }) => {
+  const account = inventAccount();
+  await page.goto('/');
+  await page.getByRole('link', { name: 'Create an account' }).click();
+  await page.getByLabel('Name').fill(account.name);
+  await page.getByLabel('Email').fill(account.email);
+  await page.getByLabel('Password', { exact: true }).fill(account.password);
+  await page.getByRole('button', { name: 'Create account' }).click();
+  await expectDevices(page);
+
+  await signOut(page);
+  await page.getByRole('link', { name: 'Sign in' }).click();
+  await fillInSignIn(page, account);
+
+  await expectDevices(page);
+});
+
+test('a wrong password is refused in words, and what was typed stays', async ({
+  page,
+  account,
+}) => {
+  await page.goto('/sign-in');
+
+  await fillInSignIn(page, { ...account, password: 'not the key' });
+
+  await expect(page.getByRole('alert')).toContainText('Email or password is not right.');
+  await expect(page.getByLabel('Email')).toHaveValue(account.email);
+});
+
+test('a signed-out browser sees nothing of the account', async ({ page, context, account }) => {
+  await signIn(page, account);
+
+  await signOut(page);
+
+  expect(await context.cookies()).toEqual([]);
+  await page.goto('/devices');
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Sign in');
+});
+
+for (const kind of ['steady', 'secure'] as const) {
+  test.describe(`on the ${kind} system`, () => {
+    test.use({ kind });
+
+    test('the refresh token is in a cookie that no script and no other site can use', async ({
+      page,
+      context,
+      account,
+    }) => {
+      await signIn(page, account);
+
+      expect(await refreshCookieOf(context)).toMatchObject({
+        name: kind === 'secure' ? '__Host-Http-refresh' : 'latchkey-refresh',
+        domain: 'localhost',
+        path: '/',
+        httpOnly: true,
+        sameSite: 'Strict',
+        secure: kind === 'secure',
+        // Goes with the browser.
+        expires: -1,
+      });
+    });
+
+    test('the cookie outlives the browser for who wants to stay signed in', async ({
+      page,
+      context,
+      account,
+    }) => {
+      await page.goto('/sign-in');
+      await page.getByLabel('Stay signed in on this device').check();
+      await fillInSignIn(page, account);
+      await expectDevices(page);
+
+      const { expires } = await refreshCookieOf(context);
+
+      const days = (expires - Date.now() / 1000) / 86_400;
+      expect(days).toBeGreaterThan(13);
+      expect(days).toBeLessThanOrEqual(14);
+    });
+
+    test('the cookie keeps the session through a reload, and sign-out clears it', async ({
+      page,
+      context,
+      account,
+    }) => {
+      await signIn(page, account);
+      await page.reload();
+      await expectDevices(page);
+
+      await signOut(page);
+
+      expect(await context.cookies()).toEqual([]);
+    });
+  });
+}
+
+test('no token is where a script could find it', async ({ page, context, account }) => {
+  const accessToken = await signIn(page, account);
+  const refreshToken = (await refreshCookieOf(context)).value;
+
+  expect(await findInPage(page, accessToken)).toEqual([]);
+  expect(await findInPage(page, refreshToken)).toEqual([]);
+});
+
+test('a cookie with garbage in it is that of a stranger', async ({ page, context, system }) => {
+  await page.goto('/sign-in');
+  await context.addCookies([{ name: 'latchkey-refresh', value: 'lk!!%00', url: system.url }]);
+  await page.evaluate(() => localStorage.setItem('latchkey.session', 'session'));
+
+  await page.goto('/devices');
+
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Sign in');
+  expect(await context.cookies()).toEqual([]);
+});

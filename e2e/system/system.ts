@@ -1,0 +1,52 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { findFreePort } from './free-port.ts';
+import { ServerProcess } from './server-process.ts';
+import { startTlsProxy } from './tls-proxy.ts';
+
+/**
+ * Which system: `steady` is what `npm start` starts, `brief` has access tokens of seconds, `secure`
+ * stands behind TLS, as in production.
+ */
+export type SystemKind = 'steady' | 'brief' | 'secure';
+
+/** App and API on one origin, with a database of their own. */
+export interface System {
+  readonly url: string;
+  readonly server: ServerProcess;
+  readonly databaseFile: string;
+  /** Ends it and leaves nothing behind. */
+  readonly stop: () => Promise<void>;
+}
+
+const settings: Record<SystemKind, Record<string, string>> = {
+  steady: {},
+  brief: { ACCESS_TOKEN_LIFETIME_SECONDS: '4', REFRESH_GRACE_SECONDS: '1' },
+  secure: { TRUSTED_PROXY_HOPS: '1' },
+};
+
+/** Starts the built app and the real server on a free port. */
+export async function startSystem(kind: SystemKind): Promise<System> {
+  const folder = await mkdtemp(join(tmpdir(), 'latchkey-e2e-'));
+  const databaseFile = join(folder, 'latchkey.db');
+  const serverPort = await findFreePort();
+  const proxy = kind === 'secure' ? await startTlsProxy({ serverPort, folder }) : null;
+  const url = proxy?.url ?? `http://localhost:${serverPort}`;
+  const server = new ServerProcess({
+    PORT: String(serverPort),
+    PUBLIC_URL: url,
+    DATABASE_URL: `sqlite:${databaseFile}`,
+    KEYRING_FILE: join(folder, 'keyring.json'),
+    REGISTRATIONS_PER_ADDRESS_PER_HOUR: '1000',
+    ...settings[kind],
+  });
+  await server.start();
+  return { url, server, databaseFile, stop };
+
+  async function stop(): Promise<void> {
+    proxy?.close();
+    await server.stop();
+    await rm(folder, { recursive: true });
+  }
+}

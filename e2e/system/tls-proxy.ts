@@ -1,0 +1,44 @@
+import { once } from 'node:events';
+import { request } from 'node:http';
+import { createServer } from 'node:https';
+import { getCertificate } from '@vitejs/plugin-basic-ssl';
+import { findFreePort } from './free-port.ts';
+
+interface TlsProxySettings {
+  /** Where the server is that it stands in front of. */
+  readonly serverPort: number;
+  /** Where the certificate is kept that it makes for itself. */
+  readonly folder: string;
+}
+
+/** What ends TLS in front of a server, as in production. */
+export interface TlsProxy {
+  readonly url: string;
+  readonly close: () => void;
+}
+
+/** Starts a proxy that speaks TLS, by a certificate nobody has signed. */
+export async function startTlsProxy({ serverPort, folder }: TlsProxySettings): Promise<TlsProxy> {
+  const certificate = await getCertificate(folder);
+  const proxy = createServer({ key: certificate, cert: certificate }, (incoming, answer) => {
+    const { method, url: path, socket } = incoming;
+    const headers = { ...incoming.headers, 'x-forwarded-for': socket.remoteAddress };
+    const target = { host: '127.0.0.1', port: serverPort, method, path, headers };
+    const outgoing = request(target, (response) => {
+      answer.writeHead(response.statusCode ?? 502, response.headers);
+      response.pipe(answer);
+    });
+    outgoing.on('error', () => answer.destroy());
+    incoming.pipe(outgoing);
+  });
+  const port = await findFreePort();
+  proxy.listen(port, '127.0.0.1');
+  await once(proxy, 'listening');
+  return {
+    url: `https://localhost:${port}`,
+    close: () => {
+      proxy.close();
+      proxy.closeAllConnections();
+    },
+  };
+}
