@@ -38,11 +38,12 @@ export function judgeRefresh(
 /** Why a session is over, `null` while it lives. */
 export function endReason(record: SessionRecord): EndReason | null {
   if (record.endReason !== null) return record.endReason;
+  // What a change of the account ends is marked as ended with it: the rest was over before.
+  if (record.expiresAt <= record.at) return 'lifetime';
+  if (record.idleExpiresAt <= record.at) return 'idle';
   if (record.user === null) return 'account_deleted';
   if (record.user.disabledAt !== null) return 'account_disabled';
-  if (record.user.authEpoch !== record.authEpoch) return 'password_changed';
-  if (record.expiresAt <= record.at) return 'lifetime';
-  return record.idleExpiresAt <= record.at ? 'idle' : null;
+  return record.user.authEpoch === record.authEpoch ? null : 'password_changed';
 }
 
 /** What the audit has to know of a verdict, `null` for the usual ones. */
