@@ -1,12 +1,18 @@
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import closeWithGrace from 'close-with-grace';
+import { createLiveKeyring } from './auth/keyring.ts';
 import { type Config, defaultKeyringFile, readConfig } from './config.ts';
 import { addDemoAccounts, findDemoAccounts } from './demo-accounts.ts';
 import { readAppFiles } from './http/app-files.ts';
 import { createLog } from './observability/log.ts';
+import { pruneHourly } from './prune-hourly.ts';
 import { createServer } from './server.ts';
-import { readKeyringFile, readOrCreateKeyringFile } from './storage/keyring-file.ts';
+import {
+  readKeyringFile,
+  readOrCreateKeyringFile,
+  watchKeyringFile,
+} from './storage/keyring-file.ts';
 import { openStorage } from './storage/open-storage.ts';
 
 const appFolder = fileURLToPath(new URL('../dist/app', import.meta.url));
@@ -20,9 +26,10 @@ try {
 
 async function start(config: Config): Promise<void> {
   const log = createLog(config.logLevel);
-  const keyring = config.isProduction
+  const keys = config.isProduction
     ? readKeyringFile(config.keyringFile)
     : readOrCreateKeyringFile(config.keyringFile, new Date());
+  const { keyring, replace } = createLiveKeyring(keys);
   const storage = await openStorage(config.databaseUrl, { asServer: true });
   const appFiles = await readAppFiles(appFolder);
   const { http, rules, stop } = await createServer({ config, storage, keyring, appFiles, log });
@@ -30,11 +37,31 @@ async function start(config: Config): Promise<void> {
   const demoAccounts = config.isProduction ? [] : await findDemoAccounts(rules, storage.users);
   http.listen(config.port, config.host);
   await once(http, 'listening');
-
-  closeWithGrace({ logger: { error: (message) => log.error({}, String(message)) } }, (why) => {
-    log.info({ signal: why.signal, err: why.err }, 'stopping');
-    return stop();
+  await rules.record('server_started');
+  const stopPruning = pruneHourly(storage, log);
+  const stopWatching = watchKeyringFile(config.keyringFile, {
+    changed: (next) => {
+      replace(next);
+      log.info({}, 'the keyring was read again');
+    },
+    failed: (err) => {
+      log.error({ err }, 'the keyring was not read again: its keys stay in use');
+    },
   });
+
+  closeWithGrace(
+    { logger: { error: (message) => log.error({}, String(message)) } },
+    async (why) => {
+      log.info({ signal: why.signal, err: why.err }, 'stopping');
+      stopWatching();
+      await stopPruning();
+      // Without a database there is no audit, and the server stops all the same.
+      await rules.record('server_stopped').catch((err: unknown) => {
+        log.warn({ err }, 'the audit does not know of the stop');
+      });
+      await stop();
+    },
+  );
   const hints = demoAccounts.map(
     ({ email, password }) => `  sign in as ${email} with the password "${password}"`,
   );

@@ -23,8 +23,15 @@ const keepAuditSeconds = 365 * 24 * hour;
 const batchRows = 500;
 const pauseMs = 10;
 
-/** Deletes what nobody asks for any more: batch by batch, in the order of the primary keys. */
-export async function prune({ sessions, resetLinks, audit }: PruningParts): Promise<Pruned> {
+/**
+ * Deletes what nobody asks for any more: batch by batch, in the order of the primary keys.
+ *
+ * @throws AbortError when a signal ends it, after the batch under way.
+ */
+export async function prune(
+  { sessions, resetLinks, audit }: PruningParts,
+  signal?: AbortSignal,
+): Promise<Pruned> {
   return {
     sessions: await pruneSessions(),
     resetLinks: await resetLinks.prune(),
@@ -39,7 +46,7 @@ export async function prune({ sessions, resetLinks, audit }: PruningParts): Prom
       const { deleted, lastId } = await sessions.prune(options);
       count += deleted;
       afterId = lastId;
-      await pause(pauseMs);
+      await pause(pauseMs, undefined, { signal });
     }
     return count;
   }
@@ -50,7 +57,7 @@ export async function prune({ sessions, resetLinks, audit }: PruningParts): Prom
     while (deleted === batchRows) {
       deleted = await audit.prune({ keepSeconds: keepAuditSeconds, limit: batchRows });
       count += deleted;
-      await pause(pauseMs);
+      await pause(pauseMs, undefined, { signal });
     }
     return count;
   }

@@ -1,3 +1,4 @@
+import type { AuditEvent } from '#shared/admin';
 import { createAccessTokens, type AccessTokenSettings } from './access-tokens.ts';
 import { type AccountSettings, createAccounts } from './accounts.ts';
 import { createAdmin } from './admin.ts';
@@ -65,5 +66,7 @@ export function createRules(parts: {
     admin: createAdmin({ users, audit, note }),
     callers: createCallers({ accessTokens, revocations, store: stores.sessions }),
     revocations,
+    /** Writes down what happened and changed nothing in the database. */
+    record: (event: AuditEvent) => audit.record({ ...note(event), userId: null, sid: null }),
   };
 }

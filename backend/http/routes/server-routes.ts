@@ -1,5 +1,6 @@
 import type Router from '@koa/router';
 import { jwksPath } from '#shared/api-paths';
+import { jwksMaxAgeSeconds } from '../../auth/key-rotation.ts';
 import { type Keyring, toPublicJwk } from '../../auth/keyring.ts';
 import type { RequestState } from '../request-state.ts';
 
@@ -10,12 +11,9 @@ interface ServerRouteParts {
   readonly checkReadiness: () => Promise<void>;
 }
 
-const jwksMaxAgeSeconds = 300;
-
 /** What the server tells other programs: whether it works, its public keys, where passwords change. */
 export function addServerRoutes(router: Router<RequestState>, parts: ServerRouteParts): void {
   const { keyring, publicUrl, checkReadiness } = parts;
-  const keys = keyring.signingKeys.map(toPublicJwk);
 
   router.get('/health/live', (ctx) => {
     ctx.body = { status: 'live' };
@@ -28,7 +26,7 @@ export function addServerRoutes(router: Router<RequestState>, parts: ServerRoute
 
   router.get(jwksPath, (ctx) => {
     ctx.set('Cache-Control', `public, max-age=${jwksMaxAgeSeconds}`);
-    ctx.body = { keys };
+    ctx.body = { keys: keyring.signingKeys.map(toPublicJwk) };
     ctx.type = 'application/jwk-set+json';
   });
 

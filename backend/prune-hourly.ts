@@ -1,0 +1,28 @@
+import type { Log } from './http/request-log.ts';
+import { prune } from './auth/pruning.ts';
+import type { Storage } from './storage/open-storage.ts';
+
+const hourMs = 3_600_000;
+
+/** Prunes at once and then every hour; gives the function that ends it when a batch is done. */
+export function pruneHourly(storage: Storage, log: Log): () => Promise<void> {
+  const stopping = new AbortController();
+  let running = run();
+  const timer = setInterval(() => {
+    running = running.then(run);
+  }, hourMs).unref();
+  return () => {
+    clearInterval(timer);
+    stopping.abort();
+    return running;
+  };
+
+  async function run(): Promise<void> {
+    try {
+      log.debug(await prune(storage, stopping.signal), 'pruned');
+    } catch (err) {
+      if (stopping.signal.aborted) return;
+      log.warn({ err }, 'not pruned: it is tried again in an hour');
+    }
+  }
+}
