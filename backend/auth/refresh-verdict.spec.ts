@@ -1,0 +1,50 @@
+import type { EndReason } from '#shared/problems';
+import { endReason } from './refresh-verdict.ts';
+import type { SessionRecord } from './session-store.ts';
+
+/** Rows as no rule leaves them: from a restored backup, or changed by hand. */
+describe('a session that nobody ended', () => {
+  const at = new Date('2026-01-01T12:00:00Z');
+  const later = new Date('2026-01-02T12:00:00Z');
+  const user = { isAdmin: false, version: 4, authEpoch: 2, disabledAt: null };
+  const live: SessionRecord = {
+    id: 1,
+    sid: 'sid',
+    userId: 'ada',
+    authEpoch: 2,
+    generation: 3,
+    keyId: 1,
+    rotatedAt: at,
+    confirmedAt: null,
+    createdAt: at,
+    authTime: at,
+    lastUsedAt: at,
+    idleExpiresAt: later,
+    expiresAt: later,
+    remember: true,
+    endedAt: null,
+    endReason: null,
+    endedBy: null,
+    userAgent: '',
+    address: '',
+    user,
+    at,
+  };
+  const cases: [why: string, row: Partial<SessionRecord>, reason: EndReason | null][] = [
+    ['lives', {}, null],
+    ['is over with its account', { user: null }, 'account_deleted'],
+    [
+      'is over while its account is disabled',
+      { user: { ...user, disabledAt: at } },
+      'account_disabled',
+    ],
+    ['is over in an earlier epoch', { user: { ...user, authEpoch: 3 } }, 'password_changed'],
+    ['is over in a later epoch', { user: { ...user, authEpoch: 1 } }, 'password_changed'],
+  ];
+
+  for (const [why, row, reason] of cases) {
+    it(why, () => {
+      expect(endReason({ ...live, ...row })).toBe(reason);
+    });
+  }
+});
