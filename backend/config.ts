@@ -97,10 +97,7 @@ function unsafeSettings(env: Environment, config: Config): string[] {
   const { isProduction, publicUrl, sessionRules, accessTokenLifetimeSeconds } = config;
   const isPlain = publicUrl.startsWith('http:');
   const rules: [isBroken: boolean, sentence: string][] = [
-    [
-      isProduction && (env['PUBLIC_URL'] === undefined || isPlain),
-      'PUBLIC_URL must be set in production, to an address with https',
-    ],
+    [isProduction && isPlain, 'PUBLIC_URL must be set in production, to an address with https'],
     [
       !isProduction && isPlain && !isLoopback(URL.parse(publicUrl)?.hostname),
       'PUBLIC_URL may be http on this machine only: elsewhere its cookie has to be Secure',

@@ -18,8 +18,8 @@ interface ServerParts {
   readonly keyring: Keyring;
   readonly appFiles: AppFiles;
   readonly log: Log;
-  /** How long a client may take to send its headers. */
-  readonly headersTimeoutMs?: number;
+  /** How long a client may take to send a whole request. */
+  readonly requestTimeoutMs?: number;
 }
 
 /** A server that has not been told yet where to listen. */
@@ -32,7 +32,7 @@ export interface LatchkeyServer {
 
 /** Puts a server together over a database and its clock. */
 export async function createServer(parts: ServerParts): Promise<LatchkeyServer> {
-  const { config, storage, keyring, appFiles, log, headersTimeoutMs } = parts;
+  const { config, storage, keyring, appFiles, log, requestTimeoutMs } = parts;
   const { now } = storage;
   const requests: RequestsUnderWay = new AsyncLocalStorage();
   const rules = createRules({
@@ -60,7 +60,7 @@ export async function createServer(parts: ServerParts): Promise<LatchkeyServer> 
     handle: app.callback(),
     securityHeaders,
     log,
-    ...(headersTimeoutMs === undefined ? {} : { headersTimeoutMs }),
+    ...(requestTimeoutMs === undefined ? {} : { requestTimeoutMs }),
   });
   return { http, rules, stop };
 

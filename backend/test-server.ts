@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { createKeyring } from './auth/keyring.ts';
+import { createKeyring, createLiveKeyring } from './auth/keyring.ts';
 import { readConfig } from './config.ts';
 import { readAppFiles } from './http/app-files.ts';
 import { createMovableClock } from './movable-clock.ts';
@@ -36,7 +36,7 @@ interface TestServerOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** The folder of a built app. */
   readonly appFolder?: string;
-  readonly headersTimeoutMs?: number;
+  readonly requestTimeoutMs?: number;
 }
 
 export type TestServer = Awaited<ReturnType<typeof startTestServer>>;
@@ -48,18 +48,18 @@ export async function startTestServer(options: TestServerOptions = {}) {
   const folder = await mkdtemp(join(tmpdir(), 'latchkey-'));
   const databaseFile = join(folder, 'latchkey.db');
   const storage = await openStorage(`sqlite:${databaseFile}`, { now: clock.now, asServer: true });
-  const keyring = createKeyring(clock.now());
+  const { keyring, replace: replaceKeyring } = createLiveKeyring(createKeyring(clock.now()));
   let closed: Promise<void> | undefined;
   const logLines: string[] = [];
   const log = createLog(config.logLevel, { write: (line: string) => logLines.push(line) });
-  const { headersTimeoutMs, appFolder = join(folder, 'no-app') } = options;
+  const { requestTimeoutMs, appFolder = join(folder, 'no-app') } = options;
   const server = await createServer({
     config,
     storage: { ...storage, close: closeStorage },
     keyring,
     appFiles: await readAppFiles(appFolder),
     log,
-    ...(headersTimeoutMs === undefined ? {} : { headersTimeoutMs }),
+    ...(requestTimeoutMs === undefined ? {} : { requestTimeoutMs }),
   });
   const { http, rules } = server;
   http.listen(0, '127.0.0.1');
@@ -69,6 +69,8 @@ export async function startTestServer(options: TestServerOptions = {}) {
   return {
     config,
     clock,
+    keyring,
+    replaceKeyring,
     rules,
     logLines,
     port,

@@ -13,7 +13,7 @@ describe('the HTTP server', () => {
   let server: TestServer;
 
   beforeAll(async () => {
-    server = await startTestServer({ headersTimeoutMs: 200 });
+    server = await startTestServer({ requestTimeoutMs: 200 });
   });
 
   afterAll(() => server.stop());
@@ -84,17 +84,20 @@ describe('the HTTP server', () => {
   });
 
   it('keeps the connection of a refused body for the next request', async () => {
-    const body = JSON.stringify({ email: 'x'.repeat(100_000) });
-    const first = `${lines(login, host, json, `Content-Length: ${body.length}`)}${body}`;
-    const second = lines('GET /health/live HTTP/1.1', host, 'Connection: close');
+    const body = JSON.stringify({ email: 'x'.repeat(1_000_000) });
+    const announced = `${lines(login, host, json, `Content-Length: ${body.length}`)}${body}`;
+    const chunk = `${body.length.toString(16)}\r\n${body}\r\n0\r\n\r\n`;
+    const chunked = lines(login, host, json, 'Transfer-Encoding: chunked') + chunk;
+    const next = lines('GET /health/live HTTP/1.1', host, 'Connection: close');
 
-    const { all } = await rawRequest(server.port, first + second);
-
-    expect(all.match(/HTTP\/1.1 \d+/g)).toEqual(['HTTP/1.1 413', 'HTTP/1.1 200']);
+    for (const refused of [announced, chunked]) {
+      const { all } = await rawRequest(server.port, refused + next);
+      expect(all.match(/HTTP\/1.1 \d+/g)).toEqual(['HTTP/1.1 413', 'HTTP/1.1 200']);
+    }
   });
 
-  it('reads no message where a request has none', async () => {
-    const answer = await server.request('GET', apiPaths.me, { json: { name: 'x' } });
+  it('reads no body where it could have no meaning', async () => {
+    const answer = await server.request('GET', apiPaths.me, { body: 'text' });
 
     expect(refusal(answer)).toBe('401 access_token_missing');
   });

@@ -19,8 +19,8 @@ interface HttpServerParts {
   readonly handle: (request: IncomingMessage, response: ServerResponse) => Promise<void>;
   readonly securityHeaders: SecurityHeaders;
   readonly log: Log;
-  /** How long a client may take to send its headers; the whole request may take twice as long. */
-  readonly headersTimeoutMs?: number;
+  /** How long a client may take to send a whole request. */
+  readonly requestTimeoutMs?: number;
 }
 
 // What Node's parser cannot take, by the code of its error; anything else is malformed.
@@ -32,14 +32,13 @@ const parserProblems: Record<string, ProblemCode> = {
 
 /** Makes the HTTP server with its limits, and answers what Node refuses before Koa is asked. */
 export function createHttpServer(parts: HttpServerParts): Server {
-  const { handle, securityHeaders, log, headersTimeoutMs = 10_000 } = parts;
+  const { handle, securityHeaders, log, requestTimeoutMs = 20_000 } = parts;
   const server = createServer(
     {
       // The address and all headers together: an access token and a cookie take less than 5 kB.
       maxHeaderSize: 16_384,
-      headersTimeout: headersTimeoutMs,
-      requestTimeout: 2 * headersTimeoutMs,
-      connectionsCheckingInterval: headersTimeoutMs / 10,
+      requestTimeout: requestTimeoutMs,
+      connectionsCheckingInterval: requestTimeoutMs / 10,
       // Longer than a proxy keeps its own, which would else send into a closing connection.
       keepAliveTimeout: 65_000,
       // Node's own refusal would lack the headers: see `require-host`.

@@ -94,6 +94,18 @@ describe('rate limits', () => {
     expect((await signIn('198.51.100.1')).status).toBe(200);
   });
 
+  it('counts no attempt that was refused, or that the database could not answer', async () => {
+    await fail('198.51.100.1', 15);
+    const release = server.holdDatabase();
+    const unanswered = await fail('198.51.100.1', 1, 'grace@example.org');
+    release();
+
+    const { headers } = await signIn('198.51.100.1', { email: 'grace@example.org' });
+
+    expect(unanswered).toEqual(['503 unavailable']);
+    expect(headers['ratelimit']).toMatch(/^"address";r=1;t=\d{3}, "account";r=9;/);
+  });
+
   it('begins anew after a quarter of an hour', async () => {
     await fail('198.51.100.1', 11);
     const start = Date.now();
