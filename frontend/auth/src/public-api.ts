@@ -1,6 +1,7 @@
 export { SessionEnded, RefreshUnavailable } from './auth-errors';
 export { authInterceptor } from './auth-interceptor';
 export type { AuthOptions } from './auth-options';
+export { Browser as ɵBrowser } from './browser';
 export { whenSignedIn, whenSignedOut } from './guards';
 export { type AuthFeature, provideAuth } from './provide-auth';
 export { withoutAuth, withoutRefresh } from './request-context';
@@ -8,3 +9,4 @@ export { safeReturnUrl } from './return-url';
 export { Session } from './session';
 export type { SessionEvent, SessionStatus } from './session-status';
 export type { TokenGrant } from './token-grant';
+export { withTabs } from './with-tabs';

@@ -144,10 +144,23 @@ describe('An exchange', () => {
     void world.session.refresh();
     expect(world.refreshes()).toEqual([]);
 
+    failWith(world.network.expectOne('/api/me/password'), 422);
+    await expectAsync(changed).toBeRejected();
+
+    expect(world.refreshes().length).toBe(1);
+  });
+
+  it('saves a refresh that waited for it', async () => {
+    const world = createWorld();
+    await world.signIn();
+    const changed = world.session.exchange(changePassword());
+    const asked = world.session.refresh();
+
     world.network.expectOne('/api/me/password').flush(grantFor());
     await changed;
 
-    expect(world.refreshes().length).toBe(1);
+    expect(await asked).toBe('signedIn');
+    expect(world.refreshes()).toEqual([]);
   });
 
   it("passes the server's refusal on, and the session stays", async () => {

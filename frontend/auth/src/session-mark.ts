@@ -1,4 +1,5 @@
-import { DOCUMENT, inject, Injectable } from '@angular/core';
+import { inject, Injectable } from '@angular/core';
+import { Browser } from './browser';
 
 /**
  * What is known of a session before the server is asked: there is a sign of one, there is none, or
@@ -6,37 +7,43 @@ import { DOCUMENT, inject, Injectable } from '@angular/core';
  */
 export type SessionSign = 'session' | 'none' | 'signOutPending';
 
-const key = 'latchkey.session';
+const markKey = 'latchkey.session';
 
-/** Remembers across page loads whether there is a session; holds no secret and names nobody. */
+/** Remembers across tabs and page loads that there is a session; holds no secret. */
 @Injectable({ providedIn: 'root' })
 export class SessionMark {
-  private readonly window = inject(DOCUMENT).defaultView;
+  private readonly browser = inject(Browser);
   // An unreadable storage counts as a sign: a request in vain is better than a lost session.
-  private unstored: SessionSign = 'session';
+  private unstored = 'session';
 
   read(): SessionSign {
-    return this.withStorage((storage) => {
-      const value = storage.getItem(key);
-      return value === 'session' || value === 'signOutPending' ? value : 'none';
+    const [sign] = this.readValue().split(' ');
+    return sign === 'session' || sign === 'signOutPending' ? sign : 'none';
+  }
+
+  /** The id of the session that the mark stands for; empty when the server tells none. */
+  readSession(): string {
+    return this.readValue().split(' ')[1] ?? '';
+  }
+
+  write(sign: SessionSign, session = ''): void {
+    this.unstored = session === '' ? sign : `${sign} ${session}`;
+    this.tryStorage((storage) => {
+      if (sign === 'none') storage.removeItem(markKey);
+      else storage.setItem(markKey, this.unstored);
     });
   }
 
-  write(sign: SessionSign): void {
-    this.unstored = sign;
-    this.withStorage((storage) => {
-      if (sign === 'none') storage.removeItem(key);
-      else storage.setItem(key, sign);
-      return sign;
-    });
+  private readValue(): string {
+    return this.tryStorage((storage) => storage.getItem(markKey) ?? 'none') ?? this.unstored;
   }
 
   /** Where the browser forbids storage, or it is full, what was written last still counts here. */
-  private withStorage(use: (storage: Storage) => SessionSign): SessionSign {
+  private tryStorage<T>(use: (storage: Storage) => T): T | null {
     try {
-      return this.window ? use(this.window.localStorage) : this.unstored;
+      return this.browser.storage && use(this.browser.storage);
     } catch {
-      return this.unstored;
+      return null;
     }
   }
 }

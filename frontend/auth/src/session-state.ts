@@ -1,7 +1,7 @@
-import { isPlatformBrowser } from '@angular/common';
-import { inject, Injectable, PLATFORM_ID, signal } from '@angular/core';
+import { inject, Injectable, signal } from '@angular/core';
 import { filter, Subject } from 'rxjs';
 import { type AccessToken, remainingMs } from './access-token';
+import { Browser } from './browser';
 import { Clock } from './clock';
 import type { SessionEvent, SessionStatus } from './session-status';
 import { SessionMark, type SessionSign } from './session-mark';
@@ -21,22 +21,25 @@ export class SessionState {
   readonly signOuts = this.events.pipe(filter(({ type }) => type === 'signedOut'));
   /** Emits when the epoch has moved: what belongs to the old one is over. */
   readonly epochs = new Subject<void>();
+  /** Emits when a token is gone, and the session is not. */
+  readonly drops = new Subject<void>();
   readonly ready: Promise<void>;
 
   epoch = 0;
+  /** Counts the tokens adopted. */
+  version = 0;
   token: AccessToken | null = null;
 
+  private readonly browser = inject(Browser);
   private readonly clock = inject(Clock);
   private readonly mark = inject(SessionMark);
-  private readonly isBrowser = isPlatformBrowser(inject(PLATFORM_ID));
   private becomeReady: () => void = () => undefined;
-  private version = 0;
   private rejectedVersion = 0;
 
   constructor() {
     this.ready = new Promise((resolve) => (this.becomeReady = resolve));
     // A server renders for nobody: it has no session to wait for, and the browser decides.
-    if (!this.isBrowser) this.becomeReady();
+    if (!this.browser.exists) this.becomeReady();
   }
 
   /** The token, unless a server has refused it. */
@@ -46,11 +49,11 @@ export class SessionState {
 
   /** Whether asking the server for a token makes sense. */
   get mayExist(): boolean {
-    return this.isBrowser && this.status() !== 'signedOut' && this.status() !== 'expired';
+    return this.browser.exists && this.status() !== 'signedOut' && this.status() !== 'expired';
   }
 
   /** Takes a grant into use. Another user's begins an epoch, as every sign-in does. */
-  adopt(grant: TokenGrant, source: GrantSource): AccessToken {
+  adopt(grant: TokenGrant, source: GrantSource, ageMs = 0): void {
     const user = grant.sub ?? null;
     const owner = this.owner();
     const isSameUser = owner?.user === user;
@@ -66,20 +69,25 @@ export class SessionState {
       version: this.version,
       replacesRejected,
       grant,
-      ageMs: this.clock.stopwatch(),
+      ageMs: this.clock.stopwatch(ageMs),
     };
-    this.mark.write('session');
+    this.mark.write('session', grant.sid);
     this.owner.set({ user });
     this.endReason.set(null);
     this.enter('signedIn');
     this.events.next(eventOf(source, beginsEpoch, user));
     if (beginsEpoch) this.epochs.next();
-    return this.token;
   }
 
   /** Remembers that a server refused the token: it goes out no more. */
   reject(token: AccessToken): void {
     this.rejectedVersion = token.version;
+  }
+
+  /** Another tab has a newer session: the token may be of one that is over. */
+  dropToken(): void {
+    this.token = null;
+    this.drops.next();
   }
 
   beginRefresh(): void {

@@ -142,7 +142,7 @@ describe('Sign-out', () => {
     window.dispatchEvent(new Event('online'));
 
     expect(world.network.match('/api/logout')).toEqual([]);
-    expect(mark()).toBe('session');
+    expect(mark()).toBe('session session-1');
   });
 
   it('holds where the browser forbids storage', () => {

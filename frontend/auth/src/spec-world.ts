@@ -10,15 +10,26 @@ import {
   provideHttpClientTesting,
   type TestRequest,
 } from '@angular/common/http/testing';
-import { type EnvironmentProviders, type Provider } from '@angular/core';
+import {
+  APP_INITIALIZER,
+  createEnvironmentInjector,
+  EnvironmentInjector,
+  type EnvironmentProviders,
+  Injector,
+  type Provider,
+  runInInjectionContext,
+  ɵINJECTOR_SCOPE,
+} from '@angular/core';
 import { TestBed } from '@angular/core/testing';
 import type { Observable } from 'rxjs';
+import type { FakeTab } from '../testing/fake-tabs';
 import { authInterceptor } from './auth-interceptor';
 import type { AuthOptions } from './auth-options';
 import { type AuthFeature, provideAuth } from './provide-auth';
 import { Session } from './session';
 import type { SessionEvent } from './session-status';
 import type { TokenGrant } from './token-grant';
+import { withTabs } from './with-tabs';
 
 /** How a spec wants its world: everything has the default an application would take. */
 export interface WorldSetup {
@@ -68,20 +79,48 @@ export function record<T>(source: Observable<T>): Recording<T> {
 export function createWorld(setup: WorldSetup = {}) {
   const { sign = 'none' } = setup;
   if (sign !== 'unreadable') localStorage.setItem(key, sign);
-  TestBed.configureTestingModule({
-    providers: [
-      provideHttpClient(withInterceptors([...(setup.interceptors ?? []), authInterceptor])),
-      provideHttpClientTesting(),
-      provideAuth({ api: ['/api/'], ...setup.options }, ...(setup.features ?? [])),
-      ...(setup.providers ?? []),
+  TestBed.configureTestingModule({ providers: providersOf(setup) });
+  return worldIn(TestBed.inject(EnvironmentInjector));
+}
+
+/** An application of its own in one of several tabs. */
+export function createWorldIn(tab: FakeTab, setup: WorldSetup = {}) {
+  const features = setup.features ?? [withTabs()];
+  const injector = createEnvironmentInjector(
+    [
+      // Makes what is provided in the root one of a kind in each tab.
+      { provide: ɵINJECTOR_SCOPE, useValue: 'root' },
+      ...providersOf({ ...setup, features }),
+      tab.providers,
     ],
-  });
-  const network = TestBed.inject(HttpTestingController);
-  const http = TestBed.inject(HttpClient);
-  const session = TestBed.inject(Session);
+    TestBed.inject(EnvironmentInjector),
+  );
+  // What Angular does when it starts an application; there is no other way to it from here.
+  // eslint-disable-next-line @typescript-eslint/no-deprecated
+  const initializers = injector.get(APP_INITIALIZER);
+  runInInjectionContext(injector.get(Injector), () =>
+    initializers.forEach((start) => void start()),
+  );
+  return worldIn(injector);
+}
+
+function providersOf({ interceptors = [], options, features = [], providers = [] }: WorldSetup) {
+  return [
+    provideHttpClient(withInterceptors([...interceptors, authInterceptor])),
+    provideHttpClientTesting(),
+    provideAuth({ api: ['/api/'], ...options }, ...features),
+    ...providers,
+  ];
+}
+
+function worldIn(injector: EnvironmentInjector) {
+  const network = injector.get(HttpTestingController);
+  const http = injector.get(HttpClient);
+  const session = injector.get(Session);
   const events: SessionEvent[] = [];
   session.events.subscribe((event) => events.push(event));
   return {
+    injector,
     network,
     http,
     session,
@@ -114,7 +153,7 @@ export type World = ReturnType<typeof createWorld>;
 
 /** Lets everything run that waits for nothing but its turn. */
 export async function waitForTurn(): Promise<void> {
-  for (let turn = 0; turn < 20; turn += 1) await Promise.resolve();
+  for (let turn = 0; turn < 100; turn += 1) await Promise.resolve();
 }
 
 /** The server's refusal of a token. */

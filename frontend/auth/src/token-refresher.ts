@@ -5,12 +5,14 @@ import {
   catchError,
   defaultIfEmpty,
   defer,
+  EMPTY,
   filter,
   finalize,
   map,
   type Observable,
   of,
   race,
+  switchMap,
   take,
   takeUntil,
   tap,
@@ -18,14 +20,15 @@ import {
 import { type AccessToken, remainingMs } from './access-token';
 import { RefreshUnavailable, SessionEnded } from './auth-errors';
 import { AUTH_OPTIONS } from './auth-options';
-import { Backoff } from './backoff';
 import { Clock } from './clock';
 import { CookieLock } from './cookie-lock';
 import { noAnswer, readFailure, readResponse, type RefreshAnswer } from './refresh-answer';
+import { RefreshPause } from './refresh-pause';
 import { SessionState } from './session-state';
+import { SIBLINGS } from './siblings';
 
 /** Why a refresh runs. */
-export type RefreshCause = 'restored' | 'rejected' | 'needed' | 'asked';
+export type RefreshCause = 'restored' | 'rejected' | 'needed' | 'asked' | 'shared' | 'early';
 
 const answerTimeoutMs = 8_000;
 const firstPatienceMs = 10_000;
@@ -39,14 +42,23 @@ export class TokenRefresher {
 
   private readonly options = inject(AUTH_OPTIONS);
   private readonly state = inject(SessionState);
+  private readonly pause = inject(RefreshPause);
+  private readonly siblings = inject(SIBLINGS, { optional: true });
   private readonly lock = inject(CookieLock);
   private readonly clock = inject(Clock);
   private readonly zone = inject(NgZone);
   // Goes around the application's interceptors: one of them may wait for this very refresh.
   private readonly backend = inject(HttpBackend);
-  private readonly cooldown = new Backoff(2_000, 60_000);
   private patienceMs = firstPatienceMs;
   private running: Observable<void> | null = null;
+
+  constructor() {
+    // Whatever happens to a session, a server has answered: here or in another tab.
+    this.state.events
+      .pipe(filter(({ type }) => type !== 'unavailable'))
+      .subscribe(() => this.pause.reset());
+    this.state.drops.subscribe(() => this.refresh('shared'));
+  }
 
   /**
    * Gives the token to send with, after a refresh if need be; `null` when there is no session.
@@ -78,13 +90,7 @@ export class TokenRefresher {
   /** Refreshes, or joins the refresh that runs; emits when it is over, whatever it led to. */
   refresh(cause: RefreshCause): Observable<void> {
     if (this.running !== null) return this.running;
-    const mustWait = this.cooldown.remainingMs > 0 && cause !== 'asked';
-    return mustWait || !this.state.mayExist ? of(undefined) : this.start();
-  }
-
-  /** Forgets that the server was away: something has changed since. */
-  endCooldown(): void {
-    this.cooldown.reset();
+    return this.isPaused(cause) || !this.state.mayExist ? of(undefined) : this.start(cause);
   }
 
   private join(cause: RefreshCause, shortestLifeMs = -Infinity): Observable<AccessToken | null> {
@@ -103,15 +109,31 @@ export class TokenRefresher {
     );
   }
 
-  private start(): Observable<void> {
+  private isPaused(cause: RefreshCause): boolean {
+    return this.pause.remainingMs > 0 && cause !== 'asked';
+  }
+
+  private start(cause: RefreshCause): Observable<void> {
     const over = new AsyncSubject<void>();
     this.running = over;
     this.state.beginRefresh();
+    const { version } = this.state;
     const post = () => this.post().pipe(tap((answer) => this.settle(answer)));
     const giveUp = () => of(noAnswer).pipe(tap((answer) => this.settle(answer)));
+    const postIfNeeded = () => {
+      if (this.state.version !== version) return EMPTY;
+      if (!this.isPaused(cause)) return post();
+      this.state.becomeUnavailable();
+      return EMPTY;
+    };
+    const run = (hadToWait: boolean) =>
+      // Another tab may have refreshed while this one waited for the lock.
+      this.state.version !== version || this.isPaused(cause)
+        ? postIfNeeded()
+        : this.askSiblings(hadToWait).pipe(switchMap(postIfNeeded));
     this.zone.runOutsideAngular(() =>
       this.lock
-        .hold({ run: post, runWithoutLock: this.options.serverHasGrace ? post : giveUp })
+        .hold({ run, runWithoutLock: this.options.serverHasGrace ? post : giveUp })
         .pipe(
           takeUntil(this.state.epochs),
           finalize(() => {
@@ -125,6 +147,11 @@ export class TokenRefresher {
         .subscribe(),
     );
     return over;
+  }
+
+  /** A tab that has just held the lock may have a token whose message is still on its way. */
+  private askSiblings(hadToWait: boolean): Observable<unknown> {
+    return (hadToWait || this.state.token === null ? this.siblings?.ask() : null) ?? of(undefined);
   }
 
   private post(): Observable<RefreshAnswer> {
@@ -142,11 +169,10 @@ export class TokenRefresher {
   private settle(answer: RefreshAnswer): void {
     this.zone.run(() => {
       if (answer.kind === 'unavailable') {
-        this.cooldown.begin(answer.retryAfterMs);
+        this.pause.begin(answer.retryAfterMs);
         this.state.becomeUnavailable();
         return;
       }
-      this.cooldown.reset();
       if (answer.kind === 'granted') this.state.adopt(answer.grant, 'refresh');
       else if (answer.code === 'no_session' && this.state.owner() === null) {
         this.state.findNothing('none');

@@ -1,0 +1,166 @@
+import { DestroyRef, inject, Injectable, NgZone } from '@angular/core';
+import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
+import { defer, filter, map, merge, type Observable, race, Subject, take } from 'rxjs';
+import { type AccessToken, remainingMs } from './access-token';
+import { AUTH_OPTIONS } from './auth-options';
+import { Browser } from './browser';
+import { Clock } from './clock';
+import { SessionMark, type SessionSign } from './session-mark';
+import { SessionState } from './session-state';
+import type { SessionEvent } from './session-status';
+import { RefreshPause } from './refresh-pause';
+import type { Siblings } from './siblings';
+import { readTabMessage, type TabMessage } from './tab-message';
+import type { TokenGrant } from './token-grant';
+
+const answerTimeoutMs = 150;
+
+/** Keeps the tabs of one session together: what happens in one is told to the others. */
+@Injectable()
+export class TabChannel implements Siblings {
+  private readonly browser = inject(Browser);
+  private readonly clock = inject(Clock);
+  private readonly zone = inject(NgZone);
+  private readonly mark = inject(SessionMark);
+  private readonly state = inject(SessionState);
+  private readonly pause = inject(RefreshPause);
+  private readonly name = `latchkey ${inject(AUTH_OPTIONS).refresh}`;
+  private readonly answers = new Subject<void>();
+  private channel: BroadcastChannel | null = null;
+  private session: string | null = null;
+  private isRepeating = false;
+
+  constructor() {
+    this.open();
+    inject(DestroyRef).onDestroy(() => this.close());
+    this.state.events.pipe(takeUntilDestroyed()).subscribe((event) => this.tell(event));
+    const { pageHide, pageShow, visible, storageChanges } = this.browser;
+    // An open channel keeps a page out of the back/forward cache.
+    pageHide.pipe(takeUntilDestroyed()).subscribe(() => this.close());
+    pageShow.pipe(takeUntilDestroyed()).subscribe(() => this.open());
+    merge(pageShow, visible)
+      .pipe(takeUntilDestroyed())
+      .subscribe(() => this.compareWith(this.mark.read()));
+    // That a session is over, and why, is for a message to tell.
+    storageChanges
+      .pipe(
+        takeUntilDestroyed(),
+        map(() => this.mark.read()),
+        filter((sign) => sign !== 'none'),
+      )
+      .subscribe((sign) => this.compareWith(sign));
+  }
+
+  ask(): Observable<unknown> {
+    return defer(() => {
+      this.post({ format: 1, type: 'ask' });
+      return race(this.answers, this.clock.timer(answerTimeoutMs)).pipe(take(1));
+    });
+  }
+
+  private open(): void {
+    this.channel ??= this.browser.openChannel(this.name);
+    if (this.channel === null) return;
+    this.channel.onmessage = ({ data }) => this.zone.run(() => this.receive(readTabMessage(data)));
+  }
+
+  private close(): void {
+    this.channel?.close();
+    this.channel = null;
+  }
+
+  private post(message: TabMessage): void {
+    this.channel?.postMessage(message);
+  }
+
+  private tell({ type }: SessionEvent): void {
+    // What another tab has told is not told again.
+    if (!this.isRepeating) {
+      if (type === 'signedOut') this.post({ format: 1, type, session: this.session });
+      else if (type === 'ended') {
+        this.post({ format: 1, type, session: this.session, reason: this.state.endReason() });
+      } else if (type === 'unavailable') this.tellPause();
+      else this.tellToken(type !== 'refreshed');
+    }
+    this.session = this.state.token?.grant.sid ?? null;
+  }
+
+  private tellToken(isSignIn: boolean): void {
+    const token = this.state.usableToken;
+    if (token === null || remainingMs(token) <= 0) return;
+    const grant = { ...token.grant, expires_in: remainingMs(token) / 1_000 };
+    this.post({ format: 1, type: 'token', grant, sentAt: Date.now(), isSignIn });
+  }
+
+  private tellPause(): void {
+    const retryAfterMs = this.pause.remainingMs;
+    if (retryAfterMs > 0) this.post({ format: 1, type: 'unavailable', retryAfterMs });
+  }
+
+  private receive(message: TabMessage | null): void {
+    this.isRepeating = true;
+    switch (message?.type) {
+      case 'ask':
+        this.tellToken(false);
+        this.tellPause();
+        break;
+      case 'token':
+        this.consider(message.grant, Date.now() - message.sentAt, message.isSignIn);
+        break;
+      case 'signedOut':
+        if (this.concernsUs(message.session)) this.state.signOut(this.mark.read());
+        break;
+      case 'ended':
+        if (this.concernsUs(message.session)) this.state.end(message.reason);
+        break;
+      case 'unavailable':
+        if (message.retryAfterMs > this.pause.remainingMs) this.pause.begin(message.retryAfterMs);
+        this.answers.next();
+        break;
+    }
+    this.isRepeating = false;
+  }
+
+  private concernsUs(session: string | null): boolean {
+    return (
+      this.state.mayExist && (session === null || this.session === null || session === this.session)
+    );
+  }
+
+  private consider(grant: TokenGrant, ageMs: number, isSignIn: boolean): void {
+    const { state } = this;
+    const user = state.owner();
+    if (!state.mayExist) {
+      // A late message from before a sign-out must not undo it.
+      if (isSignIn && this.mark.read() === 'session') state.adopt(grant, 'signIn', ageMs);
+      return;
+    }
+    if (user !== null && user.user !== (grant.sub ?? null)) return;
+    if (state.token !== null && state.token.grant.sid !== grant.sid) {
+      // Only the server knows which of the two sessions the cookie stands for.
+      this.state.dropToken();
+      return;
+    }
+    if (state.token !== null && !isNewer(grant, ageMs, state.token)) return;
+    state.adopt(grant, 'refresh', ageMs);
+    this.answers.next();
+  }
+
+  /** Looks whether something happened that no message told of, in a frozen tab above all. */
+  private compareWith(sign: SessionSign): void {
+    if (!this.state.mayExist) return;
+    if (sign !== 'session') this.state.signOut(sign);
+    else if (this.state.token && this.mark.readSession() !== (this.state.token.grant.sid ?? '')) {
+      this.state.dropToken();
+    }
+  }
+}
+
+/** By generation where the server tells it, else by lifetime. */
+function isNewer(grant: TokenGrant, ageMs: number, token: AccessToken): boolean {
+  const step = (grant.generation ?? 0) - (token.grant.generation ?? 0);
+  if (step !== 0) return step > 0;
+  return (
+    grant.access_token !== token.value && grant.expires_in * 1_000 - ageMs > remainingMs(token)
+  );
+}

@@ -1,0 +1,20 @@
+import { inject, makeEnvironmentProviders, provideAppInitializer } from '@angular/core';
+import { CookieLock } from './cookie-lock';
+import type { AuthFeature } from './provide-auth';
+import { SIBLINGS } from './siblings';
+import { TabChannel } from './tab-channel';
+import { TabLock } from './tab-lock';
+
+/** Lets the tabs of one session share one refresh, its token, and its end. */
+export function withTabs(): AuthFeature {
+  return {
+    providers: makeEnvironmentProviders([
+      TabChannel,
+      { provide: SIBLINGS, useExisting: TabChannel },
+      { provide: CookieLock, useClass: TabLock },
+      provideAppInitializer(() => {
+        inject(TabChannel);
+      }),
+    ]),
+  };
+}
