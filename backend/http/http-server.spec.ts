@@ -84,6 +84,7 @@ describe('the HTTP server', () => {
   });
 
   it('keeps the connection of a refused body for the next request', async () => {
+    const patient = await startTestServer();
     const body = JSON.stringify({ email: 'x'.repeat(1_000_000) });
     const announced = `${lines(login, host, json, `Content-Length: ${body.length}`)}${body}`;
     const chunk = `${body.length.toString(16)}\r\n${body}\r\n0\r\n\r\n`;
@@ -91,9 +92,10 @@ describe('the HTTP server', () => {
     const next = lines('GET /health/live HTTP/1.1', host, 'Connection: close');
 
     for (const refused of [announced, chunked]) {
-      const { all } = await rawRequest(server.port, refused + next);
+      const { all } = await rawRequest(patient.port, refused + next);
       expect(all.match(/HTTP\/1.1 \d+/g)).toEqual(['HTTP/1.1 413', 'HTTP/1.1 200']);
     }
+    await patient.stop();
   });
 
   it('reads no body where it could have no meaning', async () => {

@@ -7,7 +7,9 @@ import type { RequestContext, RequestMiddleware } from './request-state.ts';
 const parse = bodyParser({
   enableTypes: ['json'],
   jsonLimit: `${limits.bodyMaxBytes}b`,
-  onerror: (error) => {
+  onerror: (error, ctx) => {
+    // What is left of the body is read and thrown away, or the connection could not be used again.
+    ctx.req.resume();
     throw toProblem(error);
   },
 });
