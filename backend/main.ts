@@ -14,6 +14,7 @@ import {
   watchKeyringFile,
 } from './storage/keyring-file.ts';
 import { openStorage } from './storage/open-storage.ts';
+import { toSentence } from './to-sentence.ts';
 
 const appFolder = fileURLToPath(new URL('../dist/app', import.meta.url));
 
@@ -85,13 +86,4 @@ function mistakeOf(read: () => unknown): string | null {
   } catch (error) {
     return toSentence(error);
   }
-}
-
-/** An error and its causes, without a stack: what whoever started the server can act on. */
-function toSentence(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  if ('code' in error && error.code === 'EADDRINUSE') {
-    return 'The port is taken by another program: set PORT to a free one.';
-  }
-  return error.cause === undefined ? error.message : `${error.message}: ${toSentence(error.cause)}`;
 }

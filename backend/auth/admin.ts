@@ -3,6 +3,7 @@ import type { AuditEvent } from '#shared/admin';
 import type { AuditFilter, AuditRecord, AuditStore, Note } from './audit.ts';
 import type { Caller } from './callers.ts';
 import { ProblemError } from './problem.ts';
+import type { SessionStore } from './session-store.ts';
 import type { ChangedUser, User, UserChange, UserOverview, UserStore } from './user-store.ts';
 
 /** Some rows, and what to ask for the next ones with, `null` on the last page. */
@@ -18,6 +19,7 @@ export type Admin = ReturnType<typeof createAdmin>;
 
 interface AdminParts {
   readonly users: UserStore;
+  readonly sessions: Pick<SessionStore, 'endBySid'>;
   readonly audit: AuditStore;
   readonly note: Note;
 }
@@ -25,8 +27,8 @@ interface AdminParts {
 const pageSize = 50;
 
 /** What administrators see and do. */
-export function createAdmin({ users, audit, note }: AdminParts) {
-  return { listUsers, changeUser, endSessions, listAudit };
+export function createAdmin({ users, sessions, audit, note }: AdminParts) {
+  return { listUsers, changeUser, endSessions, endSession, listAudit };
 
   /** A page of accounts by e-mail address; `cursor` is of the page before, `null` on the first. */
   async function listUsers(search: string, cursor: string | null): Promise<Page<UserOverview>> {
@@ -77,6 +79,15 @@ export function createAdmin({ users, audit, note }: AdminParts) {
       endedBy: by?.sid ?? null,
       notes: [note('session_ended', { reason, actorId: by?.userId ?? null })],
     }));
+  }
+
+  /** Signs a user out of one session; `false` when there is no such session. */
+  function endSession(by: Operator, userId: string, sid: string): Promise<boolean> {
+    const reason = 'by_admin';
+    return sessions.endBySid(
+      { userId, sid, reason, endedBy: by?.sid ?? null },
+      note('session_ended', { reason, actorId: by?.userId ?? null }),
+    );
   }
 }
 

@@ -63,7 +63,7 @@ export function createRules(parts: {
     sessions,
     passwordChanges: createPasswordChanges({ users, sessions, signIn, passwords, note }),
     resetLinks: createResetLinks({ store: stores.resetLinks, passwords, settings, note }),
-    admin: createAdmin({ users, audit, note }),
+    admin: createAdmin({ users, sessions: stores.sessions, audit, note }),
     callers: createCallers({ accessTokens, revocations, store: stores.sessions }),
     revocations,
     /** Writes down what happened and changed nothing in the database. */

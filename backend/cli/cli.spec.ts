@@ -1,0 +1,197 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
+import { apiPaths, jwksPath } from '#shared/api-paths';
+import type { TokenGrant } from '#shared/auth';
+import { findFreePort } from '../free-port.ts';
+import { type ServerProcess, startServerProcess } from '../server-process.ts';
+
+const cli = fileURLToPath(new URL('cli.ts', import.meta.url));
+const password = 'a quiet analytical engine';
+
+interface Outcome {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+describe('the command line', () => {
+  let folder: string;
+  let env: Record<string, string>;
+
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'latchkey-cli-'));
+    env = {
+      DATABASE_URL: `sqlite:${join(folder, 'latchkey.db')}`,
+      KEYRING_FILE: join(folder, 'keyring.json'),
+      DEMO_ACCOUNTS: 'off',
+    };
+  });
+
+  afterEach(() => rm(folder, { recursive: true }));
+
+  async function run(typed: string, input = ''): Promise<Outcome> {
+    const child = spawn(process.execPath, [cli, ...typed.split(' ').filter(Boolean)], {
+      env: { ...process.env, ...env },
+    });
+    child.stdin.end(input);
+    const [out, err, [code]] = await Promise.all([
+      text(child.stdout),
+      text(child.stderr),
+      once(child, 'exit') as Promise<[number]>,
+    ]);
+    return { code, out, err };
+  }
+
+  describe('beside a running server', () => {
+    let server: ServerProcess;
+    let url: string;
+
+    beforeEach(async () => {
+      server = await startServerProcess(await findFreePort(), env);
+      url = server.url.replace('127.0.0.1', 'localhost');
+    });
+
+    afterEach(() => server.stop('SIGKILL'));
+
+    const signIn = async (email: string, typed = password) => {
+      const answer = await fetch(url + apiPaths.login, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ email, password: typed }),
+      });
+      return { status: answer.status, grant: (await answer.json()) as TokenGrant };
+    };
+    const statusOf = async ({ access_token: token }: TokenGrant) =>
+      (await fetch(url + apiPaths.me, { headers: { authorization: `Bearer ${token}` } })).status;
+    /** Milliseconds until the server answers an access token with 401. */
+    const msUntilRefused = async (grant: TokenGrant) => {
+      const startedAtMs = performance.now();
+      while ((await statusOf(grant)) !== 401);
+      return performance.now() - startedAtMs;
+    };
+    const kids = async () => {
+      const { keys } = (await (await fetch(url + jwksPath)).json()) as { keys: { kid: string }[] };
+      return keys.map(({ kid }) => kid);
+    };
+
+    it('adds users who can sign in at once, and changes what the server lets them do', async () => {
+      expect(await run('users add Ada@Example.org --admin', `${password}\n`)).toEqual({
+        code: 0,
+        out: 'ada@example.org can sign in, and is an administrator.\n',
+        err: '',
+      });
+      await run('users add eve@example.org --name Eve', password);
+      const { grant } = await signIn('eve@example.org');
+      expect(await statusOf(grant)).toBe(200);
+
+      expect((await run('users disable eve@example.org')).out).toContain('signed out everywhere');
+
+      expect(await msUntilRefused(grant)).toBeLessThan(2000);
+      expect((await signIn('eve@example.org')).status).toBe(401);
+      expect((await run('users list')).out).toMatch(/eve@example.org +Eve +disabled +0 /);
+      expect((await run('users list ada')).out).not.toContain('eve');
+      await run('users enable eve@example.org');
+      expect((await signIn('eve@example.org')).status).toBe(200);
+    });
+
+    it('ends sessions, which the server refuses within two seconds', async () => {
+      await run('users add ada@example.org', password);
+      const [one, two] = [await signIn('ada@example.org'), await signIn('ada@example.org')];
+      expect((await run('sessions list ada@example.org')).out).toContain(one.grant.sid);
+
+      const ended = await run(`sessions end ada@example.org ${one.grant.sid}`);
+
+      expect(ended.out).toBe('Sessions ended: 1.\n');
+      expect(await msUntilRefused(one.grant)).toBeLessThan(2000);
+      expect(await statusOf(two.grant)).toBe(200);
+      expect((await run('sessions end ada@example.org')).out).toBe('Sessions ended: 1.\n');
+      expect(await msUntilRefused(two.grant)).toBeLessThan(2000);
+    });
+
+    it('rotates keys, which the server publishes without a restart', async () => {
+      const [first] = await kids();
+
+      const rotated = await run('keys rotate');
+
+      expect(rotated.out).toContain('New keys come into use at');
+      while ((await kids()).length < 2);
+      expect(await kids()).toContain(first!);
+      expect((await run('keys list')).out).toMatch(/signing .* active .*\nsigning .* next /);
+      expect(await run('keys rotate')).toEqual(
+        jasmine.objectContaining({ code: 1, err: jasmine.stringContaining('come into use at') }),
+      );
+      expect((await run('keys retire')).out).toContain('No key can be retired yet');
+    });
+
+    it('finds everything in order, or says what is not', async () => {
+      expect((await run('doctor')).out).toContain('FAULT  administrator: there is none');
+      await run('users add ada@example.org --admin', password);
+
+      const { code, out } = await run('doctor');
+
+      expect(code).toBe(0);
+      expect(out).toMatch(/ok +configuration.*\nok +keyring: 2 keys\nok +database/);
+      expect((await run('prune')).out).toContain('Deleted: 0 sessions');
+    });
+  });
+
+  it('says in a sentence what cannot be done, and exits with 1', async () => {
+    const attempts = [
+      ['users add nobody', 'is no e-mail address'],
+      ['users add ada@example.org', '8 to 128 characters', 'short'],
+      ['users add ada@example.org', 'common', 'password1'],
+      ['users disable ada@example.org', 'no account has the address'],
+      ['keys rotate', 'does not exist'],
+    ] as const;
+
+    for (const [typed, sentence, input] of attempts) {
+      const { code, out, err } = await run(typed, input);
+      expect([code, out]).withContext(typed).toEqual([1, '']);
+      expect(err).toContain(sentence);
+      expect(err.split('\n').length).withContext(err).toBe(2);
+    }
+  });
+
+  it('keeps the last administrator', async () => {
+    await run('users add ada@example.org --admin', password);
+
+    for (const typed of ['users unmake-admin', 'users disable']) {
+      const { code, err } = await run(`${typed} ada@example.org`);
+      expect(code).toBe(1);
+      expect(err).toContain('nobody else is an administrator');
+    }
+  });
+
+  it('shows what there is when it does not understand, and exits with 2', async () => {
+    for (const typed of [
+      '',
+      'users',
+      'users add',
+      'keys list --admin',
+      'doctor --what',
+      'prune x',
+    ]) {
+      const { code, err } = await run(typed);
+      expect(code).withContext(typed).toBe(2);
+      expect(err).toContain('users reset <email>');
+    }
+  });
+
+  it('makes a keyring once, and none where a file is that it cannot read', async () => {
+    expect((await run('keys create')).code).toBe(0);
+    expect((await run('keys create')).err).toContain('there is a keyring already');
+    await writeFile(env['KEYRING_FILE']!, 'canary');
+
+    const { code, err } = await run('keys rotate');
+
+    expect(code).toBe(1);
+    expect(err).not.toContain('canary');
+    expect(existsSync(join(folder, 'latchkey.db'))).toBeFalse();
+  });
+});

@@ -1,0 +1,86 @@
+import { parseArgs } from 'node:util';
+import { readConfig } from '../config.ts';
+import { toSentence } from '../to-sentence.ts';
+import type { Command, CommandOptions } from './command.ts';
+import { doctorCommand } from './doctor.ts';
+import { keyCommands } from './keys.ts';
+import { pruneCommand } from './prune.ts';
+import { sessionCommands } from './sessions.ts';
+import { userCommands } from './users.ts';
+
+const commands = new Map<string, Command>([
+  ...toNamed('keys', keyCommands),
+  ...toNamed('users', userCommands),
+  ...toNamed('sessions', sessionCommands),
+  ['prune', pruneCommand],
+  ['doctor', doctorCommand],
+]);
+
+/** What was typed is not what a command takes. */
+class UsageError extends Error {}
+
+try {
+  await run(process.argv.slice(2));
+} catch (error) {
+  const isUsage = error instanceof UsageError;
+  console.error(`${toSentence(error)}${isUsage ? `\n\n${usage()}` : ''}`);
+  process.exitCode = isUsage ? 2 : 1;
+}
+
+async function run(typed: readonly string[]): Promise<void> {
+  const { positionals, values } = parse(typed);
+  const name = [2, 1].map((words) => positionals.slice(0, words).join(' ')).find(isCommand);
+  const command = commands.get(name ?? '');
+  if (name === undefined || command === undefined) {
+    const isNothing = positionals.length === 0;
+    throw new UsageError(isNothing ? 'Say what to do.' : `Unknown: ${positionals.join(' ')}`);
+  }
+  const args = positionals.slice(name.split(' ').length);
+  const required = command.takes.filter((argument) => !argument.startsWith('['));
+  if (args.length < required.length || args.length > command.takes.length) {
+    throw new UsageError(`It is: ${toUsage(name, command)}`);
+  }
+  for (const option of Object.keys(values) as (keyof CommandOptions)[]) {
+    if (!command.options?.includes(option)) throw new UsageError(`${name} takes no --${option}`);
+  }
+  await command.run({
+    args,
+    options: values,
+    config: readConfig(process.env),
+    print: (line) => {
+      console.log(line);
+    },
+  });
+}
+
+function parse(typed: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...typed],
+      allowPositionals: true,
+      options: { admin: { type: 'boolean' }, name: { type: 'string' } },
+    });
+  } catch (error) {
+    throw new UsageError(toSentence(error));
+  }
+}
+
+function isCommand(name: string): boolean {
+  return commands.has(name);
+}
+
+function toNamed(group: string, members: Readonly<Record<string, Command>>): [string, Command][] {
+  return Object.entries(members).map(([name, command]) => [`${group} ${name}`, command]);
+}
+
+function usage(): string {
+  const lines = [...commands].map(
+    ([name, command]) => `  ${toUsage(name, command)}\n      ${command.summary}`,
+  );
+  return ['npm run cli -- <command>', ...lines].join('\n');
+}
+
+function toUsage(name: string, { takes, options = [] }: Command): string {
+  const args = takes.map((argument) => (argument.startsWith('[') ? argument : `<${argument}>`));
+  return [name, ...args, ...options.map((option) => `[--${option}]`)].join(' ');
+}

@@ -1,0 +1,66 @@
+import { existsSync } from 'node:fs';
+import { listKeys, retireKeys, rotateKeys } from '../auth/key-rotation.ts';
+import { createKeyring } from '../auth/keyring.ts';
+import { readKeyringFile, writeKeyringFile } from '../storage/keyring-file.ts';
+import { type Command, toColumns, toMinute } from './command.ts';
+import { withRules } from './with-rules.ts';
+
+/** Makes the keyring where there is none: in production, before the first start. */
+const create: Command = {
+  takes: [],
+  summary: 'makes the keyring, before the first start in production',
+  run: ({ config: { keyringFile }, print }) => {
+    if (existsSync(keyringFile)) throw new Error(`there is a keyring already: ${keyringFile}`);
+    writeKeyringFile(keyringFile, createKeyring(new Date()));
+    print(`The keyring is ${keyringFile}. Keep a copy of it apart from the database.`);
+  },
+};
+
+const list: Command = {
+  takes: [],
+  summary: 'shows which keys there are, and what for',
+  run: ({ config, print }) => {
+    const keys = listKeys(readKeyringFile(config.keyringFile), config, new Date());
+    const rows = keys.map(({ use, id, state, activeFrom, retirableFrom }) => [
+      use,
+      id,
+      state,
+      toMinute(activeFrom),
+      toMinute(retirableFrom),
+    ]);
+    print(toColumns([['use', 'key', 'state', 'in use from', 'can be retired from'], ...rows]));
+  },
+};
+
+const rotate: Command = {
+  takes: [],
+  summary: 'adds new keys, which come into use once every verifier can know them',
+  run: async ({ config, print }) => {
+    const keyring = rotateKeys(readKeyringFile(config.keyringFile), new Date());
+    writeKeyringFile(config.keyringFile, keyring);
+    await withRules(config, ({ record }) => record('keys_rotated'));
+    const activeFrom = keyring.signingKeys.at(-1)?.activeFrom ?? null;
+    print(`New keys come into use at ${toMinute(activeFrom)}. Every node needs this file by then.`);
+  },
+};
+
+const retire: Command = {
+  takes: [],
+  summary: 'removes the keys of which no token is good any more',
+  run: async ({ config, print }) => {
+    const keyring = readKeyringFile(config.keyringFile);
+    const left = retireKeys(keyring, config, new Date());
+    const count = (keys: typeof keyring) => keys.signingKeys.length + keys.refreshKeys.length;
+    const retired = count(keyring) - count(left);
+    if (retired === 0) {
+      print('No key can be retired yet: "keys list" shows when.');
+      return;
+    }
+    writeKeyringFile(config.keyringFile, left);
+    await withRules(config, ({ record }) => record('keys_retired'));
+    print(`Keys retired: ${retired}.`);
+  },
+};
+
+/** What an operator does with keys. */
+export const keyCommands = { create, list, rotate, retire };

@@ -1,0 +1,15 @@
+import { prune } from '../auth/pruning.ts';
+import type { Command } from './command.ts';
+import { withRules } from './with-rules.ts';
+
+/** Deletes old rows now; a server does so every hour by itself. */
+export const pruneCommand: Command = {
+  takes: [],
+  summary: 'deletes sessions, links and audit rows that nobody asks for any more',
+  run: async ({ config, print }) => {
+    const { sessions, resetLinks, auditRows } = await withRules(config, ({ storage }) =>
+      prune(storage),
+    );
+    print(`Deleted: ${sessions} sessions, ${resetLinks} reset links, ${auditRows} audit rows.`);
+  },
+};

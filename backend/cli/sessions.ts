@@ -1,0 +1,39 @@
+import { type Command, toColumns, toMinute } from './command.ts';
+import { withRules } from './with-rules.ts';
+
+const maxBrowserLength = 40;
+
+const list: Command = {
+  takes: ['email'],
+  summary: 'shows where a user is signed in',
+  run: async ({ args: [email = ''], config, print }) => {
+    const sessions = await withRules(config, async ({ findUser, storage }) =>
+      storage.sessions.list((await findUser(email)).id),
+    );
+    const rows = sessions.map(({ sid, createdAt, lastUsedAt, address, userAgent }) => [
+      sid,
+      toMinute(createdAt),
+      toMinute(lastUsedAt),
+      address,
+      userAgent.slice(0, maxBrowserLength),
+    ]);
+    print(toColumns([['session', 'signed in', 'last used', 'address', 'browser'], ...rows]));
+  },
+};
+
+const end: Command = {
+  takes: ['email', '[session]'],
+  summary: 'ends one session of a user, or all of them',
+  run: async ({ args: [email = '', sid], config, print }) => {
+    const ended = await withRules(config, async ({ findUser, admin }) => {
+      const { id } = await findUser(email);
+      if (sid !== undefined) return Number(await admin.endSession(null, id, sid));
+      return (await admin.endSessions(null, id))?.endedSessions ?? 0;
+    });
+    if (sid !== undefined && ended === 0) throw new Error(`${email} has no session ${sid}`);
+    print(`Sessions ended: ${ended}.`);
+  },
+};
+
+/** What an operator does with sessions. */
+export const sessionCommands = { list, end };

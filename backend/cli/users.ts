@@ -1,0 +1,116 @@
+import * as v from 'valibot';
+import { emailSchema, nameSchema, newPasswordSchema } from '#shared/auth';
+import { limits } from '#shared/limits';
+import { type Command, toColumns, toMinute } from './command.ts';
+import { readPassword } from './read-password.ts';
+import { findUsers, withRules } from './with-rules.ts';
+
+const add: Command = {
+  takes: ['email'],
+  options: ['admin', 'name'],
+  summary: 'creates an account; the password is read from standard input',
+  run: async ({ args: [address = ''], options, config, print }) => {
+    const email = valid(emailSchema, address, `"${address}" is no e-mail address`);
+    const name = options.name ?? email.replace(/@.*$/, '');
+    const account = {
+      email,
+      name: valid(nameSchema, name, `a name has 1 to ${limits.nameMaxLength} characters`),
+      isAdmin: options.admin ?? false,
+    };
+    const password = valid(
+      newPasswordSchema,
+      await readPassword(process.stdin),
+      `a password has ${limits.passwordMinLength} to ${limits.passwordMaxLength} characters`,
+    );
+    await withRules(config, ({ accounts }) => accounts.add({ ...account, password }));
+    print(`${email} can sign in${account.isAdmin ? ', and is an administrator' : ''}.`);
+  },
+};
+
+const list: Command = {
+  takes: ['[part of an address or name]'],
+  summary: 'shows the accounts',
+  run: async ({ args: [search = ''], config, print }) => {
+    const rows = [['address', 'name', 'role', 'state', 'sessions', 'last seen']];
+    await withRules(config, async (rules) => {
+      for await (const { user, liveSessions, lastSeenAt } of findUsers(rules, search)) {
+        rows.push([
+          user.email,
+          user.name,
+          user.isAdmin ? 'administrator' : '',
+          user.disabledAt === null ? '' : 'disabled',
+          String(liveSessions),
+          toMinute(lastSeenAt),
+        ]);
+      }
+    });
+    print(toColumns(rows));
+  },
+};
+
+const reset: Command = {
+  takes: ['email'],
+  summary: 'prints a link that sets a new password once, within an hour',
+  run: async ({ args: [email = ''], config, print }) => {
+    const link = await withRules(config, async ({ findUser, resetLinks }) =>
+      resetLinks.create(await findUser(email)),
+    );
+    print(link.url);
+    print(`Good once, until ${toMinute(link.expiresAt)}. Give it to nobody else.`);
+  },
+};
+
+/** A command that changes what an account may do. */
+function change(
+  summary: string,
+  to: { readonly isAdmin?: boolean; readonly disabled?: boolean },
+  toAnswer: (email: string) => string,
+): Command {
+  return {
+    takes: ['email'],
+    summary,
+    run: async ({ args: [email = ''], config, print }) => {
+      await withRules(config, async ({ findUser, admin }) =>
+        admin.changeUser(null, (await findUser(email)).id, to),
+      );
+      print(toAnswer(email));
+    },
+  };
+}
+
+/** What an operator does with accounts. */
+export const userCommands = {
+  add,
+  list,
+  reset,
+  disable: change(
+    'signs a user out everywhere, and lets nobody sign in to the account',
+    { disabled: true },
+    (email) => `${email} is disabled, and signed out everywhere.`,
+  ),
+  enable: change(
+    'lets a disabled user sign in again',
+    { disabled: false },
+    (email) => `${email} can sign in.`,
+  ),
+  'make-admin': change(
+    'makes a user an administrator',
+    { isAdmin: true },
+    (email) => `${email} is an administrator.`,
+  ),
+  'unmake-admin': change(
+    'makes an administrator a user like others',
+    { isAdmin: false },
+    (email) => `${email} is no administrator.`,
+  ),
+};
+
+function valid<Schema extends v.GenericSchema>(
+  schema: Schema,
+  value: unknown,
+  sentence: string,
+): v.InferOutput<Schema> {
+  const parsed = v.safeParse(schema, value);
+  if (!parsed.success) throw new Error(sentence);
+  return parsed.output;
+}

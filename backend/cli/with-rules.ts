@@ -1,0 +1,57 @@
+import { createAccounts } from '../auth/accounts.ts';
+import { createAdmin, type Page } from '../auth/admin.ts';
+import { createNote } from '../auth/audit.ts';
+import { createPasswords } from '../auth/passwords.ts';
+import { createResetLinks } from '../auth/reset-links.ts';
+import type { User, UserOverview } from '../auth/user-store.ts';
+import type { Config } from '../config.ts';
+import { openStorage } from '../storage/open-storage.ts';
+
+const note = createNote(() => ({ address: 'command line', requestId: null }));
+
+type OperatorRules = ReturnType<typeof createOperatorRules>;
+
+/** Opens the database for as long as some work takes: beside a running server, which hears of it. */
+export async function withRules<Result>(
+  config: Config,
+  work: (rules: OperatorRules) => Promise<Result>,
+): Promise<Result> {
+  const storage = await openStorage(config.databaseUrl, { asServer: false });
+  try {
+    return await work(createOperatorRules(storage, config));
+  } finally {
+    await storage.close();
+  }
+}
+
+/** Every account of which the address or the name has a part, page by page. */
+export async function* findUsers({ admin }: OperatorRules, search: string) {
+  let cursor: string | null = null;
+  do {
+    const page: Page<UserOverview> = await admin.listUsers(search, cursor);
+    yield* page.rows;
+    cursor = page.nextCursor;
+  } while (cursor !== null);
+}
+
+/** The rules that need no keys: an operator signs nobody in. */
+function createOperatorRules(storage: Awaited<ReturnType<typeof openStorage>>, config: Config) {
+  const { users, sessions, resetLinks, audit } = storage;
+  const passwords = createPasswords();
+  return {
+    storage,
+    accounts: createAccounts({ users, passwords, settings: config, note }),
+    admin: createAdmin({ users, sessions, audit, note }),
+    resetLinks: createResetLinks({ store: resetLinks, passwords, settings: config, note }),
+    record: (event: 'keys_rotated' | 'keys_retired') =>
+      audit.record({ ...note(event), userId: null, sid: null }),
+    findUser,
+  };
+
+  /** @throws Error when no account has the address. */
+  async function findUser(email: string): Promise<User> {
+    const user = await users.findByEmail(email.trim().toLowerCase());
+    if (user === null) throw new Error(`no account has the address ${email}`);
+    return user;
+  }
+}
