@@ -25,7 +25,9 @@ describe('any input', () => {
     fc.constantFrom(...paths),
     fc.webPath({ size: 'small' }).map((path) => `/${path}`),
     fc.webQueryParameters({ size: 'small' }).map((query) => `/api/me?${query}`),
-    headerText.map((text) => `/api/sessions/${text.replace(/[^!-~]/g, '')}`),
+    fc
+      .tuple(fc.constantFrom('/', '/%', '/api/sessions/'), headerText)
+      .map(([start, text]) => start + text.replace(/[^!-~]/g, '')),
   );
   const anyHeaders = fc.record(
     {
