@@ -5,6 +5,7 @@ const checks = [
   ['tsc', '-p', 'shared'],
   ['tsc', '-p', 'backend'],
   ['tsc', '-p', 'e2e'],
+  ['tsc', '-p', 'benchmarks'],
   ['ngc', '-p', 'frontend/auth/tsconfig.lib.json', '--noEmit'],
   ['ngc', '-p', 'frontend/auth/tsconfig.spec.json', '--noEmit'],
   ['ngc', '-p', 'frontend/app/tsconfig.json', '--noEmit'],

@@ -1,0 +1,90 @@
+import { once } from 'node:events';
+import { apiPaths } from '#shared/api-paths';
+import { createClient } from './client.ts';
+import { onAnyCore } from './cores.ts';
+import { person, startLatchkey } from './latchkey.ts';
+import { load } from './load.ts';
+import { quantile } from './numbers.ts';
+import type { Server } from './server.ts';
+import { createVisitor } from './visitor.ts';
+
+interface EventLoopDelay {
+  readonly p99Ms: number;
+  readonly maxMs: number;
+}
+
+const loginCount = 500;
+const bystanderCount = 8;
+const quietRequests = 2000;
+const longestSeconds = 20;
+
+/** Measures what 500 logins at once do to the other routes, and how the surplus is refused. */
+export async function measureCrowd(folder: string): Promise<string> {
+  const server = await startLatchkey({
+    folder,
+    databaseUrl: `sqlite:${folder}/crowd.db`,
+    env: { TRUSTED_PROXY_HOPS: '1' },
+    nodeOptions: ['--import', './event-loop-probe.ts'],
+    place: onAnyCore, // Hashing has threads of its own, which need cores to run on.
+  });
+  const client = createClient(server.origin, bystanderCount);
+  const visitor = createVisitor(client, person);
+  await visitor.signIn();
+  const bystanders = Array.from({ length: bystanderCount }, () => visitor.readMe);
+  await load(bystanders, { requests: quietRequests, seconds: longestSeconds });
+  await readEventLoopDelay(server);
+  const quiet = await load(bystanders, { requests: quietRequests, seconds: longestSeconds });
+  const quietDelay = await readEventLoopDelay(server);
+
+  let crowdIsThere = true;
+  const crowd = signInTogether(server.origin).finally(() => (crowdIsThere = false));
+  const during: number[] = [];
+  await Promise.all(
+    bystanders.map(async (visit) => {
+      while (crowdIsThere) during.push((await visit()).tookMs);
+    }),
+  );
+  const logins = await crowd;
+  const crowdedDelay = await readEventLoopDelay(server);
+  client.close();
+  await server.stop();
+
+  const took = (status: number) =>
+    logins.filter((login) => login.status === status).map(({ tookMs }) => tookMs);
+  const refused = took(503);
+  const quietMs = quiet.answers.map(({ tookMs }) => tookMs);
+  return [
+    `| ${loginCount} logins at once, ${bystanderCount} others reading | quiet | meanwhile |`,
+    '| --- | --: | --: |',
+    `| GET /api/me, p99 | ${ms(quantile(quietMs, 0.99))} | ${ms(quantile(during, 0.99))} |`,
+    `| event-loop delay of the server, p99 | ${ms(quietDelay.p99Ms)} | ${ms(crowdedDelay.p99Ms)} |`,
+    `| event-loop delay of the server, longest | ${ms(quietDelay.maxMs)} | ${ms(crowdedDelay.maxMs)} |`,
+    `| logins that succeeded | | ${took(200).length} |`,
+    `| logins refused with 503 | | ${refused.length}, the last after ${ms(quantile(refused, 1))} |`,
+  ].join('\n');
+}
+
+/** Signs in from as many addresses at the same moment, as a proxy in front would tell them. */
+function signInTogether(origin: string) {
+  const client = createClient(origin, loginCount);
+  const logins = Array.from({ length: loginCount }, (_, login) =>
+    client.send('POST', apiPaths.login, {
+      headers: {
+        'content-type': 'application/json',
+        'x-forwarded-for': `203.0.${113 + (login >> 8)}.${login & 255}`,
+      },
+      body: JSON.stringify(person),
+    }),
+  );
+  return Promise.all(logins).finally(() => client.close());
+}
+
+async function readEventLoopDelay({ process: server }: Server): Promise<EventLoopDelay> {
+  const answered = once(server, 'message') as Promise<[EventLoopDelay]>;
+  server.send('read');
+  return (await answered)[0];
+}
+
+function ms(value: number): string {
+  return `${value.toFixed(value < 10 ? 1 : 0)} ms`;
+}

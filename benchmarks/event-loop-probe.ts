@@ -1,0 +1,11 @@
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+
+// Loaded into a server before its own code: tells on demand how late its event loop has run.
+const delay = monitorEventLoopDelay({ resolution: 5 });
+delay.enable();
+process.on('message', () => {
+  const { max } = delay;
+  process.send?.({ p99Ms: delay.percentile(99) / 1e6, maxMs: max / 1e6 });
+  delay.reset();
+});
+process.channel?.unref();

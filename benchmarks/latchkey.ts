@@ -1,0 +1,33 @@
+import { join } from 'node:path';
+import { type Server, type ServerOptions, startServer } from './server.ts';
+
+/** Who signs in: the demo account, which an empty database gets. */
+export const person = { email: 'demo@latchkey.example', password: 'open the demo door' };
+
+interface LatchkeyOptions extends Pick<ServerOptions, 'folder' | 'place'> {
+  readonly databaseUrl: string;
+  readonly env?: Readonly<Record<string, string>>;
+  readonly nodeOptions?: readonly string[];
+}
+
+/** Starts Latchkey as an operator does, with its log and all its headers. */
+export function startLatchkey(options: LatchkeyOptions): Promise<Server> {
+  const { databaseUrl, env = {}, nodeOptions = [], ...rest } = options;
+  return startServer({
+    ...rest,
+    run: [...nodeOptions, '../backend/main.ts'],
+    env: {
+      DATABASE_URL: databaseUrl,
+      KEYRING_FILE: keyringFileIn(options.folder),
+      ...env,
+    },
+  });
+}
+
+/** Where the keys of the servers started in a folder are. */
+export function keyringFileIn(folder: string): string {
+  return join(folder, 'keyring.json');
+}
+
+/** Makes each refresh rotate, where by default a session rotates once in half a minute. */
+export const rotateAlways = { REFRESH_GRACE_SECONDS: '0' };

@@ -1,0 +1,19 @@
+import Router from '@koa/router';
+import Koa from 'koa';
+import bodyParser from 'koa-bodyparser';
+import { apiPaths } from '#shared/api-paths';
+
+// What a request costs before anything is done for it: the yardstick of all other figures.
+const answers = JSON.parse(process.env['ANSWERS'] ?? '{}') as Record<'me' | 'grant', object>;
+const router = new Router();
+router.get(apiPaths.me, (ctx) => {
+  ctx.body = answers.me;
+});
+router.post([apiPaths.login, apiPaths.refresh], (ctx) => {
+  ctx.body = answers.grant;
+});
+new Koa()
+  .use(bodyParser())
+  .use(router.routes())
+  .use(router.allowedMethods())
+  .listen(Number(process.env['PORT']), '127.0.0.1');
