@@ -8,7 +8,7 @@ import type { AppFiles } from './http/app-files.ts';
 import { createAuthentication } from './http/authenticate.ts';
 import { parseBody } from './http/parse-body.ts';
 import { answerProblems } from './http/problem-response.ts';
-import { createRateLimits } from './http/rate-limit.ts';
+import { type CreateLimiter, createRateLimits } from './http/rate-limit.ts';
 import { createRefreshCookie } from './http/refresh-cookie.ts';
 import { refuseOtherMethods } from './http/refuse-other-methods.ts';
 import { type Log, logRequests } from './http/request-log.ts';
@@ -26,6 +26,7 @@ import { serveApp } from './http/serve-app.ts';
 export interface AppParts {
   readonly config: Config;
   readonly rules: Rules;
+  readonly createRateLimiter: CreateLimiter;
   readonly keyring: Keyring;
   readonly appFiles: AppFiles;
   readonly securityHeaders: SecurityHeaders;
@@ -39,7 +40,7 @@ export interface AppParts {
 
 /** Puts the server together: what a request passes, in this order. */
 export function createApp(parts: AppParts): Koa<RequestState> {
-  const { config, rules, appFiles, securityHeaders, requests, log, now } = parts;
+  const { config, rules, createRateLimiter, appFiles, securityHeaders, requests, log, now } = parts;
   const { publicUrl, trustedProxyHops } = config;
   const app = new Koa<RequestState>({
     proxy: trustedProxyHops > 0,
@@ -60,7 +61,7 @@ export function createApp(parts: AppParts): Koa<RequestState> {
   // Other spellings of a path are other paths.
   const router = new Router<RequestState>({ sensitive: true, strict: true });
   const cookie = createRefreshCookie(publicUrl);
-  const rateLimits = createRateLimits(config);
+  const rateLimits = createRateLimits(config, createRateLimiter);
   const authentication = createAuthentication(rules.callers, now);
   addAuthRoutes(router, { rules, cookie, rateLimits, authentication });
   addAccountRoutes(router, { rules, rateLimits, authentication });

@@ -48,6 +48,7 @@ export async function createServer(parts: ServerParts): Promise<LatchkeyServer> 
   const app = createApp({
     config,
     rules,
+    createRateLimiter: storage.createRateLimiter,
     keyring,
     appFiles,
     securityHeaders,

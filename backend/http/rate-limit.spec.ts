@@ -106,6 +106,19 @@ describe('rate limits', () => {
     expect(headers['ratelimit']).toMatch(/^"address";r=1;t=\d{3}, "account";r=9;/);
   });
 
+  it('slows down an account that is guessed at from everywhere, and never locks it', async () => {
+    for (let index = 0; index < 10; index += 1) await fail(`198.51.100.${index}`, 10);
+    expect((await signIn('203.0.113.7')).status).toBe(200);
+
+    const answer = await signIn('203.0.113.7');
+
+    expect(refusal(answer)).toBe('429 too_many_attempts');
+    expect(Number(answer.headers['retry-after'])).toBeLessThanOrEqual(3);
+    const start = Date.now();
+    spyOn(Date, 'now').and.callFake(() => start + 3001);
+    expect((await signIn('203.0.113.7')).status).toBe(200);
+  });
+
   it('begins anew after a quarter of an hour', async () => {
     await fail('198.51.100.1', 11);
     const start = Date.now();
@@ -125,7 +138,7 @@ describe('rate limits', () => {
     const answer = await register(0);
 
     expect(refusal(answer)).toBe('429 too_many_attempts');
-    expect(answer.headers['ratelimit-policy']).toBe('"address";q=3;w=3600');
+    expect(answer.headers['ratelimit-policy']).toBe('"registrations";q=3;w=3600');
   });
 
   it('believes no address that a client made up', async () => {

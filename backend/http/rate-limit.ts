@@ -1,4 +1,4 @@
-import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
+import { type RateLimiterAbstract, RateLimiterRes } from 'rate-limiter-flexible';
 import { ProblemError } from '../auth/problem.ts';
 import { networkOf } from './client-address.ts';
 import type { RequestContext } from './request-state.ts';
@@ -8,30 +8,60 @@ export interface RateLimitSettings {
   readonly loginFailuresPerAddress: number;
 }
 
+/** Makes a counter that refuses more than so many points in a window. */
+export type CreateLimiter = (options: {
+  readonly name: string;
+  readonly points: number;
+  readonly windowSeconds: number;
+}) => RateLimiterAbstract;
+
 export type RateLimits = ReturnType<typeof createRateLimits>;
 
 interface Counter {
-  readonly limiter: RateLimiterMemory;
+  readonly limiter: RateLimiterAbstract;
   readonly key: string;
 }
 
 const failuresPerAccountAndAddress = 10;
 const failureWindowSeconds = 15 * 60;
+const failuresPerAccountAndDay = 100;
+const slowedSeconds = 3;
 const hour = 3600;
 
-/** Slows down who guesses passwords or makes accounts by the dozen. The counts are in memory. */
-export function createRateLimits(settings: RateLimitSettings) {
-  const byAccount = createLimiter('account', failuresPerAccountAndAddress, failureWindowSeconds);
-  const byAddress = createLimiter(
-    'address',
-    settings.loginFailuresPerAddress,
-    failureWindowSeconds,
-  );
-  const registrations = createLimiter('address', settings.registrationsPerAddressPerHour, hour);
+/** Slows down who guesses passwords or makes accounts by the dozen. */
+export function createRateLimits(settings: RateLimitSettings, createLimiter: CreateLimiter) {
+  const byAccount = createLimiter({
+    name: 'account',
+    points: failuresPerAccountAndAddress,
+    windowSeconds: failureWindowSeconds,
+  });
+  const byAddress = createLimiter({
+    name: 'address',
+    points: settings.loginFailuresPerAddress,
+    windowSeconds: failureWindowSeconds,
+  });
+  const byDay = createLimiter({
+    name: 'account-day',
+    points: failuresPerAccountAndDay,
+    windowSeconds: 24 * hour,
+  });
+  const slowed = createLimiter({
+    name: 'account-slowed',
+    points: 1,
+    windowSeconds: slowedSeconds,
+  });
+  const registrations = createLimiter({
+    name: 'registrations',
+    points: settings.registrationsPerAddressPerHour,
+    windowSeconds: hour,
+  });
   return { guardPassword, countRegistration };
 
   /**
    * Lets the password of an account be checked, and counts it when it is wrong.
+   *
+   * An account that many guess at from everywhere is never locked: it lets one attempt through every
+   * few seconds, whosever that is.
    *
    * An attempt is counted before it is made and given back if it was no failure: attempts in
    * parallel cannot outrun the count.
@@ -47,6 +77,7 @@ export function createRateLimits(settings: RateLimitSettings) {
     const ofAddress = { limiter: byAddress, key: network };
     const ofAccount = { limiter: byAccount, key: `${network} ${account}` };
     await count(ctx, [ofAddress, ofAccount]);
+    if (await isGuessedAt(account)) await count(ctx, [{ limiter: slowed, key: account }]);
     try {
       const result = await check();
       await giveBack([ofAddress]);
@@ -55,7 +86,8 @@ export function createRateLimits(settings: RateLimitSettings) {
       ctx.remove('RateLimit');
       return result;
     } catch (error) {
-      if (!isWrongPassword(error)) await giveBack([ofAddress, ofAccount]);
+      if (isWrongPassword(error)) await byDay.penalty(account);
+      else await giveBack([ofAddress, ofAccount]);
       throw error;
     }
   }
@@ -64,10 +96,11 @@ export function createRateLimits(settings: RateLimitSettings) {
   async function countRegistration(ctx: RequestContext): Promise<void> {
     await count(ctx, [{ limiter: registrations, key: networkOfClient(ctx) }]);
   }
-}
 
-function createLimiter(keyPrefix: string, points: number, duration: number): RateLimiterMemory {
-  return new RateLimiterMemory({ keyPrefix, points, duration });
+  async function isGuessedAt(account: string): Promise<boolean> {
+    const failures = await byDay.get(account);
+    return failures !== null && failures.consumedPoints >= failuresPerAccountAndDay;
+  }
 }
 
 /** One person's network: an IPv6 customer has 2^64 addresses. */

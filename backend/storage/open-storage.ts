@@ -1,3 +1,4 @@
+import type { RateLimiterAbstract } from 'rate-limiter-flexible';
 import type { Clock } from '../auth/clock.ts';
 import type { Stores } from '../auth/rules.ts';
 import { openPostgresStorage } from './postgres/open-postgres-storage.ts';
@@ -7,11 +8,20 @@ import { openSqliteStorage } from './sqlite/open-sqlite-storage.ts';
 export interface Storage extends Stores {
   /** The clock by which everything is decided: the machine's own for SQLite. */
   readonly now: Clock;
+  /** Counters in memory for SQLite, shared by all nodes for PostgreSQL. */
+  readonly createRateLimiter: CreateRateLimiter;
   /** Answers when the database does. @throws ProblemError `unavailable`. */
   ping(): Promise<void>;
   /** Finishes what is under way and lets go of the database. */
   close(): Promise<void>;
 }
+
+/** Makes a counter that refuses more than so many points in a window; its names are all different. */
+export type CreateRateLimiter = (options: {
+  readonly name: string;
+  readonly points: number;
+  readonly windowSeconds: number;
+}) => RateLimiterAbstract;
 
 export interface StorageOptions {
   /** Takes the place of the storage's own clock. */

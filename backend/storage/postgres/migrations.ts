@@ -71,6 +71,14 @@ const steps = {
     CREATE INDEX audit_of_user ON audit (user_id, id);
     CREATE INDEX audit_of_event ON audit (event, id);
   `,
+  // The columns are those of rate-limiter-flexible.
+  '003-rate-limits': `
+    CREATE TABLE rate_limits (
+      key text PRIMARY KEY,
+      points integer NOT NULL,
+      expire bigint
+    );
+  `,
 };
 
 // Any number does, as long as every version of the server takes the same one.

@@ -3,6 +3,7 @@ import { createDatabaseClock } from './database-clock.ts';
 import { migratePostgres } from './migrations.ts';
 import { openPostgresDatabase } from './postgres-database.ts';
 import { postgresAuditStore } from './postgres-audit-store.ts';
+import { postgresRateLimiters } from './postgres-rate-limiter.ts';
 import { postgresResetLinkStore } from './postgres-reset-link-store.ts';
 import { postgresRevocationFeed } from './postgres-revocation-feed.ts';
 import { postgresSessionStore } from './postgres-session-store.ts';
@@ -36,6 +37,7 @@ export async function openPostgresStorage(url: string, options: StorageOptions):
         return feed.readSince(instant);
       },
     },
+    createRateLimiter: postgresRateLimiters(database),
     ping: () => clock.read(),
     close: async () => {
       await close();

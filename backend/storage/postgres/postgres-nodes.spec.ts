@@ -224,6 +224,18 @@ describe('nodes on one PostgreSQL', () => {
     expect((await refresh(node, locked)).outcome).toBe('rotated');
   });
 
+  it('count together what their rate limits count', async () => {
+    const [one, other] = await Promise.all([startNode(), startNode()]);
+    const options = { name: 'account', points: 3, windowSeconds: 60 };
+    const here = one.storage.createRateLimiter(options);
+    const there = other.storage.createRateLimiter(options);
+
+    await here.consume('ada', 2);
+
+    expect((await there.consume('ada')).remainingPoints).toBe(0);
+    await expectAsync(here.consume('ada')).toBeRejected();
+  });
+
   it("go by the database's clock, wherever their own stands", async () => {
     const real = Date.now();
     spyOn(Date, 'now').and.callFake(() => real + 120_000);

@@ -3,6 +3,7 @@ import { describeAccountContract } from '../account-contract.ts';
 import { describeAdminContract } from '../admin-contract.ts';
 import { describeAuditContract } from '../audit-contract.ts';
 import { describeHistories } from '../history-contract.ts';
+import { describeRateLimiterContract } from '../rate-limiter-contract.ts';
 import { describeSessionContract } from '../session-contract.ts';
 import { describeUserContract } from '../user-contract.ts';
 import { openPostgresStorage } from './open-postgres-storage.ts';
@@ -26,6 +27,7 @@ describe('PostgreSQL', () => {
 
   describeSessionContract('PostgreSQL', open);
   describeUserContract('PostgreSQL', open);
+  describeRateLimiterContract('PostgreSQL', open);
   describeAccountContract('PostgreSQL', open);
   describeAdminContract('PostgreSQL', open);
   describeAuditContract('PostgreSQL', open);

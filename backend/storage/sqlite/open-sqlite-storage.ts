@@ -1,5 +1,6 @@
-import { mkdirSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { RateLimiterMemory } from 'rate-limiter-flexible';
 import type { Storage, StorageOptions } from '../open-storage.ts';
 import { createChangeUser } from './change-user.ts';
 import { migrateSqlite } from './migrations.ts';
@@ -16,6 +17,8 @@ export async function openSqliteStorage(file: string, options: StorageOptions): 
   const { now = () => new Date(), asServer } = options;
   mkdirSync(dirname(file), { recursive: true });
   const release = asServer && file !== ':memory:' ? claimServer(file) : null;
+  // Not for other users of the machine; SQLite gives its other files the same mode.
+  if (file !== ':memory:') closeSync(openSync(file, 'a', 0o600));
   const database = openSqliteDatabase(file);
   await migrateSqlite(database);
   const ping = database.connection.prepare('SELECT 1');
@@ -30,6 +33,8 @@ export async function openSqliteStorage(file: string, options: StorageOptions): 
     resetLinks: sqliteResetLinkStore(parts),
     audit: sqliteAuditStore(database, now, writeAudit),
     revocations: feed,
+    createRateLimiter: ({ name, points, windowSeconds }) =>
+      new RateLimiterMemory({ keyPrefix: name, points, duration: windowSeconds }),
     ping: async () => {
       await database.read(() => ping.get());
     },

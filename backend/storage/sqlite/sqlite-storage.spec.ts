@@ -3,6 +3,7 @@ import { describeAccountContract } from '../account-contract.ts';
 import { describeAdminContract } from '../admin-contract.ts';
 import { describeAuditContract } from '../audit-contract.ts';
 import { describeHistories } from '../history-contract.ts';
+import { describeRateLimiterContract } from '../rate-limiter-contract.ts';
 import { describeSessionContract } from '../session-contract.ts';
 import { describeUserContract } from '../user-contract.ts';
 import { openSqliteStorage } from './open-sqlite-storage.ts';
@@ -11,6 +12,7 @@ const open = ({ now }: MovableClock) => openSqliteStorage(':memory:', { now, asS
 
 describeSessionContract('SQLite', open);
 describeUserContract('SQLite', open);
+describeRateLimiterContract('SQLite', open);
 describeAccountContract('SQLite', open);
 describeAdminContract('SQLite', open);
 describeAuditContract('SQLite', open);
