@@ -1,4 +1,4 @@
-import { provideHttpClient, withInterceptors } from '@angular/common/http';
+import { HttpBackend, provideHttpClient, withInterceptors } from '@angular/common/http';
 import {
   type ApplicationConfig,
   inject,
@@ -14,13 +14,15 @@ import {
   withInMemoryScrolling,
   withNavigationErrorHandler,
 } from '@angular/router';
-import { authInterceptor, provideAuth } from '@latchkey/angular';
+import { authInterceptor, provideAuth, withTabs } from '@latchkey/angular';
 import { apiPaths } from '#shared/api-paths';
 import { routes } from './routes';
+import { answerWatchers } from './shell/answer-watchers';
 import { focusHeadings } from './shell/focus-headings';
 import { followSession } from './shell/follow-session';
 import { PageTitles } from './shell/page-titles';
 import { countRequests } from './shell/requests-in-flight';
+import { HookedBackend, watchCallers } from './ui/hooked-backend';
 
 /** Everything the app runs on. */
 export const appConfig: ApplicationConfig = {
@@ -38,15 +40,20 @@ export const appConfig: ApplicationConfig = {
       }),
     ),
     { provide: TitleStrategy, useClass: PageTitles },
-    provideHttpClient(withInterceptors([countRequests, authInterceptor])),
-    provideAuth({
-      api: ['/api/'],
-      signIn: apiPaths.login,
-      refresh: apiPaths.refresh,
-      signOut: apiPaths.logout,
-      serverHasGrace: true,
-    }),
+    provideHttpClient(withInterceptors([countRequests, watchCallers, authInterceptor])),
+    { provide: HttpBackend, useExisting: HookedBackend },
+    provideAuth(
+      {
+        api: ['/api/'],
+        signIn: apiPaths.login,
+        refresh: apiPaths.refresh,
+        signOut: apiPaths.logout,
+        serverHasGrace: true,
+      },
+      withTabs(),
+    ),
     provideEnvironmentInitializer(focusHeadings),
     provideEnvironmentInitializer(followSession),
+    provideEnvironmentInitializer(answerWatchers),
   ],
 };

@@ -25,6 +25,11 @@ export const routes: Routes = [
         loadComponent: async () => (await import('./account/account-page')).AccountPage,
       },
       {
+        path: 'live',
+        title: pageNames['/live'],
+        loadComponent: async () => (await import('./live/live-page')).LivePage,
+      },
+      {
         path: 'admin',
         canActivate: [whenAdmin],
         children: [

@@ -6,9 +6,10 @@ describe('the sign-in page', () => {
     const app = await opened('/devices');
     submit(app);
 
-    const { request } = await app.request('POST', '/api/login');
+    const sent = await app.request('POST', '/api/login');
+    sent.flush(grant);
 
-    expect(request.body).toEqual({
+    expect(sent.request.body).toEqual({
       email: 'dana@example.com',
       password: 'correct horse',
       remember: false,
@@ -86,8 +87,9 @@ describe('the sign-in page', () => {
     app.button('Signing in').click();
     const sent = await app.request('POST', '/api/login');
 
-    expect(sent).toBeTruthy();
     app.expectNo('POST', '/api/login');
+    sent.flush(grant);
+    await app.isAt('/devices');
   });
 });
 

@@ -117,6 +117,20 @@ export class OpenedApp {
   }
 }
 
+// A request without an answer would keep the lock that all tabs of a browser share, and the next
+// spec's app waiting for it.
+afterEach(async () => {
+  const http = TestBed.inject(HttpTestingController, null);
+  for (let turn = 0; turn < 3; turn += 1) {
+    http
+      ?.match(() => true)
+      .forEach((open) => {
+        if (!open.cancelled) open.flush(null, { status: 404, statusText: 'The spec is over' });
+      });
+    await new Promise((resolve) => setTimeout(resolve));
+  }
+});
+
 /** Opens the app at an address, as a browser does that has or has not been signed in before. */
 export async function openApp(url: string, { isKnown = false } = {}): Promise<OpenedApp> {
   if (isKnown) localStorage.setItem('latchkey.session', 'session');

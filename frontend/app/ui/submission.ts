@@ -36,7 +36,6 @@ export class Submission<T> implements FormSubmitOptions<T, unknown> {
   }
 
   readonly action = async (fields: FieldTree<T>): Promise<TreeValidationResult> => {
-    if (this.secondsToWait() > 0) return;
     this.#failure.set(null);
     try {
       await this.#send(fields().value());

@@ -1,0 +1,13 @@
+import type { Occurrence } from './occurrence';
+
+/** Saves what happened as a file for a report: no token, no query, no name. */
+export function downloadStory(occurrences: readonly Occurrence[]): void {
+  const story = { format: 1, savedAt: new Date().toISOString(), occurrences };
+  const file = new Blob([JSON.stringify(story, null, 2)], { type: 'application/json' });
+  const url = URL.createObjectURL(file);
+  const link = document.createElement('a');
+  link.href = url;
+  link.download = `latchkey-${story.savedAt.slice(0, 19).replace(/:/g, '')}.json`;
+  link.click();
+  URL.revokeObjectURL(url);
+}

@@ -1,0 +1,87 @@
+import { type HttpHandlerFn, HttpHeaders, HttpRequest, HttpResponse } from '@angular/common/http';
+import { TestBed } from '@angular/core/testing';
+import { firstValueFrom, of, toArray } from 'rxjs';
+import { Troubles } from './troubles';
+
+describe('trouble made by the live view', () => {
+  beforeEach(() => TestBed.configureTestingModule({ providers: [Troubles] }));
+
+  it('is none unless it was asked for', async () => {
+    const { troubles, network } = create();
+
+    const answer = await send(troubles, network, refresh);
+
+    expect(answer.status).toBe(200);
+  });
+
+  it('befalls one refresh, and no request but a refresh', async () => {
+    const { troubles, network } = create();
+    troubles.prepare('network');
+
+    const other = await send(troubles, network, withToken('Bearer a'));
+    const first = await send(troubles, network, refresh);
+    const second = await send(troubles, network, refresh);
+
+    expect([other.status, first.status, second.status]).toEqual([200, 0, 200]);
+  });
+
+  it('loses an answer only after the server has given it', async () => {
+    const { troubles, network, sent } = create();
+    troubles.prepare('lost');
+
+    const answer = await send(troubles, network, refresh);
+
+    expect(answer.status).toBe(0);
+    expect(sent.length).toBe(1);
+  });
+
+  it('lets the server refuse the dropped token, and leaves its successor alone', async () => {
+    const { troubles, network, sent } = create();
+    troubles.dropToken();
+
+    for (const token of ['Bearer a', 'Bearer a', 'Bearer b']) {
+      await send(troubles, network, withToken(token));
+    }
+
+    expect(sent.map(({ headers }) => headers.get('Authorization'))).toEqual([
+      'Bearer dropped',
+      'Bearer dropped',
+      'Bearer b',
+    ]);
+  });
+
+  it('sends nothing while it plays offline', async () => {
+    const { troubles, network, sent } = create();
+    troubles.setOffline(true);
+
+    const answer = await send(troubles, network, withToken('Bearer a'));
+
+    expect(answer.status).toBe(0);
+    expect(sent).toEqual([]);
+  });
+});
+
+const refresh = new HttpRequest('POST', '/api/refresh', null);
+
+/** A network that answers everything and remembers what it was sent. */
+function create() {
+  const sent: HttpRequest<unknown>[] = [];
+  const network: HttpHandlerFn = (request) => {
+    sent.push(request);
+    return of(new HttpResponse({ status: 200 }));
+  };
+  return { troubles: TestBed.inject(Troubles), network, sent };
+}
+
+function withToken(token: string) {
+  return new HttpRequest('GET', '/api/me', {
+    headers: new HttpHeaders({ Authorization: token }),
+  });
+}
+
+async function send(troubles: Troubles, network: HttpHandlerFn, request: HttpRequest<unknown>) {
+  return firstValueFrom(troubles.handle(request, network).pipe(toArray())).then(
+    ([event]) => event as HttpResponse<unknown>,
+    (error: unknown) => error as HttpResponse<unknown>,
+  );
+}
