@@ -1,4 +1,5 @@
 import { type RateLimiterAbstract, RateLimiterRes } from 'rate-limiter-flexible';
+import type { CreateRateLimiter } from '../auth/rate-limiter.ts';
 import { ProblemError } from '../auth/problem.ts';
 import { networkOf } from './client-address.ts';
 import type { RequestContext } from './request-state.ts';
@@ -7,13 +8,6 @@ export interface RateLimitSettings {
   readonly registrationsPerAddressPerHour: number;
   readonly loginFailuresPerAddress: number;
 }
-
-/** Makes a counter that refuses more than so many points in a window. */
-export type CreateLimiter = (options: {
-  readonly name: string;
-  readonly points: number;
-  readonly windowSeconds: number;
-}) => RateLimiterAbstract;
 
 export type RateLimits = ReturnType<typeof createRateLimits>;
 
@@ -29,7 +23,7 @@ const slowedSeconds = 3;
 const hour = 3600;
 
 /** Slows down who guesses passwords or makes accounts by the dozen. */
-export function createRateLimits(settings: RateLimitSettings, createLimiter: CreateLimiter) {
+export function createRateLimits(settings: RateLimitSettings, createLimiter: CreateRateLimiter) {
   const byAccount = createLimiter({
     name: 'account',
     points: failuresPerAccountAndAddress,

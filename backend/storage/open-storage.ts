@@ -1,5 +1,5 @@
-import type { RateLimiterAbstract } from 'rate-limiter-flexible';
 import type { Clock } from '../auth/clock.ts';
+import type { CreateRateLimiter } from '../auth/rate-limiter.ts';
 import type { Stores } from '../auth/rules.ts';
 import { openPostgresStorage } from './postgres/open-postgres-storage.ts';
 import { openSqliteStorage } from './sqlite/open-sqlite-storage.ts';
@@ -15,13 +15,6 @@ export interface Storage extends Stores {
   /** Finishes what is under way and lets go of the database. */
   close(): Promise<void>;
 }
-
-/** Makes a counter that refuses more than so many points in a window; its names are all different. */
-export type CreateRateLimiter = (options: {
-  readonly name: string;
-  readonly points: number;
-  readonly windowSeconds: number;
-}) => RateLimiterAbstract;
 
 export interface StorageOptions {
   /** Takes the place of the storage's own clock. */

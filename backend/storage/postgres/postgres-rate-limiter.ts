@@ -1,5 +1,5 @@
 import { RateLimiterPostgres } from 'rate-limiter-flexible';
-import type { CreateRateLimiter } from '../open-storage.ts';
+import type { CreateRateLimiter } from '../../auth/rate-limiter.ts';
 import type { PostgresDatabase } from './postgres-database.ts';
 
 interface LimiterQuery {

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -113,6 +113,9 @@ describe('a SQLite file', () => {
 
     const command = await openSqliteStorage(path, { ...options, asServer: false });
     expect(await command.users.count()).toBe(0);
+    expect(statSync(path).mode & 0o077)
+      .withContext('open to others')
+      .toBe(0);
     await command.close();
     await server.close();
     await (await openSqliteStorage(path, options)).close();
