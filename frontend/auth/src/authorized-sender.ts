@@ -12,41 +12,54 @@ import { ApiScope } from './api-scope';
 import { SessionEnded } from './auth-errors';
 import { AUTH_OPTIONS } from './auth-options';
 import { isTokenRefused } from './challenge';
+import { RECORDER } from './recorder';
 import { AUTH_MODE } from './request-context';
 import { TokenRefresher } from './token-refresher';
+import { TOKEN_USE } from './token-use';
+import { isLargeUpload, isStream } from './upload';
+
+// What a long upload may take before the server looks at its token.
+const uploadLifeMs = 60_000;
 
 /** Sends requests with the access token, and once more when the server refused it. */
 @Injectable({ providedIn: 'root' })
 export class AuthorizedSender {
   private readonly scope = inject(ApiScope);
   private readonly refresher = inject(TokenRefresher);
+  private readonly recorder = inject(RECORDER, { optional: true });
+  private readonly noteUse = inject(TOKEN_USE, { optional: true });
   private readonly options = inject(AUTH_OPTIONS);
 
   send(request: HttpRequest<unknown>, next: HttpHandlerFn): Observable<HttpEvent<unknown>> {
     if (!this.scope.covers(request)) return next(request);
 
-    return this.refresher.current().pipe(
+    const trace = this.recorder?.request(request);
+    const send = (token: AccessToken | null, step: 'sent' | 'replayed') => {
+      trace?.step(step);
+      if (token === null) return next(request);
+      this.noteUse?.(token);
+      return next(withBearer(request, token));
+    };
+    const answer = this.refresher.current(isLargeUpload(request) ? uploadLifeMs : undefined).pipe(
       catchError((reason: unknown) => throwError(() => notSent(request, reason))),
-      switchMap((token) => (token ? this.sendWith(token, request, next) : next(request))),
+      switchMap((token) =>
+        send(token, 'sent').pipe(
+          catchError((error: unknown) => {
+            if (token === null || !this.callsForRefresh(error, request)) throw error;
+            trace?.step('waiting');
+            // The token that was sent goes along, so that a late refusal starts no second refresh.
+            return this.refresher.replace(token).pipe(
+              switchMap((fresh) => {
+                // A stream has been read: there is nothing left to send.
+                if (fresh === null || isStream(request)) throw error;
+                return send(fresh, 'replayed').pipe(filter(isNews));
+              }),
+            );
+          }),
+        ),
+      ),
     );
-  }
-
-  private sendWith(token: AccessToken, request: HttpRequest<unknown>, next: HttpHandlerFn) {
-    return next(withBearer(request, token)).pipe(
-      catchError((error: unknown) => {
-        if (!this.callsForRefresh(error, request)) return throwError(() => error);
-        // The token that was sent goes along, so that a late refusal starts no second refresh.
-        return this.refresher
-          .replace(token)
-          .pipe(
-            switchMap((fresh) =>
-              fresh
-                ? next(withBearer(request, fresh)).pipe(filter(isNews))
-                : throwError(() => error),
-            ),
-          );
-      }),
-    );
+    return trace ? trace.follow(answer) : answer;
   }
 
   private callsForRefresh(error: unknown, request: HttpRequest<unknown>): boolean {

@@ -1,6 +1,7 @@
 import { inject, Injectable } from '@angular/core';
-import { dematerialize, map, materialize, Observable, race, switchMap } from 'rxjs';
+import { dematerialize, finalize, map, materialize, Observable, race, switchMap } from 'rxjs';
 import { Clock } from './clock';
+import { RECORDER } from './recorder';
 
 const longestWaitMs = 10_000;
 
@@ -20,12 +21,20 @@ export interface LockedWork<T> {
 @Injectable({ providedIn: 'root' })
 export class CookieLock {
   private readonly clock = inject(Clock);
+  private readonly recorder = inject(RECORDER, { optional: true });
   private readonly queue: (() => void)[] = [];
 
   /** Runs the work under the lock, which is free again when the work ends or is unsubscribed. */
   hold<T>({ run, runWithoutLock }: LockedWork<T>): Observable<T> {
     const timeout = this.clock.timer(longestWaitMs);
-    return race(this.acquire().pipe(map((hadToWait) => () => run(hadToWait))), timeout).pipe(
+    const held = this.acquire().pipe(
+      map((hadToWait) => () => {
+        this.recorder?.lock('held');
+        return run(hadToWait).pipe(finalize(() => this.recorder?.lock('released')));
+      }),
+    );
+    this.recorder?.lock('queued');
+    return race(held, timeout).pipe(
       switchMap((work) => (work ?? runWithoutLock)().pipe(materialize())),
       dematerialize(),
     );

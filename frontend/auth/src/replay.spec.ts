@@ -102,6 +102,86 @@ describe('The second send', () => {
   });
 });
 
+describe('An upload', () => {
+  beforeEach(() => jasmine.clock().install().mockDate());
+  afterEach(() => jasmine.clock().uninstall());
+
+  it('that is a stream is refreshed for and not sent again', async () => {
+    const world = createWorld();
+    await world.signIn();
+    const call = record(world.http.post('/api/data', new ReadableStream()));
+
+    refuse(world.network.expectOne('/api/data'));
+    world.network.expectOne('/api/refresh').flush(grantFor());
+
+    expect(asHttpError(call.error).status).toBe(401);
+    expect(world.sent()).toEqual([]);
+    expect(world.session.status()).toBe('signedIn');
+  });
+
+  const large = 1_048_577;
+  const form = new FormData();
+  form.append('file', new Blob([new Uint8Array(large)]));
+  const uploads = {
+    'a large text': { body: 'x'.repeat(large), options: {} },
+    'a large file': { body: new Blob([new Uint8Array(large)]), options: {} },
+    'a large buffer': { body: new ArrayBuffer(large), options: {} },
+    'a large form': { body: form, options: {} },
+    'one with progress': { body: 'x', options: { reportUploadProgress: true } },
+  };
+  for (const [title, { body, options }] of Object.entries(uploads)) {
+    it(`goes out only with a token that lives 60 s more: ${title}`, async () => {
+      const world = createWorld();
+      await world.signIn();
+      jasmine.clock().tick(240_001);
+      const fresh = grantFor();
+
+      record(world.http.request(new HttpRequest('POST', '/api/data', body, options)));
+      expect(world.sent()).toEqual([]);
+      world.network.expectOne('/api/refresh').flush(fresh);
+
+      expect(bearerOf(world.sent()[0])).toBe(`Bearer ${fresh.access_token}`);
+    });
+  }
+
+  const upload = () => new HttpRequest('POST', '/api/data', 'x', { reportUploadProgress: true });
+
+  it('goes out at once with a token that lives long enough', async () => {
+    const world = createWorld();
+    await world.signIn();
+    jasmine.clock().tick(239_000);
+
+    record(world.http.request(upload()));
+    record(world.http.post('/api/small', 'x'));
+
+    expect(world.sent().length).toBe(1);
+    expect(world.sent('/api/small').length).toBe(1);
+    expect(world.refreshes()).toEqual([]);
+  });
+
+  it('goes out with what life there is where the server is away', async () => {
+    const world = createWorld();
+    const { access_token } = await world.signIn();
+    jasmine.clock().tick(250_000);
+
+    record(world.http.request(upload()));
+    failWith(world.network.expectOne('/api/refresh'), 503);
+
+    expect(bearerOf(world.sent()[0])).toBe(`Bearer ${access_token}`);
+  });
+
+  it('asks for no more than half of a short life', async () => {
+    const world = createWorld();
+    await world.signIn(grantFor({ expires_in: 10 }));
+    jasmine.clock().tick(4_000);
+
+    record(world.http.request(upload()));
+
+    expect(world.sent().length).toBe(1);
+    expect(world.refreshes()).toEqual([]);
+  });
+});
+
 describe('An exchange', () => {
   const changePassword = () => new HttpRequest('PUT', '/api/me/password', { newPassword: 'x' });
 

@@ -1,10 +1,11 @@
-import { DestroyRef, inject, Injectable, NgZone } from '@angular/core';
+import { inject, Injectable } from '@angular/core';
 import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
 import { defer, filter, map, merge, type Observable, race, Subject, take } from 'rxjs';
 import { type AccessToken, remainingMs } from './access-token';
 import { AUTH_OPTIONS } from './auth-options';
 import { Browser } from './browser';
 import { Clock } from './clock';
+import { PageChannel } from './page-channel';
 import { SessionMark, type SessionSign } from './session-mark';
 import { SessionState } from './session-state';
 import type { SessionEvent } from './session-status';
@@ -18,26 +19,20 @@ const answerTimeoutMs = 150;
 /** Keeps the tabs of one session together: what happens in one is told to the others. */
 @Injectable()
 export class TabChannel implements Siblings {
-  private readonly browser = inject(Browser);
   private readonly clock = inject(Clock);
-  private readonly zone = inject(NgZone);
   private readonly mark = inject(SessionMark);
   private readonly state = inject(SessionState);
   private readonly pause = inject(RefreshPause);
-  private readonly name = `latchkey ${inject(AUTH_OPTIONS).refresh}`;
+  private readonly channel = new PageChannel(`latchkey ${inject(AUTH_OPTIONS).refresh}`, (data) =>
+    this.receive(readTabMessage(data)),
+  );
   private readonly answers = new Subject<void>();
-  private channel: BroadcastChannel | null = null;
   private session: string | null = null;
   private isRepeating = false;
 
   constructor() {
-    this.open();
-    inject(DestroyRef).onDestroy(() => this.close());
     this.state.events.pipe(takeUntilDestroyed()).subscribe((event) => this.tell(event));
-    const { pageHide, pageShow, visible, storageChanges } = this.browser;
-    // An open channel keeps a page out of the back/forward cache.
-    pageHide.pipe(takeUntilDestroyed()).subscribe(() => this.close());
-    pageShow.pipe(takeUntilDestroyed()).subscribe(() => this.open());
+    const { pageShow, visible, storageChanges } = inject(Browser);
     merge(pageShow, visible)
       .pipe(takeUntilDestroyed())
       .subscribe(() => this.compareWith(this.mark.read()));
@@ -58,19 +53,8 @@ export class TabChannel implements Siblings {
     });
   }
 
-  private open(): void {
-    this.channel ??= this.browser.openChannel(this.name);
-    if (this.channel === null) return;
-    this.channel.onmessage = ({ data }) => this.zone.run(() => this.receive(readTabMessage(data)));
-  }
-
-  private close(): void {
-    this.channel?.close();
-    this.channel = null;
-  }
-
   private post(message: TabMessage): void {
-    this.channel?.postMessage(message);
+    this.channel.post(message);
   }
 
   private tell({ type }: SessionEvent): void {

@@ -23,6 +23,7 @@ import { AUTH_OPTIONS } from './auth-options';
 import { Clock } from './clock';
 import { CookieLock } from './cookie-lock';
 import { noAnswer, readFailure, readResponse, type RefreshAnswer } from './refresh-answer';
+import { RECORDER } from './recorder';
 import { RefreshPause } from './refresh-pause';
 import { SessionState } from './session-state';
 import { SIBLINGS } from './siblings';
@@ -44,6 +45,7 @@ export class TokenRefresher {
   private readonly state = inject(SessionState);
   private readonly pause = inject(RefreshPause);
   private readonly siblings = inject(SIBLINGS, { optional: true });
+  private readonly recorder = inject(RECORDER, { optional: true });
   private readonly lock = inject(CookieLock);
   private readonly clock = inject(Clock);
   private readonly zone = inject(NgZone);
@@ -69,7 +71,9 @@ export class TokenRefresher {
   current(shortestLifeMs = -Infinity): Observable<AccessToken | null> {
     return defer(() => {
       const token = this.state.usableToken;
-      if (token !== null && remainingMs(token) > shortestLifeMs) return of(token);
+      // Of a server whose tokens are short, no more than half a life can be asked.
+      const enoughMs = Math.min(shortestLifeMs, (token?.grant.expires_in ?? 0) * 500);
+      if (token !== null && remainingMs(token) > enoughMs) return of(token);
       return this.state.mayExist ? this.join('needed', shortestLifeMs) : of(null);
     });
   }
@@ -118,13 +122,18 @@ export class TokenRefresher {
     this.running = over;
     this.state.beginRefresh();
     const { version } = this.state;
+    const end = this.recorder?.refresh(cause);
+    let hasPosted = false;
     const post = () => this.post().pipe(tap((answer) => this.settle(answer)));
     const giveUp = () => of(noAnswer).pipe(tap((answer) => this.settle(answer)));
     const postIfNeeded = () => {
       if (this.state.version !== version) return EMPTY;
-      if (!this.isPaused(cause)) return post();
-      this.state.becomeUnavailable();
-      return EMPTY;
+      if (this.isPaused(cause)) {
+        this.state.becomeUnavailable();
+        return EMPTY;
+      }
+      hasPosted = true;
+      return post();
     };
     const run = (hadToWait: boolean) =>
       // Another tab may have refreshed while this one waited for the lock.
@@ -138,6 +147,7 @@ export class TokenRefresher {
           takeUntil(this.state.epochs),
           finalize(() => {
             this.running = null;
+            end?.({ hasPosted });
             this.zone.run(() => {
               over.next();
               over.complete();

@@ -1,0 +1,61 @@
+import { inject, Injectable } from '@angular/core';
+import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
+import { defer, filter, map, type Observable, of, Subject, switchMap, take } from 'rxjs';
+import { type AccessToken, remainingMs } from './access-token';
+import { Browser } from './browser';
+import { Clock } from './clock';
+import { SessionState } from './session-state';
+import { TokenRefresher } from './token-refresher';
+
+const longestLeadMs = 30_000;
+// A browser takes a longer time-out for none at all.
+const longestTimerMs = 2 ** 31 - 1;
+
+/**
+ * Replaces a token shortly before it expires, so that no request has to be refused first.
+ *
+ * Only one that carried a request: a tab that is merely open must not keep its session alive.
+ */
+@Injectable()
+export class EarlyRefresher {
+  private readonly browser = inject(Browser);
+  private readonly clock = inject(Clock);
+  private readonly state = inject(SessionState);
+  private readonly refresher = inject(TokenRefresher);
+  private readonly used = new Subject<AccessToken>();
+  private usedVersion = 0;
+
+  constructor() {
+    this.used
+      .pipe(
+        switchMap((token) => this.whenDue(token, leadMs(token)).pipe(map(() => token))),
+        filter((token) => token === this.state.usableToken && remainingMs(token) > 0),
+        takeUntilDestroyed(),
+      )
+      .subscribe(() => this.refresher.refresh('early'));
+  }
+
+  /** Notes that the token goes out; the first time it does so begins the wait for its end. */
+  note(token: AccessToken): void {
+    if (token.version === this.usedVersion) return;
+    this.usedVersion = token.version;
+    this.used.next(token);
+  }
+
+  private whenDue(token: AccessToken, leadMs: number): Observable<unknown> {
+    return defer(() => {
+      const waitMs = remainingMs(token) - leadMs;
+      if (waitMs <= 0)
+        return this.browser.isVisible ? of(true) : this.browser.visible.pipe(take(1));
+      return this.clock
+        .timer(Math.min(waitMs, longestTimerMs))
+        .pipe(switchMap(() => this.whenDue(token, leadMs)));
+    });
+  }
+}
+
+/** 30 s, or a tenth of a short life, less a bit by chance: tabs do not all wake at once. */
+function leadMs({ grant }: AccessToken): number {
+  const lead = Math.min(longestLeadMs, grant.expires_in * 100);
+  return lead * (1 - Math.random() / 2);
+}

@@ -1,0 +1,33 @@
+import type { RefreshCause } from './token-refresher';
+
+/** What can be watched while it happens. Never a token: paths without query, versions, times. */
+export type TimelineEvent = {
+  /** The tab, named by chance when it was opened. */
+  readonly tab: string;
+  /** Milliseconds since the epoch of Unix. */
+  readonly at: number;
+} & TimelineEntry;
+
+/** What happened, without where and when. */
+export type TimelineEntry =
+  | {
+      readonly type: 'request';
+      /** Counts the requests of this tab. */
+      readonly id: number;
+      readonly method: string;
+      /** Without query. */
+      readonly path: string;
+      readonly step: 'waiting' | 'sent' | 'replayed' | 'done' | 'failed' | 'cancelled';
+      /** Of the answer; 0 for none. */
+      readonly status?: number;
+    }
+  | { readonly type: 'refreshStarted'; readonly cause: RefreshCause; readonly from: number | null }
+  | {
+      readonly type: 'refreshEnded';
+      readonly cause: RefreshCause;
+      readonly durationMs: number;
+      readonly outcome: 'granted' | 'shared' | 'rejected' | 'unavailable' | 'superseded';
+      readonly from: number | null;
+      readonly to: number | null;
+    }
+  | { readonly type: 'lock'; readonly step: 'queued' | 'held' | 'released' };

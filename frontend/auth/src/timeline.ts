@@ -1,0 +1,121 @@
+import { HttpErrorResponse, type HttpRequest, HttpResponse } from '@angular/common/http';
+import { inject, Injectable } from '@angular/core';
+import { Observable, Subject, tap } from 'rxjs';
+import { Clock } from './clock';
+import { PageChannel } from './page-channel';
+import type { Recorder, RequestTrace } from './recorder';
+import { SessionState } from './session-state';
+import type { TimelineEntry, TimelineEvent } from './timeline-event';
+import type { RefreshCause } from './token-refresher';
+
+type RequestStep = Extract<TimelineEntry, { type: 'request' }>['step'];
+
+const keptEvents = 500;
+
+/** What the interceptor, the refresher and the lock do, in this tab and in the others. */
+@Injectable()
+export class Timeline implements Recorder {
+  /** The name of this tab, by chance. */
+  readonly tab: string = Math.random().toString(36).slice(2, 8);
+  /** Every event as it happens, those of other tabs as they arrive. */
+  readonly events: Observable<TimelineEvent>;
+
+  private readonly all = new Subject<TimelineEvent>();
+  private readonly clock = inject(Clock);
+  private readonly state = inject(SessionState);
+  private readonly channel = new PageChannel('latchkey timeline', (data) => {
+    if (isTimelineEvent(data)) this.keep(data);
+  });
+  private kept: TimelineEvent[] = [];
+  private requests = 0;
+
+  constructor() {
+    this.events = this.all.asObservable();
+  }
+
+  /** The last 500 events. */
+  get recent(): readonly TimelineEvent[] {
+    return this.kept;
+  }
+
+  /** @internal */
+  request({ method, url }: HttpRequest<unknown>): RequestTrace {
+    this.requests += 1;
+    const path = url.replace(/[?#].*$/s, '');
+    const common = { type: 'request', id: this.requests, method, path } as const;
+    let isOver = false;
+    let hasStep = false;
+    const step = (name: RequestStep, status?: number) => {
+      hasStep = true;
+      this.record({ ...common, step: name, ...(status === undefined ? {} : { status }) });
+    };
+    const end = (name: RequestStep, status?: number) => {
+      isOver = true;
+      step(name, status);
+    };
+    const follow = <T>(answer: Observable<T>) =>
+      new Observable<T>((subscriber) => {
+        const noted = tap<T>({
+          next: (event) => event instanceof HttpResponse && end('done', event.status),
+          error: (error: unknown) =>
+            end('failed', error instanceof HttpErrorResponse ? error.status : 0),
+          unsubscribe: () => !isOver && end('cancelled'),
+        });
+        subscriber.add(answer.pipe(noted).subscribe(subscriber));
+        // What was not sent at once waits for a token.
+        if (!hasStep) step('waiting');
+      });
+    return { step, follow };
+  }
+
+  /** @internal */
+  refresh(cause: RefreshCause): (end: { readonly hasPosted: boolean }) => void {
+    const { version, epoch } = this.state;
+    const from = this.generation();
+    const elapsedMs = this.clock.stopwatch();
+    const outcome = (hasPosted: boolean) => {
+      if (this.state.version !== version) return hasPosted ? 'granted' : 'shared';
+      if (this.state.epoch === epoch && this.state.mayExist) return 'unavailable';
+      return this.state.status() === 'expired' ? 'rejected' : 'superseded';
+    };
+    this.record({ type: 'refreshStarted', cause, from });
+    return ({ hasPosted }) =>
+      this.record({
+        type: 'refreshEnded',
+        cause,
+        durationMs: Math.round(elapsedMs()),
+        outcome: outcome(hasPosted),
+        from,
+        to: this.generation(),
+      });
+  }
+
+  /** @internal */
+  lock(step: 'queued' | 'held' | 'released'): void {
+    this.record({ type: 'lock', step });
+  }
+
+  private generation(): number | null {
+    return this.state.token?.grant.generation ?? null;
+  }
+
+  private record(entry: TimelineEntry): void {
+    const event: TimelineEvent = { tab: this.tab, at: Date.now(), ...entry };
+    this.keep(event);
+    this.channel.post(event);
+  }
+
+  private keep(event: TimelineEvent): void {
+    this.kept = [...this.kept.slice(1 - keptEvents), event];
+    this.all.next(event);
+  }
+}
+
+/** Another version of the library may send what this one does not know. */
+function isTimelineEvent(data: unknown): data is TimelineEvent {
+  if (typeof data !== 'object' || data === null) return false;
+  const { tab, at, type } = data as Partial<TimelineEvent>;
+  return typeof tab === 'string' && typeof at === 'number' && types.includes(type ?? '');
+}
+
+const types: readonly string[] = ['request', 'refreshStarted', 'refreshEnded', 'lock'];
