@@ -14,7 +14,16 @@ export const apiPaths = {
   adminUser: '/api/admin/users/:id',
   adminUserSessions: '/api/admin/users/:id/sessions',
   adminAudit: '/api/admin/audit',
+  openAPI: '/api/openapi.json',
+  docs: '/api/docs',
+  docsStyle: '/api/docs/style.css',
 } as const;
 
 /** Where the public keys are that verify access tokens (RFC 8615). */
 export const jwksPath = '/.well-known/jwks.json';
+
+/** Where an operator's tools ask how the server is. */
+export const healthPaths = { live: '/health/live', ready: '/health/ready' } as const;
+
+/** Where a password manager learns where a password is changed (W3C). */
+export const changePasswordPath = '/.well-known/change-password';

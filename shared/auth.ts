@@ -75,6 +75,5 @@ export const tokenGrantSchema = v.strictObject({
 export type TokenGrant = v.InferOutput<typeof tokenGrantSchema>;
 
 /** The answer of logout. */
-export interface SignedOut {
-  readonly msg: 'logged out';
-}
+export const signedOutSchema = v.strictObject({ msg: v.literal('logged out') });
+export type SignedOut = v.InferOutput<typeof signedOutSchema>;

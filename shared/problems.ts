@@ -1,74 +1,84 @@
+import * as v from 'valibot';
+
 /** Why a request was refused: stable, for programs. Texts for people are the client's own. */
-export type ProblemCode =
-  | 'malformed_request'
-  | 'request_timeout'
-  | 'headers_too_large'
-  | 'invalid_json'
-  | 'body_too_large'
-  | 'unsupported_media_type'
-  | 'invalid_request'
-  | 'wrong_password'
-  | 'reset_link_invalid'
-  | 'invalid_credentials'
-  | 'access_token_missing'
-  | 'access_token_expired'
-  | 'access_token_invalid'
-  | 'access_token_revoked'
-  | 'step_up_required'
-  | 'no_session'
-  | 'session_ended'
-  | 'token_reused'
-  | 'insufficient_scope'
-  | 'cross_site_request'
-  | 'registration_closed'
-  | 'not_found'
-  | 'method_not_allowed'
-  | 'email_taken'
-  | 'last_admin'
-  | 'too_many_attempts'
-  | 'internal_error'
-  | 'unavailable';
+export const problemCodes = [
+  'malformed_request',
+  'request_timeout',
+  'headers_too_large',
+  'invalid_json',
+  'body_too_large',
+  'unsupported_media_type',
+  'invalid_request',
+  'wrong_password',
+  'reset_link_invalid',
+  'invalid_credentials',
+  'access_token_missing',
+  'access_token_expired',
+  'access_token_invalid',
+  'access_token_revoked',
+  'step_up_required',
+  'no_session',
+  'session_ended',
+  'token_reused',
+  'insufficient_scope',
+  'cross_site_request',
+  'registration_closed',
+  'not_found',
+  'method_not_allowed',
+  'email_taken',
+  'last_admin',
+  'too_many_attempts',
+  'internal_error',
+  'unavailable',
+] as const;
+export type ProblemCode = (typeof problemCodes)[number];
 
 /** Why a session is over. */
-export type EndReason =
-  | 'signed_out'
-  | 'by_user'
-  | 'by_admin'
-  | 'replaced'
-  | 'idle'
-  | 'lifetime'
-  | 'password_changed'
-  | 'account_disabled'
-  | 'account_deleted'
-  | 'reused'
-  | 'unknown';
+export const endReasons = [
+  'signed_out',
+  'by_user',
+  'by_admin',
+  'replaced',
+  'idle',
+  'lifetime',
+  'password_changed',
+  'account_disabled',
+  'account_deleted',
+  'reused',
+  'unknown',
+] as const;
+export type EndReason = (typeof endReasons)[number];
 
 /** What is wrong with one member of a request body. */
-export type FieldErrorCode =
-  | 'required'
-  | 'wrong_type'
-  | 'unknown_member'
-  | 'too_short'
-  | 'too_long'
-  | 'not_email'
-  | 'common_password';
+export const fieldErrorCodes = [
+  'required',
+  'wrong_type',
+  'unknown_member',
+  'too_short',
+  'too_long',
+  'not_email',
+  'common_password',
+] as const;
+export type FieldErrorCode = (typeof fieldErrorCodes)[number];
 
 /** One faulty member; `pointer` is a JSON Pointer into the request body (RFC 6901). */
-export interface FieldError {
-  readonly pointer: string;
-  readonly code: FieldErrorCode;
-}
+export const fieldErrorSchema = v.strictObject({
+  pointer: v.string(),
+  code: v.picklist(fieldErrorCodes),
+});
+export type FieldError = Readonly<v.InferOutput<typeof fieldErrorSchema>>;
 
 /** The body of every answer that refuses: `application/problem+json` (RFC 9457). */
-export interface Problem {
-  readonly type: string;
-  readonly title: string;
-  readonly status: number;
-  readonly code: ProblemCode;
+export const problemSchema = v.strictObject({
+  type: v.string(),
+  title: v.string(),
+  status: v.number(),
+  code: v.picklist(problemCodes),
   /** Names the request in the server's log. */
-  readonly requestId: string;
+  requestId: v.string(),
   /** Why the session ended, with `session_ended` and `token_reused`. */
-  readonly reason?: EndReason;
+  reason: v.exactOptional(v.picklist(endReasons)),
   /** With `invalid_request`. */
-  readonly errors?: readonly FieldError[];
-}
+  errors: v.exactOptional(v.pipe(v.array(fieldErrorSchema), v.readonly())),
+});
+export type Problem = Readonly<v.InferOutput<typeof problemSchema>>;

@@ -1,5 +1,6 @@
 import type Router from '@koa/router';
-import { jwksPath } from '#shared/api-paths';
+import { changePasswordPath, healthPaths, jwksPath } from '#shared/api-paths';
+import type { Health } from '#shared/server';
 import { jwksMaxAgeSeconds } from '../../auth/key-rotation.ts';
 import { type Keyring, toPublicJwk } from '../../auth/keyring.ts';
 import type { RequestState } from '../request-state.ts';
@@ -15,13 +16,13 @@ interface ServerRouteParts {
 export function addServerRoutes(router: Router<RequestState>, parts: ServerRouteParts): void {
   const { keyring, publicUrl, checkReadiness } = parts;
 
-  router.get('/health/live', (ctx) => {
-    ctx.body = { status: 'live' };
+  router.get(healthPaths.live, (ctx) => {
+    ctx.body = { status: 'live' } satisfies Health;
   });
 
-  router.get('/health/ready', async (ctx) => {
+  router.get(healthPaths.ready, async (ctx) => {
     await checkReadiness();
-    ctx.body = { status: 'ready' };
+    ctx.body = { status: 'ready' } satisfies Health;
   });
 
   router.get(jwksPath, (ctx) => {
@@ -30,8 +31,7 @@ export function addServerRoutes(router: Router<RequestState>, parts: ServerRoute
     ctx.type = 'application/jwk-set+json';
   });
 
-  // W3C, A Well-Known URL for Changing Passwords.
-  router.get('/.well-known/change-password', (ctx) => {
+  router.get(changePasswordPath, (ctx) => {
     ctx.redirect(`${publicUrl}/account`);
   });
 }

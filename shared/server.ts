@@ -1,0 +1,19 @@
+import * as v from 'valibot';
+
+/** The answer of `GET /health/live` and, once the database answers, of `GET /health/ready`. */
+export const healthSchema = v.strictObject({ status: v.picklist(['live', 'ready']) });
+export type Health = v.InferOutput<typeof healthSchema>;
+
+/** The public half of a key that signs access tokens (RFC 7517, RFC 7518 §6.2). */
+export const publicKeySchema = v.strictObject({
+  kty: v.literal('EC'),
+  crv: v.literal('P-256'),
+  x: v.string(),
+  y: v.string(),
+  kid: v.string(),
+  use: v.literal('sig'),
+  alg: v.literal('ES256'),
+});
+
+/** The answer of `GET /.well-known/jwks.json`. */
+export const keySetSchema = v.strictObject({ keys: v.array(publicKeySchema) });
