@@ -28,7 +28,14 @@ const pageSize = 50;
 
 /** What administrators see and do. */
 export function createAdmin({ users, sessions, audit, note }: AdminParts) {
-  return { listUsers, changeUser, endSessions, endSession, listAudit };
+  return {
+    listUsers,
+    findUser: (id: string) => users.findOverview(id),
+    changeUser,
+    endSessions,
+    endSession,
+    listAudit,
+  };
 
   /** A page of accounts by e-mail address; `cursor` is of the page before, `null` on the first. */
   async function listUsers(search: string, cursor: string | null): Promise<Page<UserOverview>> {

@@ -4,8 +4,7 @@ import type { Caller } from './callers.ts';
 import { refuseCommonPassword } from './common-passwords.ts';
 import type { Passwords } from './passwords.ts';
 import { ProblemError } from './problem.ts';
-import type { Client } from './session-store.ts';
-import type { OpenedSession, Sessions } from './sessions.ts';
+import type { OpenedSession, Sessions, StartOptions } from './sessions.ts';
 import type { SignIn } from './sign-in.ts';
 import type { UserStore } from './user-store.ts';
 
@@ -32,7 +31,7 @@ export function createPasswordChanges(parts: PasswordChangeParts) {
   async function change(
     caller: Caller,
     { currentPassword, newPassword }: PasswordChange,
-    client: Client,
+    browser: Omit<StartOptions, 'remember'>,
   ): Promise<OpenedSession> {
     refuseCommonPassword(newPassword, '/newPassword');
     const own = (await sessions.list(caller)).find((session) => session.sid === caller.sid);
@@ -51,6 +50,6 @@ export function createPasswordChanges(parts: PasswordChangeParts) {
       };
     });
     if (changed === null) throw new ProblemError('access_token_revoked', 'the account is gone');
-    return sessions.start(changed.user, { remember: own.remember, client, replaces: null });
+    return sessions.start(changed.user, { ...browser, remember: own.remember });
   }
 }

@@ -40,7 +40,8 @@ interface SessionParts {
   readonly note: Note;
 }
 
-interface StartOptions {
+/** What a new session is to be like. */
+export interface StartOptions {
   readonly remember: boolean;
   readonly client: Client;
   /** The refresh token that the browser held until now. */

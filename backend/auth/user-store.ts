@@ -86,6 +86,8 @@ export interface UserStore {
     query: { readonly search: string; readonly afterEmail: string | null },
     limit: number,
   ): Promise<readonly UserOverview[]>;
+  /** Gives one account as `list` does; `null` when there is none. */
+  findOverview(id: string): Promise<UserOverview | null>;
   /** How many accounts there are. */
   count(): Promise<number>;
 }

@@ -22,11 +22,34 @@ export function readBody<Schema extends v.GenericSchema>(
   ctx: RequestContext,
   schema: Schema,
 ): v.InferOutput<Schema> {
-  const parsed = v.safeParse(schema, ctx.request.body);
+  return parse(schema, ctx.request.body);
+}
+
+/**
+ * Gives the query as its schema makes it.
+ *
+ * @throws ProblemError `invalid_request` naming every faulty member.
+ */
+export function readQuery<Schema extends v.GenericSchema>(
+  ctx: RequestContext,
+  schema: Schema,
+): v.InferOutput<Schema> {
+  return parse(schema, { ...ctx.query });
+}
+
+function parse<Schema extends v.GenericSchema>(
+  schema: Schema,
+  input: unknown,
+): v.InferOutput<Schema> {
+  // An array is an object to a schema: one without required members would take it.
+  if (Array.isArray(input)) throw invalid([{ pointer: '', code: 'wrong_type' }]);
+  const parsed = v.safeParse(schema, input);
   if (parsed.success) return parsed.output;
-  throw new ProblemError('invalid_request', 'the body does not fit its schema', {
-    errors: parsed.issues.map(toFieldError),
-  });
+  throw invalid(parsed.issues.map(toFieldError));
+}
+
+function invalid(errors: readonly FieldError[]): ProblemError {
+  return new ProblemError('invalid_request', 'what was sent does not fit its schema', { errors });
 }
 
 function toFieldError(issue: v.BaseIssue<unknown>): FieldError {

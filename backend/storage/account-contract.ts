@@ -28,7 +28,7 @@ export function describeAccountContract(engine: string, open: OpenStorage): void
       world.rules.passwordChanges.change(
         caller,
         { currentPassword: from, newPassword: to },
-        usualClient,
+        { client: usualClient, replaces: null },
       );
     const changePassword = async (
       session: OpenedSession,

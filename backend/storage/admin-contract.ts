@@ -172,6 +172,8 @@ export function describeAdminContract(engine: string, open: OpenStorage): void {
         { liveSessions: 1, lastSeenAt: world.clock.now() },
         { liveSessions: 0, lastSeenAt: null },
       ]);
+      expect(await world.rules.admin.findUser('ada')).toEqual(rows[0]!);
+      expect(await world.rules.admin.findUser('nobody')).toBeNull();
     });
   });
 }

@@ -161,7 +161,7 @@ export function describeAuditContract(engine: string, open: OpenStorage): void {
       const changed = await rules.passwordChanges.change(
         await world.identify(session),
         { currentPassword: usualPassword, newPassword: 'a canary of a password' },
-        usualClient,
+        { client: usualClient, replaces: null },
       );
       expect((await world.identify(changed)).userId).toBe(eve.id);
       const { url } = await rules.resetLinks.create(eve);

@@ -1,6 +1,7 @@
 import type { Me } from '#shared/account';
 import { apiPaths } from '#shared/api-paths';
 import type { TokenGrant } from '#shared/auth';
+import type { Problem } from '#shared/problems';
 import { ada, bearer, type Browser, createBrowser, refusal } from '../../test-browser.ts';
 import { startTestServer, type TestServer } from '../../test-server.ts';
 
@@ -43,6 +44,8 @@ describe('account routes', () => {
     const routes = [
       ['GET', apiPaths.me],
       ['PATCH', apiPaths.me],
+      ['DELETE', apiPaths.me],
+      ['PUT', apiPaths.password],
       ['POST', apiPaths.confirm],
       ['GET', apiPaths.sessions],
       ['DELETE', apiPaths.sessions],
@@ -104,6 +107,34 @@ describe('account routes', () => {
 
     expect(refusal(answer)).toBe('422 wrong_password');
     expect(answer.headers['www-authenticate']).toBeUndefined();
+  });
+
+  it('deletes the account with all its sessions, and clears the cookie', async () => {
+    const phone = createBrowser(server);
+    const other = await phone.signIn();
+
+    const answer = await browser.send('DELETE', apiPaths.me, { headers: bearer(grant) });
+
+    expect([answer.status, answer.text, browser.cookies.size]).toEqual([204, '', 0]);
+    for (const old of [grant, other]) {
+      expect(refusal(await browser.get(apiPaths.me, old))).toBe('401 access_token_revoked');
+    }
+    const refused = await phone.send('POST', apiPaths.refresh);
+    expect((refused.json as Problem).reason).toBe('account_deleted');
+    const { email, password } = ada;
+    const signIn = await phone.send('POST', apiPaths.login, { json: { email, password } });
+    expect(refusal(signIn)).toBe('401 invalid_credentials');
+    expect((await phone.signUp()).sub).not.toBe(grant.sub);
+  });
+
+  it('asks for the password again before it deletes the account', async () => {
+    server.clock.advance(601);
+    const old = await browser.refresh();
+
+    const answer = await browser.send('DELETE', apiPaths.me, { headers: bearer(old) });
+
+    expect(refusal(answer)).toBe('401 step_up_required');
+    expect((await browser.get(apiPaths.me, old)).status).toBe(200);
   });
 
   it('lets nobody guess a password at the confirmation either', async () => {

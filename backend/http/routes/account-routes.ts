@@ -9,17 +9,19 @@ import type { User } from '../../auth/user-store.ts';
 import type { Authentication } from '../authenticate.ts';
 import type { RateLimits } from '../rate-limit.ts';
 import { readBody } from '../read-body.ts';
+import type { RefreshCookie } from '../refresh-cookie.ts';
 import type { RequestState } from '../request-state.ts';
 
 interface AccountRouteParts {
   readonly rules: Rules;
+  readonly cookie: RefreshCookie;
   readonly rateLimits: RateLimits;
   readonly authentication: Authentication;
 }
 
 /** The caller's own account, and the step-up. */
 export function addAccountRoutes(router: Router<RequestState>, parts: AccountRouteParts): void {
-  const { rules, rateLimits, authentication } = parts;
+  const { rules, cookie, rateLimits, authentication } = parts;
   const { accounts, signIn, sessions } = rules;
 
   router.get(apiPaths.me, async (ctx) => {
@@ -33,6 +35,12 @@ export function addAccountRoutes(router: Router<RequestState>, parts: AccountRou
     const { userId } = await authentication.authenticate(ctx);
     const { name } = readBody(ctx, meChangeSchema);
     ctx.body = toMe(await accounts.rename(userId, name));
+  });
+
+  router.delete(apiPaths.me, async (ctx) => {
+    await accounts.remove(await authentication.authenticateRecently(ctx));
+    cookie.clear(ctx);
+    ctx.status = 204;
   });
 
   router.post(apiPaths.confirm, async (ctx) => {

@@ -1,16 +1,11 @@
 import type Router from '@koa/router';
 import { apiPaths } from '#shared/api-paths';
-import {
-  credentialsSchema,
-  registrationSchema,
-  type SignedOut,
-  type TokenGrant,
-} from '#shared/auth';
+import { credentialsSchema, registrationSchema, type SignedOut } from '#shared/auth';
 import type { ProblemCode } from '#shared/problems';
 import { ProblemError } from '../../auth/problem.ts';
 import type { Rules } from '../../auth/rules.ts';
-import type { OpenedSession } from '../../auth/sessions.ts';
 import type { User } from '../../auth/user-store.ts';
+import { answerSession, readBrowser } from '../answer-session.ts';
 import type { Authentication } from '../authenticate.ts';
 import type { RateLimits } from '../rate-limit.ts';
 import { readBody } from '../read-body.ts';
@@ -49,7 +44,7 @@ export function addAuthRoutes(router: Router<RequestState>, parts: AuthRoutePart
 
   router.post(apiPaths.refresh, async (ctx) => {
     try {
-      answerGrant(ctx, await sessions.refresh(cookie.read(ctx)));
+      answerSession(ctx, cookie, await sessions.refresh(cookie.read(ctx)));
     } catch (error) {
       // Anything else tells nothing about the session: its cookie must outlive a bad minute.
       if (error instanceof ProblemError && endOfSession.includes(error.code)) cookie.clear(ctx);
@@ -70,13 +65,7 @@ export function addAuthRoutes(router: Router<RequestState>, parts: AuthRoutePart
     user: User,
     { remember }: { readonly remember: boolean },
   ): Promise<void> {
-    const client = { userAgent: ctx.get('User-Agent'), address: ctx.ip };
-    const replaces = cookie.read(ctx);
-    answerGrant(ctx, await sessions.start(user, { remember, client, replaces }));
-  }
-
-  function answerGrant(ctx: RequestContext, opened: OpenedSession): void {
-    cookie.write(ctx, opened.refreshToken, opened.maxAgeSeconds);
-    ctx.body = opened.grant satisfies TokenGrant;
+    const opened = await sessions.start(user, { ...readBrowser(ctx, cookie), remember });
+    answerSession(ctx, cookie, opened);
   }
 }

@@ -6,6 +6,15 @@ import { changeUser, tellChange } from './change-user.ts';
 import type { PostgresDatabase, Row } from './postgres-database.ts';
 import { toUser } from './user-row.ts';
 
+const overview = `
+  SELECT users.*, live_sessions, last_seen_at
+  FROM users CROSS JOIN LATERAL (
+    SELECT max(last_used_at) AS last_seen_at, count(*) FILTER (
+      WHERE ended_at IS NULL AND idle_expires_at > $1 AND expires_at > $1
+        AND sessions.auth_epoch = users.auth_epoch AND disabled_at IS NULL
+    )::integer AS live_sessions
+    FROM sessions WHERE sessions.user_id = users.id) AS told`;
+
 const statements = {
   insert: {
     name: 'user-insert',
@@ -26,16 +35,10 @@ const statements = {
   list: {
     name: 'user-list',
     text: `
-      SELECT users.*, live_sessions, last_seen_at
-      FROM users CROSS JOIN LATERAL (
-        SELECT max(last_used_at) AS last_seen_at, count(*) FILTER (
-          WHERE ended_at IS NULL AND idle_expires_at > $1 AND expires_at > $1
-            AND sessions.auth_epoch = users.auth_epoch AND disabled_at IS NULL
-        )::integer AS live_sessions
-        FROM sessions WHERE sessions.user_id = users.id) AS told
-      WHERE ($2::text IS NULL OR email > $2) AND (email ILIKE $3 OR name ILIKE $3)
+      ${overview} WHERE ($2::text IS NULL OR email > $2) AND (email ILIKE $3 OR name ILIKE $3)
       ORDER BY email LIMIT $4`,
   },
+  findOverview: { name: 'user-overview', text: `${overview} WHERE users.id = $2` },
   count: { name: 'user-count', text: 'SELECT count(*)::integer AS users FROM users' },
 };
 
@@ -62,6 +65,10 @@ export function postgresUserStore(
       // LIKE knows two wildcards; here they stand for themselves.
       const pattern = `%${search.replace(/[\\%_]/g, '\\$&')}%`;
       return (await query(statements.list, [now(), afterEmail, pattern, limit])).map(toOverview);
+    },
+    findOverview: async (id) => {
+      const [row] = await query(statements.findOverview, [now(), id]);
+      return row === undefined ? null : toOverview(row);
     },
     count: async () => Number((await query(statements.count, []))[0]?.['users']),
   };

@@ -5,6 +5,12 @@ import { toUser } from './user-row.ts';
 import { tellChange } from './change-user.ts';
 import type { StoreParts } from './store-parts.ts';
 
+const overview = `
+  SELECT users.*, max(last_used_at) AS last_seen_at,
+    count(sid) FILTER (WHERE ended_at IS NULL AND idle_expires_at > :now AND expires_at > :now
+      AND sessions.auth_epoch = users.auth_epoch AND disabled_at IS NULL) AS live_sessions
+  FROM users LEFT JOIN sessions ON sessions.user_id = users.id`;
+
 /** Keeps accounts in SQLite. */
 export function sqliteUserStore(parts: StoreParts): UserStore {
   const { database, now, writeAudit, changeUser, revoked } = parts;
@@ -21,15 +27,11 @@ export function sqliteUserStore(parts: StoreParts): UserStore {
     'UPDATE users SET password_hash = :to WHERE id = :id AND password_hash = :from',
   );
   const list = connection.prepare(
-    `SELECT users.*, count(sid) FILTER (WHERE ended_at IS NULL AND idle_expires_at > :now
-         AND expires_at > :now AND sessions.auth_epoch = users.auth_epoch
-         AND disabled_at IS NULL) AS live_sessions,
-       max(last_used_at) AS last_seen_at
-     FROM users LEFT JOIN sessions ON sessions.user_id = users.id
-     WHERE (:afterEmail IS NULL OR email > :afterEmail)
+    `${overview} WHERE (:afterEmail IS NULL OR email > :afterEmail)
        AND (email LIKE :pattern ESCAPE '\\' OR name LIKE :pattern ESCAPE '\\')
      GROUP BY users.email ORDER BY users.email LIMIT :limit`,
   );
+  const findOverview = connection.prepare(`${overview} WHERE users.id = :id GROUP BY users.email`);
   const count = connection.prepare('SELECT count(*) AS users FROM users');
 
   return {
@@ -57,6 +59,11 @@ export function sqliteUserStore(parts: StoreParts): UserStore {
         const pattern = `%${search.replace(/[\\%_]/g, '\\$&')}%`;
         const rows = list.all({ now: now().getTime(), pattern, afterEmail, limit });
         return rows.map(toOverview);
+      }),
+    findOverview: (id) =>
+      read(() => {
+        const row = findOverview.get({ id, now: now().getTime() });
+        return row === undefined ? null : toOverview(row);
       }),
     count: () => read(() => Number(count.get()?.['users'])),
   };

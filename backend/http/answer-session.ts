@@ -1,0 +1,25 @@
+import type { TokenGrant } from '#shared/auth';
+import type { StartOptions, OpenedSession } from '../auth/sessions.ts';
+import type { RefreshCookie } from './refresh-cookie.ts';
+import type { RequestContext } from './request-state.ts';
+
+/** Gives the browser its session: the refresh token in the cookie, the access token in the body. */
+export function answerSession(
+  ctx: RequestContext,
+  cookie: RefreshCookie,
+  opened: OpenedSession,
+): void {
+  cookie.write(ctx, opened.refreshToken, opened.maxAgeSeconds);
+  ctx.body = opened.grant satisfies TokenGrant;
+}
+
+/** The browser that a new session lives in, with the one that it had until now. */
+export function readBrowser(
+  ctx: RequestContext,
+  cookie: RefreshCookie,
+): Omit<StartOptions, 'remember'> {
+  return {
+    client: { userAgent: ctx.get('User-Agent'), address: ctx.ip },
+    replaces: cookie.read(ctx),
+  };
+}

@@ -1,0 +1,204 @@
+import * as v from 'valibot';
+import {
+  type AdminUser,
+  adminUserSchema,
+  type AdminUsers,
+  adminUsersSchema,
+  type Audit,
+  auditSchema,
+} from '#shared/admin';
+import { apiPaths } from '#shared/api-paths';
+import type { TokenGrant } from '#shared/auth';
+import type { Problem } from '#shared/problems';
+import { ada, bearer, type Browser, createBrowser, refusal } from '../../test-browser.ts';
+import { startTestServer, type TestServer } from '../../test-server.ts';
+
+const root = { email: 'root@example.org', password: 'the root of it all' };
+
+describe('admin routes', () => {
+  let server: TestServer;
+  let browser: Browser;
+  let user: TokenGrant;
+  let admin: TokenGrant;
+
+  beforeEach(async () => {
+    server = await startTestServer();
+    browser = createBrowser(server);
+    user = await browser.signUp();
+    await server.rules.accounts.add({ ...root, name: 'Root', isAdmin: true });
+    admin = await createBrowser(server).signIn(root);
+  });
+
+  afterEach(() => server.stop());
+
+  const send = (method: string, path: string, from: TokenGrant, json?: unknown) =>
+    server.request(method, path, {
+      headers: bearer(from),
+      ...(json === undefined ? {} : { json }),
+    });
+  const userPath = (id: string) => apiPaths.adminUser.replace(':id', id);
+  const sessionsPath = (id: string) => apiPaths.adminUserSessions.replace(':id', id);
+  const change = (id: string, json: unknown, from = admin) =>
+    send('PATCH', userPath(id), from, json);
+
+  it('are for administrators', async () => {
+    const attempts = [
+      ['GET', apiPaths.adminUsers],
+      ['GET', apiPaths.adminAudit],
+      ['PATCH', userPath(user.sub)],
+      ['DELETE', sessionsPath(user.sub)],
+    ] as const;
+    server.clock.advance(200);
+
+    for (const [method, path] of attempts) {
+      const answer = await send(
+        method,
+        path,
+        user,
+        method === 'PATCH' ? { isAdmin: true } : undefined,
+      );
+      expect(refusal(answer)).withContext(path).toBe('403 insufficient_scope');
+      expect(refusal(await server.request(method, path))).toBe('401 access_token_missing');
+    }
+    expect((await server.rules.accounts.find(user.sub))?.isAdmin).toBeFalse();
+  });
+
+  it('ask for the password before a change, and not before a look', async () => {
+    const adminBrowser = createBrowser(server);
+    await adminBrowser.signIn(root);
+    server.clock.advance(601);
+    const grant = await adminBrowser.refresh();
+
+    expect((await send('GET', apiPaths.adminUsers, grant)).status).toBe(200);
+    const refused = [
+      await change(user.sub, { disabled: true }, grant),
+      await send('DELETE', sessionsPath(user.sub), grant),
+    ];
+
+    for (const answer of refused) expect(refusal(answer)).toBe('401 step_up_required');
+    expect((await server.rules.accounts.find(user.sub))?.disabledAt).toBeNull();
+  });
+
+  it('list accounts as the contract says, and find some', async () => {
+    const list = async (query = '') =>
+      (await send('GET', `${apiPaths.adminUsers}${query}`, admin)).json as AdminUsers;
+    const { users, nextCursor } = await list();
+
+    expect(v.is(adminUsersSchema, await list())).toBeTrue();
+    expect(users.map(({ email, sessions }) => [email, sessions])).toEqual([
+      [ada.email, 1],
+      [root.email, 1],
+    ]);
+    expect(nextCursor).toBeNull();
+    expect((await list('?search=ROOT')).users.map(({ email }) => email)).toEqual([root.email]);
+    expect((await list(`?cursor=${ada.email}`)).users.length).toBe(1);
+    const faulty = await send('GET', `${apiPaths.adminUsers}?cursor=a&cursor=b&limit=9`, admin);
+    expect((faulty.json as Problem).errors).toEqual([
+      { pointer: '/cursor', code: 'wrong_type' },
+      { pointer: '/limit', code: 'unknown_member' },
+    ]);
+  });
+
+  it('disable an account, whose access ends, and enable it', async () => {
+    const answer = await change(user.sub, { disabled: true });
+
+    expect(v.is(adminUserSchema, answer.json)).toBeTrue();
+    expect(answer.json).toEqual(
+      jasmine.objectContaining({ disabled: true, isAdmin: false, sessions: 0 }),
+    );
+    expect(refusal(await browser.get(apiPaths.me, user))).toBe('401 access_token_revoked');
+    const refused = await browser.send('POST', apiPaths.refresh);
+    expect((refused.json as Problem).reason).toBe('account_disabled');
+    expect((await change(user.sub, { disabled: false })).status).toBe(200);
+    expect((await browser.signIn()).sub).toBe(user.sub);
+  });
+
+  it('make and unmake administrators, whose next token says so', async () => {
+    await change(user.sub, { isAdmin: true });
+    expect(refusal(await send('GET', apiPaths.adminUsers, user))).toBe('401 access_token_revoked');
+    const promoted = await browser.refresh();
+    expect((await send('GET', apiPaths.adminUsers, promoted)).status).toBe(200);
+
+    await change(user.sub, { isAdmin: false });
+
+    expect(refusal(await send('GET', apiPaths.adminUsers, promoted))).toBe(
+      '401 access_token_revoked',
+    );
+    expect(refusal(await send('GET', apiPaths.adminUsers, await browser.refresh()))).toBe(
+      '403 insufficient_scope',
+    );
+  });
+
+  it('keep the last administrator', async () => {
+    for (const json of [{ isAdmin: false }, { disabled: true }]) {
+      expect(refusal(await change(admin.sub, json))).toBe('409 last_admin');
+    }
+    expect(refusal(await send('DELETE', apiPaths.me, admin))).toBe('409 last_admin');
+
+    expect((await send('GET', apiPaths.adminUsers, admin)).status).toBe(200);
+  });
+
+  it('change nothing by an empty change, a faulty one, or for nobody', async () => {
+    const [before] = [(await change(user.sub, {})).json as AdminUser];
+    expect(before.disabled).toBeFalse();
+    for (const json of [{ disabled: 'yes' }, { isAdmin: null }, { version: 1 }, []]) {
+      expect(refusal(await change(user.sub, json))).toBe('422 invalid_request');
+    }
+    expect(refusal(await change('nobody', { disabled: true }))).toBe('404 not_found');
+    expect(refusal(await send('DELETE', sessionsPath('nobody'), admin))).toBe('404 not_found');
+
+    expect((await browser.get(apiPaths.me, user)).status).toBe(200);
+  });
+
+  it('sign a user out everywhere', async () => {
+    await createBrowser(server).signIn();
+
+    const answer = await send('DELETE', sessionsPath(user.sub), admin);
+
+    expect(answer.json).toEqual({ ended: 2 });
+    expect(refusal(await browser.get(apiPaths.me, user))).toBe('401 access_token_revoked');
+    const refused = await browser.send('POST', apiPaths.refresh);
+    expect((refused.json as Problem).reason).toBe('by_admin');
+  });
+
+  it('tell what happened: who, to whom, from where, in which request', async () => {
+    const changed = await change(user.sub, { disabled: true });
+    const path = `${apiPaths.adminAudit}?event=user_disabled&userId=${user.sub}`;
+
+    const answer = await send('GET', path, admin);
+
+    expect(v.is(auditSchema, answer.json)).toBeTrue();
+    expect((answer.json as { rows: unknown }).rows).toEqual([
+      {
+        id: jasmine.any(String),
+        at: server.clock.now().getTime() / 1000,
+        event: 'user_disabled',
+        reason: null,
+        user: { id: user.sub, email: ada.email },
+        actor: { id: admin.sub, email: root.email },
+        sid: admin.sid,
+        address: '127.0.0.1',
+        requestId: changed.headers['x-request-id'],
+      },
+    ]);
+    const all = (await send('GET', apiPaths.adminAudit, admin)).json as Audit;
+    expect(all.rows.at(-1)?.event).toBe('registered');
+    const older = await send('GET', `${apiPaths.adminAudit}?cursor=${all.rows[0]!.id}`, admin);
+    expect((older.json as Audit).rows[0]).toEqual(all.rows[1]);
+    for (const query of ['?event=nothing', '?cursor=1&cursor=2', '?what=1']) {
+      expect(refusal(await send('GET', apiPaths.adminAudit + query, admin))).toBe(
+        '422 invalid_request',
+      );
+    }
+    expect((await send('GET', `${apiPaths.adminAudit}?cursor=x`, admin)).json).toEqual({
+      rows: [],
+      nextCursor: null,
+    });
+  });
+
+  it('are never kept by a cache', async () => {
+    for (const path of [apiPaths.adminUsers, apiPaths.adminAudit]) {
+      expect((await send('GET', path, admin)).headers['cache-control']).toBe('no-store');
+    }
+  });
+});

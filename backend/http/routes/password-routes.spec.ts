@@ -1,0 +1,124 @@
+import { apiPaths } from '#shared/api-paths';
+import type { TokenGrant } from '#shared/auth';
+import type { Problem } from '#shared/problems';
+import { ada, bearer, type Browser, createBrowser, refusal } from '../../test-browser.ts';
+import { startTestServer, type TestServer } from '../../test-server.ts';
+
+const newPassword = 'weaves algebraic patterns';
+
+describe('password routes', () => {
+  let server: TestServer;
+  let laptop: Browser;
+  let phone: Browser;
+  let grant: TokenGrant;
+
+  beforeEach(async () => {
+    server = await startTestServer();
+    laptop = createBrowser(server);
+    phone = createBrowser(server);
+    grant = await laptop.signUp();
+  });
+
+  afterEach(() => server.stop());
+
+  const change = (json: unknown, from = grant) =>
+    laptop.send('PUT', apiPaths.password, { headers: bearer(from), json });
+  const reset = (json: unknown) => phone.send('POST', apiPaths.passwordReset, { json });
+  const createToken = async () => {
+    const user = await server.rules.accounts.find(grant.sub);
+    return new URL((await server.rules.resetLinks.create(user!)).url).hash.slice(1);
+  };
+
+  it('change the password, and leave the browser that did signed in and no other', async () => {
+    const other = await phone.signIn();
+
+    const answer = await change({ currentPassword: ada.password, newPassword });
+
+    expect(answer.status).toBe(200);
+    const fresh = answer.json as TokenGrant;
+    expect(fresh.sid).not.toBe(grant.sid);
+    expect((await laptop.get(apiPaths.me, fresh)).status).toBe(200);
+    for (const old of [grant, other]) {
+      expect(refusal(await laptop.get(apiPaths.me, old))).toBe('401 access_token_revoked');
+    }
+    const refused = await phone.send('POST', apiPaths.refresh);
+    expect((refused.json as Problem).reason).toBe('password_changed');
+    expect((await laptop.refresh()).sid).toBe(fresh.sid);
+    expect((await phone.signIn({ password: newPassword })).sub).toBe(grant.sub);
+  });
+
+  it('need the current password, which is never asked for by a 401', async () => {
+    const answer = await change({ currentPassword: 'wrong', newPassword });
+
+    expect(refusal(answer)).toBe('422 wrong_password');
+    expect(answer.headers['set-cookie']).toBeUndefined();
+    expect((await laptop.get(apiPaths.me, grant)).status).toBe(200);
+  });
+
+  it('count guesses of the current password', async () => {
+    for (let guess = 0; guess < 10; guess += 1) {
+      await change({ currentPassword: `guess ${guess}`, newPassword });
+    }
+
+    const answer = await change({ currentPassword: ada.password, newPassword });
+
+    expect(refusal(answer)).toBe('429 too_many_attempts');
+  });
+
+  it('refuse a new password that is short, common, or not alone', async () => {
+    const currentPassword = ada.password;
+    const errorsOf = async (json: unknown) => ((await change(json)).json as Problem).errors;
+
+    expect(await errorsOf({ currentPassword, newPassword: 'short' })).toEqual([
+      { pointer: '/newPassword', code: 'too_short' },
+    ]);
+    expect(await errorsOf({ currentPassword, newPassword: 'Password1' })).toEqual([
+      { pointer: '/newPassword', code: 'common_password' },
+    ]);
+    expect(await errorsOf({ currentPassword, newPassword, isAdmin: true })).toEqual([
+      { pointer: '/isAdmin', code: 'unknown_member' },
+    ]);
+    expect(refusal(await laptop.send('PUT', apiPaths.password, { json: {} }))).toBe(
+      '401 access_token_missing',
+    );
+  });
+
+  it('set a new password once by a link, without signing anybody in', async () => {
+    const token = await createToken();
+
+    const answer = await reset({ token, newPassword });
+
+    expect([answer.status, answer.text, answer.headers['set-cookie']]).toEqual([
+      204,
+      '',
+      undefined,
+    ]);
+    expect(refusal(await laptop.get(apiPaths.me, grant))).toBe('401 access_token_revoked');
+    expect((await phone.signIn({ password: newPassword })).sub).toBe(grant.sub);
+    expect(refusal(await reset({ token, newPassword }))).toBe('422 reset_link_invalid');
+  });
+
+  it('take no link that is old or never was', async () => {
+    const token = await createToken();
+    server.clock.advance(3600);
+
+    for (const none of [token, 'x', 'x'.repeat(100)]) {
+      expect(refusal(await reset({ token: none, newPassword }))).toBe('422 reset_link_invalid');
+    }
+    for (const malformed of ['', 'x'.repeat(101), 7, null, [token]]) {
+      expect(refusal(await reset({ token: malformed, newPassword }))).toBe('422 invalid_request');
+    }
+  });
+
+  it('write no password and no link into the log or the audit', async () => {
+    const token = await createToken();
+    await change({ currentPassword: ada.password, newPassword: 'canary password' });
+    await reset({ token: `${token}x`, newPassword: 'canary password' });
+    await reset({ token: await createToken(), newPassword: 'canary password' });
+
+    const { rows } = await server.rules.admin.listAudit({ event: null, userId: null }, null);
+    const written = server.logLines.join('\n') + JSON.stringify(rows);
+    expect(rows.map(({ event }) => event)).toContain('password_reset');
+    for (const secret of ['canary', token, ada.password]) expect(written).not.toContain(secret);
+  });
+});
