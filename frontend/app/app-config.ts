@@ -14,15 +14,20 @@ import {
   withInMemoryScrolling,
   withNavigationErrorHandler,
 } from '@angular/router';
-import { authInterceptor, provideAuth, withTabs } from '@latchkey/angular';
+import {
+  authInterceptor,
+  provideAuth,
+  withEarlyRefresh,
+  withTabs,
+  withTimeline,
+} from '@latchkey/angular';
 import { apiPaths } from '#shared/api-paths';
 import { routes } from './routes';
-import { answerWatchers } from './shell/answer-watchers';
 import { focusHeadings } from './shell/focus-headings';
 import { followSession } from './shell/follow-session';
 import { PageTitles } from './shell/page-titles';
 import { countRequests } from './shell/requests-in-flight';
-import { HookedBackend, watchCallers } from './ui/hooked-backend';
+import { HookedBackend } from './ui/hooked-backend';
 
 /** Everything the app runs on. */
 export const appConfig: ApplicationConfig = {
@@ -40,7 +45,7 @@ export const appConfig: ApplicationConfig = {
       }),
     ),
     { provide: TitleStrategy, useClass: PageTitles },
-    provideHttpClient(withInterceptors([countRequests, watchCallers, authInterceptor])),
+    provideHttpClient(withInterceptors([countRequests, authInterceptor])),
     { provide: HttpBackend, useExisting: HookedBackend },
     provideAuth(
       {
@@ -51,9 +56,10 @@ export const appConfig: ApplicationConfig = {
         serverHasGrace: true,
       },
       withTabs(),
+      withEarlyRefresh(),
+      withTimeline(),
     ),
     provideEnvironmentInitializer(focusHeadings),
     provideEnvironmentInitializer(followSession),
-    provideEnvironmentInitializer(answerWatchers),
   ],
 };

@@ -60,8 +60,8 @@ export function toGathering(lanes: readonly Lane[]): Gathering | null {
 }
 
 /** Whether the refresh asked the server, instead of taking another tab's token. */
-function isPosted({ hasKey, step }: Gate): boolean {
-  return hasKey && step !== 'shared' && step !== 'dropped';
+function isPosted({ hasKey, outcome }: Gate): boolean {
+  return hasKey && outcome !== 'shared' && outcome !== 'superseded';
 }
 
 function waitsOf({ stretches }: Chip, now: number): { ms: number; isOver: boolean }[] {

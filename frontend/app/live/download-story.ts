@@ -1,8 +1,8 @@
-import type { Occurrence } from './occurrence';
+import type { TimelineEvent } from '@latchkey/angular';
 
 /** Saves what happened as a file for a report: no token, no query, no name. */
-export function downloadStory(occurrences: readonly Occurrence[]): void {
-  const story = { format: 1, savedAt: new Date().toISOString(), occurrences };
+export function downloadStory(events: readonly TimelineEvent[]): void {
+  const story = { format: 1, savedAt: new Date().toISOString(), events };
   const file = new Blob([JSON.stringify(story, null, 2)], { type: 'application/json' });
   const url = URL.createObjectURL(file);
   const link = document.createElement('a');

@@ -1,5 +1,4 @@
-import type { RequestStep } from './occurrence';
-import type { Chip, Gate, Lane } from './story';
+import type { Chip, Gate, Lane, RequestStep } from './story';
 
 /** How much of the past a lane shows. */
 export const windowMs = 60_000;

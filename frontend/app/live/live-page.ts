@@ -12,37 +12,36 @@ import { Meters } from './meters';
 import { toLine, toPresent } from './sentences';
 import type { Lane } from './story';
 import { StoryLog } from './story-log';
-import { TabReporter } from './tab-reporter';
+import { TimelineRecord } from './timeline-record';
 import { Troubles } from './troubles';
 import { TryIt } from './try-it';
-import { WatchedTabs } from './watched-tabs';
 
 /** The one place where a refresh can be watched: every tab, every request, the gate they wait at. */
 @Component({
   selector: 'app-live-page',
   imports: [CountersView, LaneView, Meters, StoryLog, TryIt],
-  providers: [Troubles, WatchedTabs],
+  providers: [TimelineRecord, Troubles],
   templateUrl: './live-page.html',
   styleUrl: './live-page.css',
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
 export class LivePage {
   readonly #http = inject(HttpClient);
-  protected readonly ownTab = inject(TabReporter).tab;
-  protected readonly watched = inject(WatchedTabs);
+  protected readonly record = inject(TimelineRecord);
 
-  protected readonly lanes = computed(() => {
-    const lanes = this.watched.lanes();
-    // A closed tab leaves when the last of it has left the window.
-    return lanes.filter((lane) => lane.isOpen || isMoving(lane, this.now()));
-  });
-  protected readonly now = flowingNow((now) =>
-    this.watched.lanes().some((lane) => isMoving(lane, now)),
+  /** The tabs of which something is to be seen, and this one. */
+  protected readonly lanes = computed(() =>
+    this.record
+      .lanes()
+      .filter((lane) => lane.tab === this.record.ownTab || isMoving(lane, this.now())),
   );
-  protected readonly counters = computed(() => toCounters(this.watched.lanes(), this.now()));
+  protected readonly now = flowingNow((now) =>
+    this.record.lanes().some((lane) => isMoving(lane, now)),
+  );
+  protected readonly counters = computed(() => toCounters(this.record.lanes(), this.now()));
   protected readonly present = computed(() => toPresent(this.lanes(), this.counters()));
   protected readonly line = computed(() => {
-    const gathering = toGathering(this.watched.lanes());
+    const gathering = toGathering(this.record.lanes());
     return gathering === null ? null : toLine(gathering);
   });
 
@@ -57,7 +56,7 @@ export class LivePage {
   }
 
   protected download(): void {
-    downloadStory(this.watched.occurrences());
+    downloadStory(this.record.events());
   }
 }
 

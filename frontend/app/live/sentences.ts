@@ -1,14 +1,14 @@
-import type { Occurrence, RefreshCause, RefreshStep, RequestStep } from './occurrence';
+import type { RefreshCause, TimelineEvent } from '@latchkey/angular';
 import type { Counters, Gathering } from './counters';
-import type { Gate, Lane } from './story';
+import type { Gate, Lane, RequestStep } from './story';
 
-/** Why a refresh runs, in words. */
-export const causeTexts: Record<RefreshCause, string> = {
-  rejected: 'a request was rejected (401)',
-  early: 'the token was about to expire',
-  woke: 'the tab woke up',
-  reload: 'the page was loaded',
-  asked: 'somebody asked for it',
+const causeTexts: Record<RefreshCause, { readonly short: string; readonly long: string }> = {
+  rejected: { short: '401', long: 'a request was rejected (401)' },
+  early: { short: 'early', long: 'its token is about to expire' },
+  needed: { short: 'woke up', long: 'its token has expired' },
+  restored: { short: 'reload', long: 'the page was loaded' },
+  shared: { short: 'other session', long: 'another tab has another session' },
+  asked: { short: 'asked', long: 'it was asked for' },
 };
 
 const stepTexts: Record<RequestStep, string> = {
@@ -20,78 +20,71 @@ const stepTexts: Record<RequestStep, string> = {
   cancelled: 'was cancelled',
 };
 
-const refreshTexts: Record<RefreshStep, string> = {
-  asked: 'needs a new token',
-  holding: 'has the lock, and renews the session',
+const outcomeTexts: Record<NonNullable<Gate['outcome']>, string> = {
   granted: 'has a new token',
+  shared: "takes the other tab's new token",
   rejected: 'was told that the session is over',
   unavailable: 'could not reach the server; the session stays',
-  shared: 'takes the token another tab has just got',
-  dropped: 'gave up the refresh',
+  superseded: 'gave the refresh up: something newer happened',
 };
 
-/** One occurrence as a sentence of the log. */
-export function toSentence(occurrence: Occurrence, number: number): string {
+const lockTexts = {
+  queued: 'waits for the lock',
+  held: 'has the lock',
+  released: 'gives the lock back',
+};
+
+/** One event as a sentence of the log. */
+export function toSentence(event: TimelineEvent, number: number): string {
   const tab = `Tab ${number}`;
-  switch (occurrence.what) {
+  switch (event.type) {
     case 'request': {
-      const { method, path, step, status } = occurrence;
-      const code = status === null ? '' : ` (${status})`;
-      return `${tab}: ${method} ${path} ${stepTexts[step]}${code}.`;
+      const code = event.status === undefined ? '' : ` (${event.status})`;
+      return `${tab}: ${event.method} ${event.path} ${stepTexts[event.step]}${code}.`;
     }
-    case 'refresh': {
-      const { step, cause, generation } = occurrence;
-      const why = step === 'asked' ? `: ${causeTexts[cause]}` : '';
-      const which = step === 'granted' && generation !== null ? `, generation ${generation}` : '';
-      return `${tab} ${refreshTexts[step]}${which}${why}.`;
+    case 'refreshStarted':
+      return `${tab} starts a refresh: ${causeTexts[event.cause].long}.`;
+    case 'refreshEnded': {
+      const moved = toGenerations([event.from, event.to]);
+      const end = moved === '' ? '' : `, generation ${moved}`;
+      return `${tab} ${outcomeTexts[event.outcome]} after ${event.durationMs} ms${end}.`;
     }
-    case 'opened':
-      return `${tab} joined.`;
-    case 'closed':
-      return `${tab} left.`;
+    case 'lock':
+      return `${tab} ${lockTexts[event.step]}.`;
   }
 }
 
 /** The present in a sentence: "3 tabs share this session. Tab 2 is renewing it; 7 requests wait." */
 export function toPresent(lanes: readonly Lane[], { waiting }: Counters): string {
-  const open = lanes.filter(({ isOpen }) => isOpen);
-  const renewing = open.find(({ gates }) => gates.some(isRunning));
+  const renewing = lanes.find(({ gates }) => gates.some(({ to, hasKey }) => to === null && hasKey));
   const tabs =
-    open.length === 1 ? 'One tab has this session.' : `${open.length} tabs share this session.`;
+    lanes.length < 2
+      ? 'One tab has used this session lately.'
+      : `${lanes.length} tabs share this session.`;
   if (renewing === undefined) return `${tabs} Nothing waits.`;
-  const wait =
-    waiting === 0
-      ? 'nothing waits'
-      : waiting === 1
-        ? '1 request waits'
-        : `${waiting} requests wait`;
+  const wait = ['nothing waits', '1 request waits'][waiting] ?? `${waiting} requests wait`;
   return `${tabs} Tab ${renewing.number} is renewing it; ${wait}.`;
 }
 
-/** The line to remember. */
+/** The line to remember: "12 requests, 3 tabs, 1 refresh". */
 export function toLine({ requests, tabs, refreshes }: Gathering): string {
-  return `${count(requests, 'request')}, ${count(tabs, 'tab')}, ${count(refreshes, 'refresh', 'refreshes')}`;
+  const noun = refreshes === 1 ? 'refresh' : 'refreshes';
+  return `${count(requests, 'request')}, ${count(tabs, 'tab')}, ${refreshes} ${noun}`;
 }
 
-/** What a gate is labelled with: its cause, how long it took, the step of the generation. */
-export function toGateLabel({ cause, from, to, generations: [before, after], step }: Gate): string {
-  const causes: Record<RefreshCause, string> = {
-    rejected: '401',
-    early: 'early',
-    woke: 'woke up',
-    reload: 'reload',
-    asked: 'asked',
-  };
-  const duration = to === null ? '…' : `${Math.round(to - from)} ms`;
-  const moved = step === 'granted' || step === 'shared';
-  const generations = moved && after !== null ? ` · ${before ?? '–'} → ${after}` : '';
-  return `${causes[cause]} · ${duration}${generations}`;
+/** What a gate is labelled with: "401 · 240 ms · 214 → 215". */
+export function toGateLabel({ cause, from, to, generations }: Gate): string {
+  const duration = to === null ? '…' : `${to - from} ms`;
+  return [causeTexts[cause].short, duration, toGenerations(generations)]
+    .filter(Boolean)
+    .join(' · ');
 }
 
-function isRunning({ to, hasKey }: Gate): boolean {
-  return to === null && hasKey;
+function toGenerations([before, after]: Gate['generations']): string {
+  if (after === null) return '';
+  return before === null || before === after ? `${after}` : `${before} → ${after}`;
 }
 
-function count(number: number, one: string, many = `${one}s`): string {
-  return `${number} ${number === 1 ? one : many}`;
+function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? '' : 's'}`;
 }

@@ -9,7 +9,7 @@ import {
   signal,
   viewChild,
 } from '@angular/core';
-import type { Occurrence } from './occurrence';
+import type { TimelineEvent } from '@latchkey/angular';
 import { toSentence } from './sentences';
 
 const filters = {
@@ -29,7 +29,7 @@ const shownAtMost = 200;
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
 export class StoryLog {
-  readonly occurrences = input.required<readonly Occurrence[]>();
+  readonly events = input.required<readonly TimelineEvent[]>();
   /** The number of each tab. */
   readonly numbers = input.required<ReadonlyMap<string, number>>();
 
@@ -37,19 +37,19 @@ export class StoryLog {
   protected readonly filter = signal<Filter>('all');
   protected readonly isPaused = signal(false);
 
-  readonly #shown = linkedSignal<readonly Occurrence[], readonly Occurrence[]>({
-    source: this.occurrences,
+  readonly #shown = linkedSignal<readonly TimelineEvent[], readonly TimelineEvent[]>({
+    source: this.events,
     computation: (present, previous) =>
       this.isPaused() && previous !== undefined ? previous.value : present,
   });
   protected readonly sentences = computed(() =>
     this.#shown()
-      .filter(({ what }) => this.filter() === 'all' || what === this.filter())
+      .filter((event) => this.filter() === 'all' || toKind(event) === this.filter())
       .slice(-shownAtMost)
-      .map((occurrence) => ({
-        occurrence,
-        time: new Date(occurrence.at).toISOString().slice(11, 23),
-        text: toSentence(occurrence, this.numbers().get(occurrence.tab) ?? 0),
+      .map((event) => ({
+        event,
+        time: new Date(event.at).toISOString().slice(11, 23),
+        text: toSentence(event, this.numbers().get(event.tab) ?? 0),
       })),
   );
 
@@ -67,4 +67,8 @@ export class StoryLog {
   protected choose(value: string): void {
     this.filter.set(value in filters ? (value as Filter) : 'all');
   }
+}
+
+function toKind({ type }: TimelineEvent): Filter {
+  return type === 'request' ? 'request' : 'refresh';
 }

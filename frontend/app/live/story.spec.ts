@@ -1,7 +1,7 @@
 import { toCounters, toGathering } from './counters';
-import type { Occurrence, RefreshStep, RequestStep } from './occurrence';
-import { toLine, toPresent } from './sentences';
-import { toLanes } from './story';
+import type { TimelineEvent } from '@latchkey/angular';
+import { toGateLabel, toLine, toPresent, toSentence } from './sentences';
+import { type RequestStep, toLanes } from './story';
 
 describe('the story of the live view', () => {
   it('tells "12 requests, 3 tabs, 1 refresh"', () => {
@@ -42,8 +42,26 @@ describe('the story of the live view', () => {
     expect(lane?.chips[0]?.to).toBe(1_400);
   });
 
+  it('labels a refresh with its cause, its length and the step of the generation', () => {
+    const [lane] = toLanes(threeTabs());
+
+    expect(lane?.gates.map(toGateLabel)).toEqual(['401 · 200 ms · 7 → 8']);
+  });
+
+  it('says each event in a sentence', () => {
+    const sentences = threeTabs()
+      .filter(({ tab, type }) => tab === 'a' && type !== 'request')
+      .map((event) => toSentence(event, 1));
+
+    expect(sentences).toEqual([
+      'Tab 1 starts a refresh: a request was rejected (401).',
+      'Tab 1 has the lock.',
+      'Tab 1 has a new token after 200 ms, generation 7 → 8.',
+    ]);
+  });
+
   it('tells of no gathering where nobody waited', () => {
-    const lanes = toLanes([refresh('a', 0, 'asked'), refresh('a', 5, 'granted')]);
+    const lanes = toLanes([started('a', 0), ended('a', 5, 'granted')]);
 
     expect(toGathering(lanes)).toBeNull();
   });
@@ -51,10 +69,8 @@ describe('the story of the live view', () => {
   it('tells the last of several gatherings', () => {
     const later = threeTabs()
       .filter(({ tab }) => tab === 'a')
-      .map((occurrence) => ({ ...occurrence, at: occurrence.at + 60_000 }))
-      .map((occurrence) =>
-        'id' in occurrence ? { ...occurrence, id: occurrence.id + 100 } : occurrence,
-      );
+      .map((event) => ({ ...event, at: event.at + 60_000 }))
+      .map((event) => (event.type === 'request' ? { ...event, id: event.id + 100 } : event));
 
     const gathering = toGathering(toLanes([...threeTabs(), ...later]));
 
@@ -62,27 +78,34 @@ describe('the story of the live view', () => {
   });
 });
 
-/** Three tabs with four rejected requests each; the first holds the lock. */
-function threeTabs(): Occurrence[] {
-  const tabs = ['a', 'b', 'c'];
-  const all = tabs.flatMap((tab) => [
-    ...[1, 2, 3, 4].flatMap((id) => [
-      request(tab, id, 1_000, 'sent'),
-      request(tab, id, 1_100, 'waiting'),
-      request(tab, id, 1_300, 'replayed'),
-      request(tab, id, 1_400, 'done'),
-    ]),
-    refresh(tab, 1_100, 'asked'),
-    ...(tab === 'a' ? [refresh(tab, 1_110, 'holding')] : []),
-    refresh(tab, 1_300, tab === 'a' ? 'granted' : 'shared'),
-  ]);
+/** Three tabs with four rejected requests each; the first gets the lock. */
+function threeTabs(): TimelineEvent[] {
+  const all = ['a', 'b', 'c'].flatMap((tab) => {
+    const isFirst = tab === 'a';
+    return [
+      ...[1, 2, 3, 4].flatMap((id) => [
+        request(tab, id, 1_000, 'sent'),
+        request(tab, id, 1_100, 'waiting'),
+        request(tab, id, 1_300, 'replayed'),
+        request(tab, id, 1_400, 'done'),
+      ]),
+      started(tab, 1_100),
+      { type: 'lock', step: isFirst ? 'held' : 'queued', tab, at: 1_110 } as const,
+      ended(tab, 1_300, isFirst ? 'granted' : 'shared'),
+    ];
+  });
   return all.sort((one, other) => one.at - other.at);
 }
 
-function request(tab: string, id: number, at: number, step: RequestStep): Occurrence {
-  return { what: 'request', tab, id, at, step, method: 'GET', path: '/api/me', status: null };
+function request(tab: string, id: number, at: number, step: RequestStep): TimelineEvent {
+  return { type: 'request', tab, id, at, step, method: 'GET', path: '/api/me' };
 }
 
-function refresh(tab: string, at: number, step: RefreshStep): Occurrence {
-  return { what: 'refresh', tab, id: 1, at, step, cause: 'rejected', generation: 7 };
+function started(tab: string, at: number): TimelineEvent {
+  return { type: 'refreshStarted', tab, at, cause: 'rejected', from: 7 };
+}
+
+function ended(tab: string, at: number, outcome: 'granted' | 'shared'): TimelineEvent {
+  const span = { cause: 'rejected', durationMs: 200, from: 7, to: 8 } as const;
+  return { type: 'refreshEnded', tab, at, outcome, ...span };
 }

@@ -1,4 +1,10 @@
-import type { Occurrence, RefreshCause, RefreshStep, RequestStep } from './occurrence';
+import type { RefreshCause, TimelineEvent } from '@latchkey/angular';
+
+type RequestEvent = Extract<TimelineEvent, { readonly type: 'request' }>;
+type RefreshEnd = Extract<TimelineEvent, { readonly type: 'refreshEnded' }>;
+
+/** How far a request has come. */
+export type RequestStep = RequestEvent['step'];
 
 /** A stretch of time in which a request stayed where it was. */
 export interface Stretch {
@@ -11,7 +17,6 @@ export interface Stretch {
 /** One request, from its first to its last step. */
 export interface Chip {
   readonly id: number;
-  readonly name: string;
   readonly stretches: readonly Stretch[];
   /** The last step; `done`, `failed` and `cancelled` are ends. */
   readonly step: RequestStep;
@@ -21,13 +26,13 @@ export interface Chip {
 
 /** One refresh of one tab: the gate that requests wait at. */
 export interface Gate {
-  readonly id: number;
   readonly cause: RefreshCause;
   readonly from: number;
   readonly to: number | null;
-  /** Whether the tab has the lock, so that it may post. */
+  /** Whether the tab got the lock, so that it may post. */
   readonly hasKey: boolean;
-  readonly step: RefreshStep;
+  /** `null` while it runs. */
+  readonly outcome: RefreshEnd['outcome'] | null;
   readonly generations: readonly [before: number | null, after: number | null];
 }
 
@@ -36,71 +41,61 @@ export interface Lane {
   readonly tab: string;
   /** Counted in the order in which the tabs were seen. */
   readonly number: number;
-  readonly isOpen: boolean;
   readonly chips: readonly Chip[];
   readonly gates: readonly Gate[];
 }
 
 /** Tells what happened as lanes, one for each tab. */
-export function toLanes(occurrences: readonly Occurrence[]): readonly Lane[] {
-  const tabs = [...new Set(occurrences.map(({ tab }) => tab))];
+export function toLanes(events: readonly TimelineEvent[]): readonly Lane[] {
+  const tabs = [...new Set(events.map(({ tab }) => tab))];
   return tabs.map((tab, index) => {
-    const own = occurrences.filter((occurrence) => occurrence.tab === tab);
+    const own = events.filter((event) => event.tab === tab);
+    return { tab, number: index + 1, chips: toChips(own), gates: toGates(own) };
+  });
+}
+
+function toChips(events: readonly TimelineEvent[]): readonly Chip[] {
+  const requests = new Map<number, RequestEvent[]>();
+  for (const event of events) {
+    if (event.type !== 'request') continue;
+    requests.set(event.id, [...(requests.get(event.id) ?? []), event]);
+  }
+  return [...requests].flatMap(([id, steps]) => {
+    const first = steps[0];
+    const last = steps.at(-1);
+    if (first === undefined || last === undefined) return [];
+    const stretches = steps
+      .filter(({ step }) => !isEnd(step))
+      .map(({ step, at }, index) => ({ step, from: at, to: steps[index + 1]?.at ?? null }));
     return {
-      tab,
-      number: index + 1,
-      isOpen: own.at(-1)?.what !== 'closed',
-      chips: byId(own.filter((taken) => taken.what === 'request')).map(toChip),
-      gates: byId(own.filter((taken) => taken.what === 'refresh')).map(toGate),
+      id,
+      stretches,
+      step: last.step,
+      from: first.at,
+      to: isEnd(last.step) ? last.at : null,
     };
   });
 }
 
-type RequestStepTaken = Extract<Occurrence, { readonly what: 'request' }>;
-type RefreshStepTaken = Extract<Occurrence, { readonly what: 'refresh' }>;
-type Steps<Step> = readonly [Step, ...Step[]];
-
-function byId<Step extends { readonly id: number }>(steps: readonly Step[]): Steps<Step>[] {
-  const groups = new Map<number, [Step, ...Step[]]>();
-  for (const step of steps) {
-    const group = groups.get(step.id);
-    if (group === undefined) groups.set(step.id, [step]);
-    else group.push(step);
-  }
-  return [...groups.values()];
+/** A tab has one refresh at a time, so what comes between its start and its end belongs to it. */
+function toGates(events: readonly TimelineEvent[]): readonly Gate[] {
+  return events.reduce<readonly Gate[]>((gates, event) => {
+    const open = gates.at(-1);
+    if (event.type === 'refreshStarted') {
+      const { cause, at: from, from: before } = event;
+      const generations = [before, null] as const;
+      return [...gates, { cause, from, to: null, hasKey: false, outcome: null, generations }];
+    }
+    if (open?.to !== null) return gates;
+    if (event.type === 'lock' && event.step === 'held') {
+      return [...gates.slice(0, -1), { ...open, hasKey: true }];
+    }
+    if (event.type !== 'refreshEnded') return gates;
+    const { at: to, outcome, from, to: after } = event;
+    return [...gates.slice(0, -1), { ...open, to, outcome, generations: [from, after] }];
+  }, []);
 }
 
-function toChip(steps: Steps<RequestStepTaken>): Chip {
-  const [{ id, method, path, at: from }] = steps;
-  const last = steps.at(-1) ?? steps[0];
-  return {
-    id,
-    name: `${method} ${path}`,
-    step: last.step,
-    from,
-    to: isEnd(last.step) ? last.at : null,
-    stretches: steps
-      .filter(({ step }) => !isEnd(step))
-      .map(({ step, at }, index) => ({ step, from: at, to: steps[index + 1]?.at ?? null })),
-  };
-}
-
-function toGate(steps: Steps<RefreshStepTaken>): Gate {
-  const [{ id, cause, at: from, generation }] = steps;
-  const last = steps.at(-1) ?? steps[0];
-  const isOver = last.step !== 'asked' && last.step !== 'holding';
-  return {
-    id,
-    cause,
-    from,
-    to: isOver ? last.at : null,
-    step: last.step,
-    hasKey: steps.some(({ step }) => step === 'holding'),
-    generations: [generation, isOver ? last.generation : null],
-  };
-}
-
-/** Whether nothing comes after that step. */
-export function isEnd(step: RequestStep): boolean {
+function isEnd(step: RequestStep): boolean {
   return step === 'done' || step === 'failed' || step === 'cancelled';
 }

@@ -8,7 +8,7 @@ import {
 import { DestroyRef, Injectable, inject, signal } from '@angular/core';
 import { type Observable, delay, filter, switchMap, throwError } from 'rxjs';
 import { apiPaths } from '#shared/api-paths';
-import { HookedBackend, passOn } from '../ui/hooked-backend';
+import { HookedBackend } from '../ui/hooked-backend';
 
 /** What may befall the next refresh. */
 export type RefreshTrouble = 'slow' | 'network' | 'busy' | 'lost';
@@ -31,8 +31,8 @@ export class Troubles {
 
   constructor() {
     const backend = inject(HookedBackend);
-    backend.trouble = (request, network) => this.handle(request, network);
-    inject(DestroyRef).onDestroy(() => (backend.trouble = passOn));
+    backend.hook = (request, network) => this.handle(request, network);
+    inject(DestroyRef).onDestroy(() => (backend.hook = null));
   }
 
   /** The next refresh meets this; `null` takes it back. */

@@ -1,0 +1,29 @@
+import { Injectable, computed, inject, signal } from '@angular/core';
+import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
+import { Timeline, type TimelineEvent } from '@latchkey/angular';
+import { toLanes } from './story';
+
+const rememberedAtMost = 3_000;
+
+/** What happened in every tab of this browser, as far back as anybody remembers. */
+@Injectable()
+export class TimelineRecord {
+  readonly #timeline = inject(Timeline);
+  readonly #events = signal<readonly TimelineEvent[]>(this.#timeline.recent);
+
+  readonly ownTab = this.#timeline.tab;
+  readonly events = this.#events.asReadonly();
+  readonly lanes = computed(() => toLanes(this.#events()));
+  /** The number of each tab. */
+  readonly numbers = computed(
+    () => new Map(this.lanes().map(({ tab, number }) => [tab, number] as const)),
+  );
+
+  constructor() {
+    this.#timeline.events
+      .pipe(takeUntilDestroyed())
+      .subscribe((event) =>
+        this.#events.update((events) => [...events.slice(1 - rememberedAtMost), event]),
+      );
+  }
+}
