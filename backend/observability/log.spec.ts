@@ -47,6 +47,7 @@ describe('the log', () => {
 
     expect(lines.length).toBe(3);
     expect(lines.join('')).not.toContain('canary');
+    expect(JSON.parse(lines[2]!)).toEqual(jasmine.objectContaining({ request: '[left out]' }));
   });
 
   it('keeps quiet below its level', () => {

@@ -8,7 +8,8 @@ interface ErrorRecord {
   readonly cause?: ErrorRecord;
 }
 
-// No line is written with any of these: the net below the rule.
+// No line is written with any of these: the net below the rule. Not with wildcards, which pino parses
+// anew for each line: they cost more than all the rest of it.
 const secretMembers = [
   'authorization',
   'cookie',
@@ -25,15 +26,24 @@ export function createLog(level: string, destination?: DestinationStream): Logge
   const options = {
     level,
     base: null,
-    formatters: { level: (label: string) => ({ level: label }) },
+    formatters: { level: (label: string) => ({ level: label }), log: leaveOutNested },
     timestamp: pino.stdTimeFunctions.isoTime,
     serializers: { err: toErrorRecord },
     redact: {
-      paths: secretMembers.flatMap((name) => [name, `*.${name}`, `*.*.${name}`]),
+      paths: secretMembers,
       censor: '[secret]',
     },
   };
   return destination === undefined ? pino(options) : pino(options, destination);
+}
+
+/** A line is flat: what is nested could hold anything. */
+function leaveOutNested(fields: Record<string, unknown>): Record<string, unknown> {
+  const isNested = ([name, value]: [string, unknown]) =>
+    typeof value === 'object' && value !== null && name !== 'err';
+  return Object.fromEntries(
+    Object.entries(fields).map((field) => (isNested(field) ? [field[0], '[left out]'] : field)),
+  );
 }
 
 function toErrorRecord(error: unknown): ErrorRecord {
