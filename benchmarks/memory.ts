@@ -35,7 +35,7 @@ export async function measureMemory(folder: string): Promise<string> {
     '| memory of the server (RSS) | MB |',
     '| --- | --: |',
     `| ${connections} sessions, no refresh yet | ${atFirst} |`,
-    `| after ${answers.length} refreshes | ${afterRefreshes} |`,
+    `| after ${answers.filter(({ status }) => status === 200).length} refreshes | ${afterRefreshes} |`,
     `| after ${used.answers.length} more, each with its new access token used | ${afterUses} |`,
   ].join('\n');
 }
