@@ -114,6 +114,26 @@ describe('the command line', () => {
       expect(await msUntilRefused(two.grant)).toBeLessThan(2000);
     });
 
+    it('prints a link that sets a new password once', async () => {
+      await run('users add ada@example.org', password);
+      const { grant } = await signIn('ada@example.org');
+      const printed = (await run('users reset ada@example.org')).out;
+      const link = new URL(printed.split('\n')[0]!);
+      expect(link.origin + link.pathname).toBe(`${url}/reset`);
+      const reset = () =>
+        fetch(url + apiPaths.passwordReset, {
+          method: 'POST',
+          headers: { 'content-type': 'application/json' },
+          body: JSON.stringify({ token: link.hash.slice(1), newPassword: 'another engine' }),
+        });
+
+      expect((await reset()).status).toBe(204);
+
+      expect(await statusOf(grant)).toBe(401);
+      expect((await signIn('ada@example.org', 'another engine')).status).toBe(200);
+      expect((await reset()).status).toBe(422);
+    });
+
     it('rotates keys, which the server publishes without a restart', async () => {
       const [first] = await kids();
 

@@ -1,5 +1,6 @@
 import type { Caller } from '../auth/callers.ts';
 import type { OpenedSession } from '../auth/sessions.ts';
+import { effort } from '../test-effort.ts';
 import {
   type ContractWorld,
   createContractWorld,
@@ -103,7 +104,7 @@ export function describeAccountContract(engine: string, open: OpenStorage): void
 
     it('leave no survivor when a password change crosses refresh and sign-in', async () => {
       let user = await world.addUser('ada');
-      for (let round = 0; round < 50; round += 1) {
+      for (let round = 0; round < effort({ usual: 50, long: 1000 }); round += 1) {
         const first = await world.start(user);
         world.clock.advance(30);
         const [refreshed, signedIn, changed] = await Promise.allSettled([
@@ -187,6 +188,29 @@ export function describeAccountContract(engine: string, open: OpenStorage): void
       const guesses = Array.from({ length: 40 }, (_, index) => refusalOf(reset(`guess ${index}`)));
 
       expect(new Set(await Promise.all(guesses))).toEqual(new Set(['reset_link_invalid']));
+    });
+
+    it('leave no survivor when a deletion crosses sign-in and refresh, on any node', async () => {
+      for (let round = 0; round < effort({ usual: 50, long: 1000 }); round += 1) {
+        const user = await world.addUser(`ada${round}`);
+        const first = await world.start(user);
+        const caller = await world.identify(first);
+        world.clock.advance(30);
+        const attempts = [world.start(user), world.start(user), world.refresh(first)];
+        const [, ...settled] = await Promise.allSettled([
+          world.rules.accounts.remove(caller),
+          ...attempts,
+        ]);
+        const opened = settled.filter((each) => each.status === 'fulfilled');
+
+        const node = await world.startNode();
+        for (const { value: session } of opened) {
+          const attempt = node.callers.identify(session.grant.access_token);
+          expect(await refusalOf(attempt)).toBe('access_token_revoked');
+          expect(await refusalOf(world.refresh(session))).toBe('session_ended: account_deleted');
+        }
+        node.revocations.stop();
+      }
     });
 
     it('delete an account with its sessions, and free its address', async () => {

@@ -61,6 +61,18 @@ export function describeAdminContract(engine: string, open: OpenStorage): void {
       expect(await refusalOf(world.start(verified))).toBe('invalid_credentials');
     });
 
+    it('lets a node that starts afterwards know whose access tokens are void', async () => {
+      const session = await world.start(await world.addUser('ada'));
+
+      await change('ada', { isAdmin: true });
+
+      const node = await world.startNode();
+      const { access_token: old } = session.grant;
+      const { access_token: fresh } = (await world.refresh(session)).grant;
+      expect(await refusalOf(node.callers.identify(old))).toBe('access_token_revoked');
+      expect((await node.callers.identify(fresh)).isAdmin).toBeTrue();
+    });
+
     it('changes nothing where there is nothing to change', async () => {
       const session = await world.start(await world.addUser('ada'));
 

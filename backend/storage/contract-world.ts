@@ -28,6 +28,8 @@ export interface ContractWorld {
   readonly start: (user: User) => Promise<OpenedSession>;
   readonly identify: (session: OpenedSession) => Promise<Caller>;
   readonly refresh: (session: OpenedSession) => Promise<OpenedSession>;
+  /** Rules that know nothing but what the database tells: those of a node that has just started. */
+  readonly startNode: () => Promise<Rules>;
   readonly stop: () => Promise<void>;
 }
 
@@ -40,19 +42,8 @@ export async function createContractWorld(
   const storage = await open(clock);
   const passwordHash = await usualHash;
   const keyring = createKeyring(clock.now());
-  const rules = createRules({
-    stores: storage,
-    keyring,
-    now: clock.now,
-    origin: () => origin,
-    settings: {
-      publicUrl: 'http://localhost:3000',
-      accessTokenLifetimeSeconds: 300,
-      isRegistrationOpen: true,
-      sessionRules: usualRules,
-    },
-  });
-  await rules.revocations.start();
+  const nodes: Rules[] = [];
+  const rules = await startNode();
   return {
     clock,
     storage,
@@ -70,11 +61,30 @@ export async function createContractWorld(
       rules.sessions.start(user, { remember: true, client: usualClient, replaces: null }),
     identify: (session) => rules.callers.identify(session.grant.access_token),
     refresh: (session) => rules.sessions.refresh(session.refreshToken),
+    startNode,
     stop: async () => {
-      rules.revocations.stop();
+      for (const { revocations } of nodes) revocations.stop();
       await storage.close();
     },
   };
+
+  async function startNode(): Promise<Rules> {
+    const node = createRules({
+      stores: storage,
+      keyring,
+      now: clock.now,
+      origin: () => origin,
+      settings: {
+        publicUrl: 'http://localhost:3000',
+        accessTokenLifetimeSeconds: 300,
+        isRegistrationOpen: true,
+        sessionRules: usualRules,
+      },
+    });
+    await node.revocations.start();
+    nodes.push(node);
+    return node;
+  }
 }
 
 /** The code of a refusal, with its reason where it has one; `accepted` when there is none. */

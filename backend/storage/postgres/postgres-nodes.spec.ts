@@ -162,6 +162,27 @@ describe('nodes on one PostgreSQL', () => {
     expect(await until('access_token_revoked', () => use(other, session))).toBeLessThan(2000);
   });
 
+  it('refuse within two seconds the old role of a user, and give the new one', async () => {
+    const [one, other] = await Promise.all([startNode(), startNode()]);
+    const session = await signIn(one, await addUser(one));
+    await use(other, session);
+
+    await one.rules.admin.changeUser(null, 'ada', { isAdmin: true });
+
+    expect(await until('access_token_revoked', () => use(other, session))).toBeLessThan(2000);
+    expect((await use(other, await refresh(other, session))).isAdmin).toBeTrue();
+  });
+
+  it('refuse within two seconds whose account was deleted on another one', async () => {
+    const [one, other] = await Promise.all([startNode(), startNode()]);
+    const session = await signIn(one, await addUser(one));
+    await use(other, session);
+
+    await one.rules.accounts.remove(await use(one, session));
+
+    expect(await until('access_token_revoked', () => use(other, session))).toBeLessThan(2000);
+  });
+
   it('refuse it as soon also when the announcement is lost', async () => {
     const [one, other] = await Promise.all([startNode(), startNode()]);
     const session = await signIn(one, await addUser(one));
