@@ -29,6 +29,8 @@ export class SessionState {
   /** Counts the tokens adopted. */
   version = 0;
   token: AccessToken | null = null;
+  /** Whether another tab tells what happens: the mark is that tab's, and may be newer than ours. */
+  isTold = false;
 
   private readonly browser = inject(Browser);
   private readonly clock = inject(Clock);
@@ -71,7 +73,7 @@ export class SessionState {
       grant,
       ageMs: this.clock.stopwatch(ageMs),
     };
-    this.mark.write('session', grant.sid);
+    this.leaveMark('session', grant.sid);
     this.owner.set({ user });
     this.endReason.set(null);
     this.enter('signedIn');
@@ -115,17 +117,21 @@ export class SessionState {
 
   /** There is nothing to restore: nobody was signed in, so nothing has ended. */
   findNothing(sign: SessionSign): void {
-    this.mark.write(sign);
+    this.leaveMark(sign);
     this.enter('signedOut');
   }
 
   private leave(sign: SessionSign, status: SessionStatus, reason: string | null): void {
     this.epoch += 1;
     this.token = null;
-    this.mark.write(sign);
+    this.leaveMark(sign);
     this.owner.set(null);
     this.endReason.set(reason);
     this.enter(status);
+  }
+
+  private leaveMark(sign: SessionSign, session?: string): void {
+    if (!this.isTold) this.mark.write(sign, session);
   }
 
   private enter(status: SessionStatus): void {

@@ -24,18 +24,19 @@ export class TabChannel implements Siblings {
   private readonly state = inject(SessionState);
   private readonly pause = inject(RefreshPause);
   private readonly channel = new PageChannel(`latchkey ${inject(AUTH_OPTIONS).refresh}`, (data) =>
-    this.receive(readTabMessage(data)),
+    this.repeat(() => this.receive(readTabMessage(data))),
   );
   private readonly answers = new Subject<void>();
   private session: string | null = null;
-  private isRepeating = false;
+  /** A sign-in in another tab, whose mark is not there yet. */
+  private announced: Pick<AccessToken, 'grant' | 'ageMs'> | null = null;
 
   constructor() {
     this.state.events.pipe(takeUntilDestroyed()).subscribe((event) => this.tell(event));
     const { pageShow, visible, storageChanges } = inject(Browser);
     merge(pageShow, visible)
       .pipe(takeUntilDestroyed())
-      .subscribe(() => this.compareWith(this.mark.read()));
+      .subscribe(() => this.repeat(() => this.compareWith(this.mark.read())));
     // That a session is over, and why, is for a message to tell.
     storageChanges
       .pipe(
@@ -43,7 +44,7 @@ export class TabChannel implements Siblings {
         map(() => this.mark.read()),
         filter((sign) => sign !== 'none'),
       )
-      .subscribe((sign) => this.compareWith(sign));
+      .subscribe((sign) => this.repeat(() => this.compareWith(sign)));
   }
 
   ask(): Observable<unknown> {
@@ -58,8 +59,8 @@ export class TabChannel implements Siblings {
   }
 
   private tell({ type }: SessionEvent): void {
-    // What another tab has told is not told again.
-    if (!this.isRepeating) {
+    this.announced = null;
+    if (!this.state.isTold) {
       if (type === 'signedOut') this.post({ format: 1, type, session: this.session });
       else if (type === 'ended') {
         this.post({ format: 1, type, session: this.session, reason: this.state.endReason() });
@@ -81,8 +82,14 @@ export class TabChannel implements Siblings {
     if (retryAfterMs > 0) this.post({ format: 1, type: 'unavailable', retryAfterMs });
   }
 
+  /** Does what another tab has told: it is not told again, nor is its mark written again. */
+  private repeat(act: () => void): void {
+    this.state.isTold = true;
+    act();
+    this.state.isTold = false;
+  }
+
   private receive(message: TabMessage | null): void {
-    this.isRepeating = true;
     switch (message?.type) {
       case 'ask':
         this.tellToken(false);
@@ -102,7 +109,6 @@ export class TabChannel implements Siblings {
         this.answers.next();
         break;
     }
-    this.isRepeating = false;
   }
 
   private concernsUs(session: string | null): boolean {
@@ -115,8 +121,8 @@ export class TabChannel implements Siblings {
     const { state } = this;
     const user = state.owner();
     if (!state.mayExist) {
-      // A late message from before a sign-out must not undo it.
-      if (isSignIn && this.mark.read() === 'session') state.adopt(grant, 'signIn', ageMs);
+      if (isSignIn) this.announced = { grant, ageMs: this.clock.stopwatch(ageMs) };
+      this.join();
       return;
     }
     if (user !== null && user.user !== (grant.sub ?? null)) return;
@@ -130,10 +136,20 @@ export class TabChannel implements Siblings {
     this.answers.next();
   }
 
+  /** Takes part in a sign-in when both its message and its mark are there: either can be first. */
+  private join(): void {
+    const { announced } = this;
+    if (announced === null) return;
+    const marked = this.mark.readSession();
+    // A late message from before a sign-out must not undo it.
+    if (this.mark.read() !== 'session' || !['', announced.grant.sid].includes(marked)) return;
+    this.state.adopt(announced.grant, 'signIn', announced.ageMs());
+  }
+
   /** Looks whether something happened that no message told of, in a frozen tab above all. */
   private compareWith(sign: SessionSign): void {
-    if (!this.state.mayExist) return;
-    if (sign !== 'session') this.state.signOut(sign);
+    if (!this.state.mayExist) this.join();
+    else if (sign !== 'session') this.state.signOut(sign);
     else if (this.state.token && this.mark.readSession() !== (this.state.token.grant.sid ?? '')) {
       this.state.dropToken();
     }

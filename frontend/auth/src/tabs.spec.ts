@@ -459,6 +459,22 @@ describe('A sign-out', () => {
     expect(worlds.map(({ session }) => session.status())).toEqual(['signedOut', 'signedOut']);
   });
 
+  it('leaves the mark to the tab in which it happens, for storage can be slow', async () => {
+    const { fakes, worlds } = await openTabs(2);
+    const { storage } = fakes[1]!;
+    const writes = [spyOn(storage, 'setItem'), spyOn(storage, 'removeItem')];
+    void worlds[0]!.session.refresh();
+    await waitForTurn();
+    worlds[0]!.refreshes()[0]?.flush(grantFor());
+    await waitForTurn();
+
+    void worlds[0]!.session.signOut();
+    await waitForTurn();
+
+    expect(worlds[1]!.session.status()).toBe('signedOut');
+    for (const write of writes) expect(write).not.toHaveBeenCalled();
+  });
+
   it('of a tab that still restores ends what the others hold', async () => {
     const { tabs, worlds } = await openTabs(1);
     tabs.channels.hold();
@@ -539,5 +555,25 @@ describe('A sign-in', () => {
     expect(worlds[1]!.session.status()).toBe('signedIn');
     expect(worlds[1]!.events).toEqual([{ type: 'signedIn', user: 'ada' }]);
     expect(tabs.channels.log.length).toBe(1);
+  });
+
+  it('in one tab signs in the others when its mark comes later than its message', async () => {
+    const tabs = new FakeTabs();
+    const fakes = [tabs.open(), tabs.open()];
+    const worlds = fakes.map((tab) => createWorldIn(tab));
+    const mark = spyOn(fakes[0]!.storage, 'setItem');
+    const signedIn = worlds[0]!.session.signIn({});
+    await waitForTurn();
+    worlds[0]!.network.expectOne('/api/login').flush(grantFor());
+    await signedIn;
+    await waitForTurn();
+    expect(worlds[1]!.session.status()).toBe('signedOut');
+
+    const written = mark.calls.mostRecent().args;
+    mark.and.callThrough();
+    fakes[0]!.storage.setItem(...written);
+    await waitForTurn();
+
+    expect(worlds[1]!.session.status()).toBe('signedIn');
   });
 });
