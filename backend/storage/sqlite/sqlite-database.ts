@@ -1,4 +1,4 @@
-import { DatabaseSync } from 'node:sqlite';
+import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { ProblemError } from '../../auth/problem.ts';
 
 /** One SQLite file, as the stores use it. Both functions throw ProblemError `unavailable`. */
@@ -31,6 +31,13 @@ const retryAfterSeconds = 1;
 export function openSqliteDatabase(file: string): SqliteDatabase {
   const connection = new DatabaseSync(file, { timeout: 0, enableForeignKeyConstraints: true });
   connection.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;');
+  // Prepared once: each of them runs with every piece of work.
+  const transaction = prepareAll(connection, {
+    begin: 'BEGIN IMMEDIATE',
+    commit: 'COMMIT',
+    savepoint: 'SAVEPOINT job',
+    release: 'RELEASE job',
+  });
   let queue: Job[] = [];
   let flushed: Promise<void> | null = null;
   return { connection, read, write, close };
@@ -84,9 +91,9 @@ export function openSqliteDatabase(file: string): SqliteDatabase {
   function commit(jobs: readonly Job[]): boolean {
     const done: Job[] = [];
     try {
-      connection.exec('BEGIN IMMEDIATE');
+      transaction.begin.run();
       for (const job of jobs) if (runAlone(job)) done.push(job);
-      connection.exec('COMMIT');
+      transaction.commit.run();
     } catch (error) {
       if (connection.isOpen && connection.isTransaction) connection.exec('ROLLBACK');
       if (isBusy(error)) return !rejectOverdue(error);
@@ -99,7 +106,7 @@ export function openSqliteDatabase(file: string): SqliteDatabase {
 
   /** Runs one job so that its failure undoes nothing but its own statements. */
   function runAlone(job: Job): boolean {
-    connection.exec('SAVEPOINT job');
+    transaction.savepoint.run();
     try {
       job.run();
     } catch (error) {
@@ -109,7 +116,7 @@ export function openSqliteDatabase(file: string): SqliteDatabase {
       job.reject(error);
       return false;
     } finally {
-      if (connection.isTransaction) connection.exec('RELEASE job');
+      if (connection.isTransaction) transaction.release.run();
     }
     return true;
   }
@@ -121,6 +128,17 @@ export function openSqliteDatabase(file: string): SqliteDatabase {
     queue = queue.filter((job) => !isOverdue(job));
     return queue.length > 0;
   }
+}
+
+function prepareAll<Name extends string>(
+  connection: DatabaseSync,
+  texts: Readonly<Record<Name, string>>,
+): Record<Name, StatementSync> {
+  const statements = Object.entries<string>(texts).map(([name, text]) => [
+    name,
+    connection.prepare(text),
+  ]);
+  return Object.fromEntries(statements) as Record<Name, StatementSync>;
 }
 
 function pause(): Promise<void> {
