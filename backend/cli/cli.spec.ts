@@ -53,7 +53,9 @@ describe('the command line', () => {
     let url: string;
 
     beforeEach(async () => {
-      server = await startServerProcess(await findFreePort(), env);
+      const port = await findFreePort();
+      env['PORT'] = String(port);
+      server = await startServerProcess(port, env);
       url = server.url.replace('127.0.0.1', 'localhost');
     });
 
