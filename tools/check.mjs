@@ -10,6 +10,8 @@ const checks = [
   ['ngc', '-p', 'frontend/auth/tsconfig.spec.json', '--noEmit'],
   ['ngc', '-p', 'frontend/app/tsconfig.json', '--noEmit'],
   ['ngc', '-p', 'frontend/app/tsconfig.spec.json', '--noEmit'],
+  ['node', 'tools/library-size.mjs'],
+  ['node', 'tools/library-surface.mjs'],
   ['eslint', '.', '--max-warnings=0'],
   ['prettier', '--check', '.'],
 ];

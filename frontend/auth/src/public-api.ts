@@ -1,6 +1,6 @@
 export { SessionEnded, RefreshUnavailable } from './auth-errors';
 export { authInterceptor } from './auth-interceptor';
-export type { AuthOptions } from './auth-options';
+export { AUTH_OPTIONS as ɵAUTH_OPTIONS, type AuthOptions } from './auth-options';
 export { Browser as ɵBrowser } from './browser';
 export { whenSignedIn, whenSignedOut } from './guards';
 export { type AuthFeature, provideAuth } from './provide-auth';
@@ -8,6 +8,7 @@ export type { RefreshCause } from './token-refresher';
 export { withoutAuth, withoutRefresh } from './request-context';
 export { safeReturnUrl } from './return-url';
 export { Session } from './session';
+export { SessionState as ɵSessionState } from './session-state';
 export type { SessionEvent, SessionStatus } from './session-status';
 export type { TokenGrant } from './token-grant';
 export { Timeline } from './timeline';

@@ -159,6 +159,15 @@ describe('Sign-out', () => {
   });
 });
 
+describe('After a sign-out', () => {
+  it('a refresh that is asked for posts nothing', async () => {
+    const world = createWorld();
+
+    expect(await world.session.refresh()).toBe('signedOut');
+    expect(world.refreshes()).toEqual([]);
+  });
+});
+
 describe('Another time', () => {
   it("drops a refresh's success when it comes from before the sign-out", async () => {
     const world = createWorld();

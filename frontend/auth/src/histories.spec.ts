@@ -1,0 +1,264 @@
+import type { TestRequest } from '@angular/common/http/testing';
+// eslint-disable-next-line no-restricted-imports -- the library is free of it; its specs are not
+import fc from 'fast-check';
+import { FakeTabs } from '../testing/fake-tabs';
+import {
+  bearerOf,
+  createWorldIn,
+  endSession,
+  failWith,
+  record,
+  type Recording,
+  refuse,
+  waitForTurn,
+} from './spec-world';
+
+/** A server in a few lines: one cookie, sessions that end, tokens that expire. */
+class ModelServer {
+  private cookie: string | null = null;
+  private readonly alive = new Set<string>();
+  private readonly valid = new Set<string>();
+  private count = 0;
+
+  signIn(user: string) {
+    this.end();
+    this.count += 1;
+    this.cookie = `${user}.${this.count}`;
+    this.alive.add(this.cookie);
+    return this.grant(this.cookie);
+  }
+
+  refresh() {
+    return this.cookie !== null && this.alive.has(this.cookie) ? this.grant(this.cookie) : null;
+  }
+
+  end(): void {
+    if (this.cookie !== null) this.alive.delete(this.cookie);
+  }
+
+  signOut(): void {
+    this.end();
+    this.cookie = null;
+  }
+
+  expireTokens(): void {
+    this.valid.clear();
+  }
+
+  accepts(bearer: string | null): boolean {
+    const token = bearer?.replace('Bearer ', '') ?? '';
+    return this.valid.has(token) && this.alive.has(token.split('.').slice(0, 2).join('.'));
+  }
+
+  private grant(sid: string) {
+    this.count += 1;
+    const access_token = `${sid}.${this.count}`;
+    this.valid.add(access_token);
+    const [sub = ''] = sid.split('.');
+    return { access_token, expires_in: 300, sub, sid, generation: this.count };
+  }
+}
+
+interface Sent {
+  readonly call: Call;
+  readonly request: TestRequest;
+}
+
+interface Call {
+  readonly tab: number;
+  readonly user: string | null;
+  readonly recording: Recording<unknown>;
+  hasLeft: boolean;
+}
+
+type Act = readonly [name: string, one: number, other: number];
+
+const acts = [
+  'request',
+  'request',
+  'request',
+  'answer',
+  'answer',
+  'answer',
+  'refreshed',
+  'refreshed',
+  'refreshFails',
+  'refreshLost',
+  'expire',
+  'endOnServer',
+  'signIn',
+  'signOut',
+  'leave',
+  'pass',
+  'hold',
+  'release',
+  'freeze',
+  'thaw',
+  'ask',
+];
+
+async function play(history: readonly Act[]): Promise<void> {
+  const server = new ModelServer();
+  const tabs = new FakeTabs();
+  const fakes = [tabs.open(), tabs.open(), tabs.open()];
+  const worlds = fakes.map((tab) => createWorldIn(tab));
+  const calls: Call[] = [];
+  const byURL = new Map<string, Call>();
+  const known = new Map<Sent['call'], Set<string>>();
+  const rejected = worlds.map(() => new Set<string>());
+  let sent: Sent[] = [];
+  let refreshes: TestRequest[] = [];
+  let others: TestRequest[] = [];
+
+  /** Takes what the tabs have sent, and holds each to what must never happen. */
+  function collect(): void {
+    worlds.forEach((world, tab) => {
+      for (const request of world.network.match(() => true)) {
+        const { url } = request.request;
+        if (url === '/api/refresh') refreshes.push(request);
+        else if (!url.startsWith('/api/data/')) others.push(request);
+        else {
+          const call = byURL.get(url)!;
+          const bearer = bearerOf(request);
+          const user = bearer?.replace('Bearer ', '').split('.')[0] ?? null;
+          if (bearer !== null && call.user !== null) {
+            expect(user).withContext('user of the token').toBe(call.user);
+          }
+          expect(rejected[tab]!.has(bearer ?? ''))
+            .withContext('known to be rejected')
+            .toBeFalse();
+          const tokens = known.get(call) ?? new Set();
+          known.set(call, tokens.add(bearer ?? ''));
+          expect(tokens.size).withContext('sends of one request').toBeLessThanOrEqual(2);
+          sent.push({ call, request });
+        }
+      }
+    });
+    sent = sent.filter(({ request }) => !request.cancelled);
+    refreshes = refreshes.filter(({ cancelled }) => !cancelled);
+    others = others.filter(({ cancelled }) => !cancelled);
+    expect(refreshes.length).withContext('refreshes at a time').toBeLessThanOrEqual(1);
+  }
+
+  function answer(index: number): void {
+    const [found] = sent.splice(index % Math.max(sent.length, 1), 1);
+    if (found === undefined || found.request.cancelled) return;
+    const bearer = bearerOf(found.request);
+    if (server.accepts(bearer)) found.request.flush('data');
+    else {
+      if (bearer !== null) rejected[found.call.tab]!.add(bearer);
+      refuse(found.request);
+    }
+  }
+
+  function answerOther(): void {
+    const request = others.shift();
+    if (request?.cancelled) return;
+    if (request?.request.url === '/api/login') {
+      request.flush(server.signIn(String(request.request.body)));
+    } else if (request !== undefined) {
+      server.signOut();
+      request.flush(null);
+    }
+  }
+
+  function answerRefresh(): void {
+    const refresh = refreshes.shift();
+    if (refresh === undefined || refresh.cancelled) return;
+    const grant = server.refresh();
+    if (grant === null) endSession(refresh);
+    else refresh.flush(grant);
+  }
+
+  const does: Readonly<Record<string, (one: number, other: number) => void>> = {
+    request: (one) => {
+      const tab = one % worlds.length;
+      const world = worlds[tab]!;
+      const url = `/api/data/${calls.length}`;
+      // The call must be known before it is sent, which may be at once.
+      const call = { tab, user: world.session.user(), hasLeft: false } as Call;
+      byURL.set(url, call);
+      calls.push(Object.assign(call, { recording: record(world.http.get(url)) }));
+    },
+    answer,
+    refreshed: answerRefresh,
+    refreshFails: () => {
+      const refresh = refreshes.shift();
+      if (refresh) failWith(refresh, 503);
+    },
+    refreshLost: () => {
+      const refresh = refreshes.shift();
+      server.refresh();
+      refresh?.error(new ProgressEvent('error'));
+    },
+    expire: () => {
+      jasmine.clock().tick(11_000);
+      server.expireTokens();
+    },
+    endOnServer: () => server.end(),
+    signIn: (one, other) => {
+      const user = ['ada', 'bob'][other % 2];
+      worlds[one % worlds.length]!.session.signIn(user).catch(() => undefined);
+    },
+    signOut: (one) => void worlds[one % worlds.length]!.session.signOut(),
+    leave: (one) => {
+      const call = calls[one % Math.max(calls.length, 1)];
+      if (call === undefined) return;
+      call.hasLeft = true;
+      call.recording.stop();
+    },
+    pass: (one) => jasmine.clock().tick(one * 10),
+    hold: () => tabs.channels.hold(),
+    release: () => tabs.channels.release(),
+    freeze: (one) => fakes[one % fakes.length]!.freeze(),
+    thaw: (one) => fakes[one % fakes.length]!.thaw(),
+    ask: (one) => void worlds[one % worlds.length]!.session.refresh(),
+  };
+
+  async function settle(): Promise<void> {
+    await waitForTurn();
+    collect();
+  }
+
+  does['signIn']!(0, 0);
+  await settle();
+  answerOther();
+  await settle();
+  for (const [name, one, other] of history) {
+    does[name]!(one, other);
+    await settle();
+    if (name !== 'signIn') answerOther();
+    await settle();
+  }
+  tabs.channels.release();
+  for (const fake of fakes) fake.thaw();
+  for (let round = 0; round < 60; round += 1) {
+    answerOther();
+    answerRefresh();
+    answer(0);
+    jasmine.clock().tick(1_000);
+    await settle();
+  }
+
+  const waiting = calls.filter(
+    ({ hasLeft, recording }) => !hasLeft && !recording.isComplete && recording.error === null,
+  );
+  expect(waiting.length).withContext('callers still waiting').toBe(0);
+  for (const { recording } of calls) expect(recording.values.length).toBeLessThanOrEqual(1);
+  for (const world of worlds) world.injector.destroy();
+}
+
+describe('Any history', () => {
+  beforeEach(() => jasmine.clock().install().mockDate());
+  afterEach(() => jasmine.clock().uninstall());
+
+  it('settles every caller, with one refresh at a time, and never as another user', async () => {
+    const number = fc.nat(1_000);
+    const act = fc.tuple(fc.constantFrom(...acts), number, number);
+
+    await fc.assert(
+      fc.asyncProperty(fc.array(act, { minLength: 5, maxLength: 40, size: 'max' }), play),
+      { numRuns: 100 },
+    );
+  }, 60_000);
+});

@@ -1,0 +1,82 @@
+import { HttpClient, provideHttpClient, withInterceptors } from '@angular/common/http';
+import { HttpTestingController, provideHttpClientTesting } from '@angular/common/http/testing';
+import { TestBed } from '@angular/core/testing';
+import { authInterceptor, provideAuth, Session } from '@latchkey/angular';
+import { AuthTestingController, provideAuthTesting } from './auth-testing-controller';
+
+function createApp() {
+  TestBed.configureTestingModule({
+    providers: [
+      provideHttpClient(withInterceptors([authInterceptor])),
+      provideHttpClientTesting(),
+      provideAuth({ api: ['/api/'], refresh: '/api/renew' }),
+      provideAuthTesting(),
+    ],
+  });
+  return {
+    http: TestBed.inject(HttpClient),
+    network: TestBed.inject(HttpTestingController),
+    session: TestBed.inject(Session),
+    auth: TestBed.inject(AuthTestingController),
+  };
+}
+
+describe('AuthTestingController', () => {
+  it('signs in without a request', () => {
+    const { auth, session, http, network } = createApp();
+
+    const token = auth.signInAs('ada');
+    http.get('/api/data').subscribe();
+
+    const { request } = network.expectOne('/api/data');
+    expect(session.user()).toBe('ada');
+    expect(request.headers.get('Authorization')).toBe(`Bearer ${token}`);
+    auth.expectNoRefresh();
+  });
+
+  it('lets a token be refused, and grants the refresh', () => {
+    const { auth, http, network } = createApp();
+    auth.signInAs('ada');
+    const answers: unknown[] = [];
+    http.get('/api/data').subscribe((answer) => answers.push(answer));
+
+    auth.refuse(network.expectOne('/api/data'));
+    auth.expectRefresh().grant();
+    network.expectOne('/api/data').flush('answer');
+
+    expect(answers).toEqual(['answer']);
+  });
+
+  it('lets a token be over, and ends the session', () => {
+    const { auth, http, session } = createApp();
+    auth.signInAs('ada');
+
+    auth.expire();
+    http.get('/api/data').subscribe({ error: () => undefined });
+    auth.expectRefresh().reject('idle');
+
+    expect(session.status()).toBe('expired');
+    expect(session.endReason()).toBe('idle');
+  });
+
+  it('loses the answer of a refresh', () => {
+    const { auth, session } = createApp();
+    auth.signInAs('ada');
+    auth.expire();
+
+    void session.refresh();
+    auth.expectRefresh().drop();
+
+    expect(session.status()).toBe('offline');
+  });
+
+  it('changes the account', () => {
+    const { auth, session } = createApp();
+    auth.signInAs('ada');
+
+    void session.refresh();
+    auth.expectRefresh().grant('bob');
+
+    expect(session.user()).toBe('bob');
+  });
+});

@@ -1,0 +1,89 @@
+import { HttpTestingController, type TestRequest } from '@angular/common/http/testing';
+import {
+  type EnvironmentProviders,
+  inject,
+  Injectable,
+  makeEnvironmentProviders,
+} from '@angular/core';
+import { ɵAUTH_OPTIONS as AUTH_OPTIONS, ɵSessionState as SessionState } from '@latchkey/angular';
+import { FakeTabs } from './fake-tabs';
+
+/** Provides `AuthTestingController`; to be listed after `provideAuth` and `provideHttpClientTesting`. */
+export function provideAuthTesting(): EnvironmentProviders {
+  return makeEnvironmentProviders([AuthTestingController, new FakeTabs().open().providers]);
+}
+
+/** Plays the server of the session in tests: signs in, refuses tokens, answers refreshes. */
+@Injectable()
+export class AuthTestingController {
+  private readonly network = inject(HttpTestingController);
+  private readonly state = inject(SessionState);
+  private readonly options = inject(AUTH_OPTIONS);
+  private grants = 0;
+
+  /** Signs in without a request, and gives the access token. */
+  signInAs(user: string): string {
+    const grant = this.createGrant(user);
+    this.state.adopt(grant, 'signIn');
+    return grant.access_token;
+  }
+
+  /** Lets the access token be over: the next request has to wait for a refresh. */
+  expire(): void {
+    if (this.state.token !== null) this.state.reject(this.state.token);
+  }
+
+  /** Answers a request as a server does that refuses the token. */
+  refuse(request: TestRequest): void {
+    const headers = { 'WWW-Authenticate': 'Bearer error="invalid_token"' };
+    request.flush(null, { status: 401, statusText: 'Unauthorized', headers });
+  }
+
+  /**
+   * Expects that exactly one refresh has been posted, and gives what can be done with it.
+   *
+   * @throws Error when there is none, or more than one
+   */
+  expectRefresh(): RefreshToAnswer {
+    const request = this.network.expectOne(this.options.refresh);
+    return {
+      grant: (user = this.state.owner()?.user ?? 'user') => {
+        const grant = this.createGrant(user);
+        request.flush(grant);
+        return grant.access_token;
+      },
+      reject: (reason) =>
+        request.flush(
+          { code: 'session_ended', reason },
+          { status: 401, statusText: 'Unauthorized' },
+        ),
+      drop: () => request.error(new ProgressEvent('error')),
+    };
+  }
+
+  /** @throws Error when a refresh has been posted */
+  expectNoRefresh(): void {
+    this.network.expectNone(this.options.refresh);
+  }
+
+  private createGrant(user: string) {
+    this.grants += 1;
+    return {
+      access_token: `testing-token-${this.grants}`,
+      expires_in: 300,
+      sub: user,
+      sid: 'testing-session',
+      generation: this.grants,
+    };
+  }
+}
+
+/** A refresh that waits for its answer. */
+export interface RefreshToAnswer {
+  /** Grants a new access token, and gives it; by default to the user who is signed in. */
+  grant(user?: string): string;
+  /** Ends the session. */
+  reject(reason: string): void;
+  /** Loses the answer on the way. */
+  drop(): void;
+}

@@ -1,0 +1,109 @@
+import {
+  HTTP_INTERCEPTORS,
+  type HttpEvent,
+  type HttpHandler,
+  type HttpInterceptor,
+  type HttpRequest,
+  provideHttpClient,
+  withInterceptors,
+  withInterceptorsFromDi,
+} from '@angular/common/http';
+import {
+  EnvironmentInjector,
+  inject,
+  Injectable,
+  Injector,
+  runInInjectionContext,
+} from '@angular/core';
+import { TestBed } from '@angular/core/testing';
+import {
+  authInterceptor,
+  provideAuth,
+  Session,
+  ɵSessionState as SessionState,
+} from '@latchkey/angular';
+import type { Observable } from 'rxjs';
+import { type Candidate, checkConformance } from './conformance';
+import { FakeTabs } from './fake-tabs';
+import { popularDesigns } from './popular-designs';
+
+/** Our interceptor as a class, as older applications register theirs. */
+@Injectable()
+class AuthInterceptor implements HttpInterceptor {
+  private readonly injector = inject(Injector);
+
+  intercept(request: HttpRequest<unknown>, next: HttpHandler): Observable<HttpEvent<unknown>> {
+    return runInInjectionContext(this.injector, () =>
+      authInterceptor(request, (sent) => next.handle(sent)),
+    );
+  }
+}
+
+function toCandidate(name: string, ...providers: Candidate['providers']): Candidate {
+  return {
+    name,
+    providers: [...providers, provideAuth({ api: ['/api/'] }), new FakeTabs().open().providers],
+    signIn: (injector, token) =>
+      injector.get(SessionState).adopt({ access_token: token, expires_in: 300 }, 'signIn'),
+    signOut: (injector) => void injector.get(Session).signOut(),
+    isSignedIn: (injector) => injector.get(Session).isSignedIn(),
+  };
+}
+
+const ours = [
+  toCandidate('functional', provideHttpClient(withInterceptors([authInterceptor]))),
+  toCandidate('class', provideHttpClient(withInterceptorsFromDi()), {
+    provide: HTTP_INTERCEPTORS,
+    useClass: AuthInterceptor,
+    multi: true,
+  }),
+];
+
+function failuresOf(candidate: Candidate): readonly string[] {
+  const parent = TestBed.inject(EnvironmentInjector);
+  const reports = checkConformance(candidate, {
+    parent,
+    passTime: (ms) => jasmine.clock().tick(ms),
+  });
+  return reports.filter(({ failure }) => failure !== null).map(({ title }) => title);
+}
+
+describe('The conformance kit', () => {
+  beforeEach(() => jasmine.clock().install().mockDate());
+  afterEach(() => jasmine.clock().uninstall());
+
+  for (const candidate of ours) {
+    it(`finds nothing wrong with our interceptor as a ${candidate.name}`, () => {
+      expect(failuresOf(candidate)).toEqual([]);
+    });
+  }
+
+  // The table in the README.
+  const common = [
+    'holds new requests back while it refreshes',
+    'starts no second refresh for a 401 that comes late',
+    'ends every wait when the server is away, and keeps the session',
+    'ends every wait when there is no network, and keeps the session',
+    'ends every wait within 20 s when the refresh never answers',
+    'leaves a caller’s own Authorization alone',
+    'does not send the token to another origin',
+    'a sign-out during a refresh is not undone by its answer',
+  ];
+  const failures: Readonly<Record<string, readonly string[]>> = {
+    'BehaviorSubject queue': [
+      ...common,
+      'goes on when the first caller leaves',
+      'ends every wait when the refresh is rejected',
+      'ends every wait when the refresh answers without a token',
+      'replays once: a second 401 is the caller’s, and the session stays',
+    ],
+    'share()': common,
+    'shareReplay(1)': common,
+  };
+
+  for (const candidate of popularDesigns) {
+    it(`finds what is wrong with the design by ${candidate.name}`, () => {
+      expect([...failuresOf(candidate)].sort()).toEqual([...failures[candidate.name]!].sort());
+    });
+  }
+});
