@@ -259,6 +259,21 @@ describe('One refresh', () => {
     expect(refreshedAt).toEqual([0, 10, 30, 70, 150]);
   });
 
+  it('refreshes again when the server finds a new token expired a moment before us', async () => {
+    const world = createWorld();
+    await world.signIn(grantFor({ expires_in: 5 }));
+    world.get();
+    refuse(world.network.expectOne('/api/data'));
+    world.network.expectOne('/api/refresh').flush(grantFor({ expires_in: 5 }));
+    world.network.expectOne('/api/data').flush(null);
+
+    jasmine.clock().tick(3_500);
+    world.get();
+    refuse(world.network.expectOne('/api/data'));
+
+    world.network.expectOne('/api/refresh');
+  });
+
   it('refreshes again at once when a token granted a moment ago has already expired', async () => {
     const world = createWorld();
     await world.signIn(grantFor({ expires_in: 2 }));

@@ -34,6 +34,8 @@ export type RefreshCause = 'restored' | 'rejected' | 'needed' | 'asked' | 'share
 const answerTimeoutMs = 8_000;
 const firstPatienceMs = 10_000;
 const longestPatienceMs = 300_000;
+// Lifetimes are whole seconds and count from receipt: for the server a token is over a little sooner.
+const expiryBlurMs = 2_000;
 
 /** Owns the one refresh: whoever needs a token joins it, and nobody's leaving ends it. */
 @Injectable({ providedIn: 'root' })
@@ -195,7 +197,7 @@ export class TokenRefresher {
    * in place of a refused one, and that still lives. Patience grows each time that proves true.
    */
   private isRefreshFruitless(token: AccessToken): boolean {
-    if (!token.replacesRejected || remainingMs(token) <= 0) {
+    if (!token.replacesRejected || remainingMs(token) <= expiryBlurMs) {
       this.patienceMs = firstPatienceMs;
       return false;
     }
