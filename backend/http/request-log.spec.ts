@@ -58,9 +58,9 @@ describe('the request log', () => {
     expect(answer.status).toBe(503);
     expect(JSON.parse(line!)).toEqual(
       jasmine.objectContaining({
-        level: 'error',
+        level: 'warn',
         code: 'unavailable',
-        err: jasmine.objectContaining({ type: 'ProblemError' }),
+        why: 'the database is busy or gone: database is locked',
       }),
     );
   });

@@ -9,6 +9,7 @@ export type Log = Record<
 >;
 
 const maxPathLength = 200;
+const levels: Readonly<Record<number, keyof Log>> = { 500: 'error', 503: 'warn' };
 
 /** Names each request, and writes one line about it when it is answered. */
 export function logRequests(log: Log): RequestMiddleware {
@@ -19,8 +20,9 @@ export function logRequests(log: Log): RequestMiddleware {
     ctx.set('X-Request-Id', ctx.state.requestId);
     await next();
     const { requestId, caller, error } = ctx.state;
-    const isOurFault = ctx.status >= 500;
-    log[isOurFault ? 'error' : 'info'](
+    const isOurFault = ctx.status === 500;
+    const isExpectedFault = error instanceof ProblemError && error.code === 'unavailable';
+    log[levels[ctx.status] ?? 'info'](
       {
         requestId,
         method: ctx.method,
@@ -33,9 +35,15 @@ export function logRequests(log: Log): RequestMiddleware {
         address: ctx.ip,
         userId: caller?.userId,
         sid: caller?.sid,
+        // Hundreds of them may come at once: a sentence instead of a stack.
+        why: isExpectedFault ? whyOf(error) : undefined,
         err: isOurFault ? error : undefined,
       },
       'request',
     );
   };
+}
+
+function whyOf({ message, cause }: Error): string {
+  return cause instanceof Error ? `${message}: ${cause.message}` : message;
 }
