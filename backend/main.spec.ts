@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { apiPaths } from '#shared/api-paths';
 import { findFreePort } from './free-port.ts';
 import { type ServerProcess, startServerProcess } from './server-process.ts';
+import { openStorage } from './storage/open-storage.ts';
 
 const demo = { email: 'demo@latchkey.example', password: 'open the demo door' };
 const admin = { email: 'admin@latchkey.example', password: 'open the admin door' };
@@ -24,9 +25,11 @@ describe('the start and the stop of the server', () => {
     await rm(folder, { recursive: true });
   });
 
+  const databaseUrl = () => `sqlite:${join(folder, 'latchkey.db')}`;
+
   async function start(env: Record<string, string> = {}): Promise<ServerProcess> {
     const server = await startServerProcess(port, {
-      DATABASE_URL: `sqlite:${join(folder, 'latchkey.db')}`,
+      DATABASE_URL: databaseUrl(),
       KEYRING_FILE: join(folder, 'keyring.json'),
       ...env,
     });
@@ -80,6 +83,18 @@ describe('the start and the stop of the server', () => {
       /PUBLIC_URL must be set in production.*\n.*DEMO_ACCOUNTS.*\n.*KEYRING_FILE .* can be read by others/,
     );
     await expectAsync(start(env)).not.toBeRejectedWithError(/canary|\n +at /);
+  }, 30_000);
+
+  it('writes down when it starts and stops', async () => {
+    const server = await start();
+    await server.stop('SIGTERM');
+
+    const storage = await openStorage(databaseUrl(), { asServer: false });
+    const rows = await storage.audit.list({ event: null, userId: null, beforeId: null }, 10);
+    await storage.close();
+
+    const events = rows.map(({ event }) => event);
+    expect([events[0], events[1]]).toEqual(['server_stopped', 'server_started']);
   }, 30_000);
 
   it('makes no keys of its own in production', async () => {

@@ -78,8 +78,9 @@ export const auditRowSchema = v.strictObject({
   reason: v.nullable(v.string()),
   /** Whose account it is about; the address is `null` when the account is gone. */
   user: v.nullable(v.strictObject({ id: v.string(), email: v.nullable(v.string()) })),
-  /** Who did it, `null` when nobody signed in did. */
+  /** Another user who did it, `null` when the user did, or nobody who was signed in. */
   actor: v.nullable(v.strictObject({ id: v.string(), email: v.nullable(v.string()) })),
+  /** The session that it is about, or from which it was done. */
   sid: v.nullable(v.string()),
   /** An IP address, or `command line`, or `null` for the server itself. */
   address: v.nullable(v.string()),
