@@ -12,6 +12,7 @@ const checks = [
   ['ngc', '-p', 'frontend/app/tsconfig.spec.json', '--noEmit'],
   ['node', 'tools/library-size.mjs'],
   ['node', 'tools/library-surface.mjs'],
+  ['node', 'tools/library-readme.mjs'],
   ['eslint', '.', '--max-warnings=0'],
   ['prettier', '--check', '.'],
 ];
