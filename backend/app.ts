@@ -19,6 +19,7 @@ import { requireHost } from './http/require-host.ts';
 import { addAccountRoutes } from './http/routes/account-routes.ts';
 import { addAdminRoutes } from './http/routes/admin-routes.ts';
 import { addAuthRoutes } from './http/routes/auth-routes.ts';
+import { addDocumentRoutes } from './http/routes/document-routes.ts';
 import { addPasswordRoutes } from './http/routes/password-routes.ts';
 import { addServerRoutes } from './http/routes/server-routes.ts';
 import { addSessionRoutes } from './http/routes/session-routes.ts';
@@ -72,6 +73,7 @@ export function createApp(parts: AppParts): Koa<RequestState> {
   addSessionRoutes(router, { rules, cookie, authentication });
   addAdminRoutes(router, { rules, authentication });
   addServerRoutes(router, { ...parts, publicUrl });
+  addDocumentRoutes(router);
   app.use(router.routes());
   app.use(refuseOtherMethods);
 

@@ -13,6 +13,7 @@ import { createMovableClock } from './movable-clock.ts';
 import { createLog } from './observability/log.ts';
 import { createServer } from './server.ts';
 import { openStorage } from './storage/open-storage.ts';
+import { holdToDocument } from './test-contract.ts';
 
 /** What came back for a request. */
 export interface Answer {
@@ -81,7 +82,11 @@ export async function startTestServer(options: TestServerOptions = {}) {
     stop,
   };
 
-  /** Sends a request, under the host name of the public URL unless a header says otherwise. */
+  /**
+   * Sends a request, under the host name of the public URL unless a header says otherwise.
+   *
+   * @throws Error when the answer is not one that the document of the API promises.
+   */
   async function request(
     method: string,
     path: string,
@@ -104,13 +109,15 @@ export async function startTestServer(options: TestServerOptions = {}) {
     const received = await buffer(response);
     const text = received.toString();
     const isJson = response.headers['content-type']?.includes('json') ?? false;
-    return {
+    const answer: Answer = {
       status: response.statusCode ?? 0,
       headers: response.headers,
       body: received,
       text,
       json: isJson && text !== '' ? JSON.parse(text) : null,
     };
+    holdToDocument({ method, path, sent: json, answer });
+    return answer;
   }
 
   /** Keeps every other writer out of the database until the function it gives is called. */

@@ -7,7 +7,8 @@ interface Meaning {
   readonly title: string;
 }
 
-const meanings: Record<ProblemCode, Meaning> = {
+/** The status and the title of each refusal. */
+export const problemMeanings: Readonly<Record<ProblemCode, Meaning>> = {
   malformed_request: { status: 400, title: 'The request is not valid HTTP' },
   invalid_json: { status: 400, title: 'The body is not valid JSON' },
   invalid_credentials: { status: 401, title: 'E-mail address or password is not right' },
@@ -76,7 +77,7 @@ export function toProblem(error: ProblemError, requestId: string): Problem {
   const { code, reason, errors } = error;
   return {
     type: `tag:latchkey.example,2026:${code}`,
-    ...meanings[code],
+    ...problemMeanings[code],
     code,
     requestId,
     ...(reason === undefined ? {} : { reason }),
@@ -86,7 +87,7 @@ export function toProblem(error: ProblemError, requestId: string): Problem {
 
 function problemHeaders(error: ProblemError): Record<string, string> {
   const headers: Record<string, string> = { 'Cache-Control': 'no-store' };
-  if (meanings[error.code].status === 401) {
+  if (problemMeanings[error.code].status === 401) {
     const maxAge = error.maxAgeSeconds === undefined ? '' : `, max_age="${error.maxAgeSeconds}"`;
     headers['WWW-Authenticate'] = `${challenges[error.code] ?? 'Bearer'}${maxAge}`;
   }

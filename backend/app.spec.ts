@@ -1,0 +1,41 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import type Router from '@koa/router';
+import { RateLimiterMemory } from 'rate-limiter-flexible';
+import { createApp } from './app.ts';
+import { createOpenAPIDocument } from './http/openapi/openapi-document.ts';
+import { createLog } from './observability/log.ts';
+import { startTestServer } from './test-server.ts';
+
+describe('the app', () => {
+  it('has every route of the document, and no other', async () => {
+    const { config, rules, keyring, clock, stop } = await startTestServer();
+    const app = createApp({
+      config,
+      rules,
+      keyring,
+      createRateLimiter: ({ name, points, windowSeconds }) =>
+        new RateLimiterMemory({ keyPrefix: name, points, duration: windowSeconds }),
+      appFiles: new Map(),
+      securityHeaders: {},
+      checkReadiness: () => Promise.resolve(),
+      requests: new AsyncLocalStorage(),
+      log: createLog('silent'),
+      now: clock.now,
+    });
+    await stop();
+
+    const routes = app.middleware.flatMap((middleware) => {
+      const { router } = middleware as { router?: Router };
+      return (router?.stack ?? []).flatMap(({ path, methods }) =>
+        methods.filter((method) => method !== 'HEAD').map((method) => `${method} ${String(path)}`),
+      );
+    });
+
+    const documented = Object.entries(createOpenAPIDocument().paths).flatMap(([path, methods]) =>
+      Object.keys(methods).map(
+        (method) => `${method.toUpperCase()} ${path.replace(/\{(\w+)\}/g, ':$1')}`,
+      ),
+    );
+    expect(routes.toSorted()).toEqual(documented.toSorted());
+  });
+});

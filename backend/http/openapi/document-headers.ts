@@ -1,0 +1,93 @@
+import type { ProblemCode } from '#shared/problems';
+import type { Operation } from './operation.ts';
+
+/** A header of an answer, as the document has it. */
+export interface Header {
+  readonly description: string;
+  /** Whether the header is never missing. */
+  readonly required?: true;
+  readonly schema: { readonly type: 'string' | 'integer' };
+}
+
+const text = { type: 'string' } as const;
+
+/** The headers of all answers, by the names that the document refers to. */
+export const documentHeaders = {
+  RequestId: {
+    description: "Names the request in the server's log.",
+    required: true,
+    schema: text,
+  },
+  SessionCookie: {
+    description:
+      'The refresh token, in a cookie that is HttpOnly, SameSite=Strict and of this host.',
+    required: true,
+    schema: text,
+  },
+  ClearedCookie: { description: 'Makes the client forget its refresh token.', schema: text },
+  CacheControl: { description: 'How long the answer may be kept.', required: true, schema: text },
+  Location: { description: 'Where to go.', required: true, schema: text },
+  Challenge: {
+    description: 'Which credential is missing or why it does not do (RFC 6750, RFC 9470).',
+    required: true,
+    schema: text,
+  },
+  RetryAfter: {
+    description: 'Seconds after which to try again.',
+    required: true,
+    schema: { type: 'integer' },
+  },
+  RateLimit: {
+    description: 'What is left of each limit (draft-ietf-httpapi-ratelimit-headers).',
+    schema: text,
+  },
+  RateLimitPolicy: { description: 'The limits that the attempt counted for.', schema: text },
+} as const satisfies Record<string, Header>;
+
+type HeaderKey = keyof typeof documentHeaders;
+
+const names: Record<HeaderKey, string> = {
+  RequestId: 'X-Request-Id',
+  SessionCookie: 'Set-Cookie',
+  ClearedCookie: 'Set-Cookie',
+  CacheControl: 'Cache-Control',
+  Location: 'Location',
+  Challenge: 'WWW-Authenticate',
+  RetryAfter: 'Retry-After',
+  RateLimit: 'RateLimit',
+  RateLimitPolicy: 'RateLimit-Policy',
+};
+
+// What is refused before any route is asked counts for no limit.
+const beforeCounting = [400, 408, 413, 415, 431];
+
+type References = Record<string, { readonly $ref: string }>;
+
+/** The headers of an operation's answer when it does what was asked. */
+export function headersOf({ answer, isRateLimited }: Operation): References {
+  return refer(['RequestId', ...(answer.headers ?? []), ...limitsOf(isRateLimited)]);
+}
+
+/** The headers of an operation's refusals of one status. */
+export function problemHeadersOf(
+  { clearsCookieWith = [], isRateLimited }: Operation,
+  status: number,
+  codes: readonly ProblemCode[],
+): References {
+  const keys: HeaderKey[] = ['RequestId'];
+  if (status === 401) keys.push('Challenge');
+  if (status === 429 || status === 503) keys.push('RetryAfter');
+  if (codes.some((code) => clearsCookieWith.includes(code))) keys.push('ClearedCookie');
+  if (!beforeCounting.includes(status)) keys.push(...limitsOf(isRateLimited));
+  return refer(keys);
+}
+
+function limitsOf(isRateLimited: true | undefined): HeaderKey[] {
+  return isRateLimited === true ? ['RateLimit', 'RateLimitPolicy'] : [];
+}
+
+function refer(keys: readonly HeaderKey[]): References {
+  return Object.fromEntries(
+    keys.map((key) => [names[key], { $ref: `#/components/headers/${key}` }]),
+  );
+}

@@ -1,0 +1,146 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { apiPaths, jwksPath } from '#shared/api-paths';
+import { problemCodes } from '#shared/problems';
+import { createBrowser } from '../../test-browser.ts';
+import { holdToDocument } from '../../test-contract.ts';
+import { type Answer, startTestServer, type TestServer } from '../../test-server.ts';
+import { createOpenAPIDocument, type OpenAPIDocument } from './openapi-document.ts';
+
+const copy = new URL('../../../docs/openapi.json', import.meta.url);
+
+describe('the document of the API', () => {
+  let server: TestServer;
+  const document = createOpenAPIDocument();
+  const operations = Object.values(document.paths).flatMap((methods) => Object.values(methods));
+
+  beforeAll(async () => {
+    server = await startTestServer();
+  });
+
+  afterAll(() => server.stop());
+
+  it('is served as it is written', async () => {
+    const answer = await server.request('GET', apiPaths.openAPI);
+
+    expect(answer.headers['content-type']).toBe('application/json; charset=utf-8');
+    expect(answer.json as OpenAPIDocument).toEqual(document);
+  });
+
+  it('is the copy in docs/, which `npm run openapi` writes: a change to it is a change to clients', () => {
+    expect(JSON.parse(readFileSync(copy, 'utf8')) as OpenAPIDocument).toEqual(document);
+  });
+
+  it('points at nothing that is not there, and has nothing that nothing points at', () => {
+    const text = JSON.stringify(document);
+    const used = new Set(
+      [...text.matchAll(/"\$ref":"#\/components\/(\w+\/\w+)"/g)].map((ref) => ref[1]),
+    );
+    const { schemas, headers } = document.components;
+    const there = [
+      ...Object.keys(schemas).map((name) => `schemas/${name}`),
+      ...Object.keys(headers).map((name) => `headers/${name}`),
+    ];
+
+    expect([...used].toSorted()).toEqual(there.toSorted());
+    expect(text.match(/\$ref/g)?.length).toBe(
+      text.match(/"\$ref":"#\/components\/\w+\/\w+"/g)?.length,
+    );
+  });
+
+  it('names each operation once, under a subject and with credentials that it explains', () => {
+    const ids = operations.map(({ operationId }) => operationId);
+    const tags = document.tags.map(({ name }) => name);
+    const schemes = Object.keys(document.components.securitySchemes);
+
+    expect(new Set(ids).size).toBe(ids.length);
+    for (const operation of operations) {
+      expect(tags).toContain(operation.tags[0]!);
+      for (const requirement of operation.security) {
+        for (const name of Object.keys(requirement)) expect(schemes).toContain(name);
+      }
+    }
+  });
+
+  it('has a parameter for each variable part of a path', () => {
+    for (const [path, methods] of Object.entries(document.paths)) {
+      const names = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
+      for (const { operationId, parameters = [] } of Object.values(methods)) {
+        const inPath = parameters.filter((parameter) => parameter.in === 'path');
+        expect(inPath.map(({ name }) => name))
+          .withContext(operationId)
+          .toEqual(names as string[]);
+      }
+    }
+  });
+
+  it('describes bodies by schemas that are valid', () => {
+    const ajv = new Ajv2020({ strict: false });
+
+    for (const [name, schema] of Object.entries(document.components.schemas)) {
+      expect(ajv.validateSchema(schema)).withContext(name).toBe(true);
+    }
+  });
+
+  it('has a place for every code but the one of a method that is not there', () => {
+    const text = JSON.stringify(document.paths);
+
+    const missing = problemCodes.filter((code) => !text.includes(`"${code}"`));
+
+    expect(missing).toEqual(['method_not_allowed']);
+  });
+});
+
+describe('an answer of the server', () => {
+  let answer: Answer;
+  const login = { method: 'POST', path: apiPaths.login };
+  const sent = { email: 'ada@example.org', password: 'a quiet analytical engine' };
+
+  beforeAll(async () => {
+    const server = await startTestServer();
+    const browser = createBrowser(server);
+    await browser.signUp();
+    answer = await browser.send('POST', apiPaths.login, { json: sent });
+    await server.stop();
+  });
+
+  const hold =
+    (change: Partial<Answer>, taken: object = sent) =>
+    () =>
+      holdToDocument({ ...login, sent: taken, answer: { ...answer, ...change } });
+
+  it('is held to the document by its status, headers and body', () => {
+    const { 'set-cookie': cookie, ...headers } = answer.headers;
+    const grant = answer.json as object;
+
+    expect(hold({})).not.toThrow();
+    expect(cookie?.length).toBe(1);
+    expect(hold({ status: 202 })).toThrowError(/status 202/);
+    expect(hold({ headers })).toThrowError(/no set-cookie/);
+    expect(hold({ headers: { ...answer.headers, 'retry-after': '1' } })).toThrowError(
+      /retry-after/,
+    );
+    expect(hold({ headers: { ...answer.headers, 'content-type': 'text/html' } })).toThrowError(
+      /type/,
+    );
+    expect(hold({ json: { ...grant, expires_in: '300' } })).toThrowError(/must be number/);
+    expect(hold({ json: { ...grant, role: 'admin' } })).toThrowError(/additional properties/);
+  });
+
+  it('is held to it by what the server took as well', () => {
+    expect(hold({}, { ...sent, remember: 'yes' })).toThrowError(/must be boolean/);
+  });
+
+  it('fails the test that gets it when it is not as documented', async () => {
+    const server = await startTestServer();
+    const { signingKeys, refreshKeys } = server.keyring;
+    const { publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-384' });
+    server.replaceKeyring({ signingKeys: [{ ...signingKeys[0]!, publicKey }], refreshKeys });
+
+    const answering = server.request('GET', jwksPath);
+
+    await expectAsync(answering).toBeRejectedWithError(/not as documented.*crv/);
+    await server.stop();
+  });
+});

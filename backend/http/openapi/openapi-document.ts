@@ -1,0 +1,152 @@
+import type { ProblemCode } from '#shared/problems';
+import { problemMeanings, problemType } from '../problem-response.ts';
+import { documentHeaders, headersOf, type Header, problemHeadersOf } from './document-headers.ts';
+import { type Operation, type Tag, tags } from './operation.ts';
+import { problemsOf } from './operation-problems.ts';
+import { operations } from './operations.ts';
+import { createSchemas, type JSONSchema, refOf, toSchema } from './schemas.ts';
+import { securityOf, securitySchemes } from './security-schemes.ts';
+
+/** One kind of answer to an operation. */
+export interface DocumentedAnswer {
+  readonly description: string;
+  readonly headers: Readonly<Record<string, Reference>>;
+  readonly content?: Readonly<Record<string, { readonly schema: JSONSchema }>>;
+}
+
+export interface Parameter {
+  readonly name: string;
+  readonly in: 'path' | 'query';
+  readonly required: boolean;
+  readonly schema: JSONSchema;
+}
+
+/** An operation as the document has it. */
+export interface DocumentedOperation {
+  readonly operationId: string;
+  readonly tags: readonly Tag[];
+  readonly summary: string;
+  readonly description?: string;
+  readonly security: readonly Readonly<Record<string, readonly string[]>>[];
+  readonly parameters?: readonly Parameter[];
+  readonly requestBody?: {
+    readonly required: true;
+    readonly content: { readonly 'application/json': { readonly schema: JSONSchema } };
+  };
+  readonly responses: Readonly<Record<string, DocumentedAnswer>>;
+}
+
+/** The part of OpenAPI 3.1 that the document uses. */
+export interface OpenAPIDocument {
+  readonly openapi: string;
+  readonly info: { readonly title: string; readonly version: string; readonly description: string };
+  readonly servers: readonly { readonly url: string }[];
+  readonly tags: readonly { readonly name: string; readonly description: string }[];
+  readonly paths: Readonly<Record<string, Readonly<Record<string, DocumentedOperation>>>>;
+  readonly components: {
+    readonly schemas: Readonly<Record<string, JSONSchema>>;
+    readonly headers: Readonly<Record<string, Header>>;
+    readonly securitySchemes: Readonly<Record<string, object>>;
+  };
+}
+
+interface Reference {
+  readonly $ref: string;
+}
+
+/** Writes the document of the API from its operations and the schemas of the contract. */
+export function createOpenAPIDocument(): OpenAPIDocument {
+  const paths: Record<string, Record<string, DocumentedOperation>> = {};
+  for (const operation of operations) {
+    const path = operation.path.replace(/:(\w+)/g, '{$1}');
+    paths[path] = { ...paths[path], [operation.method]: toDocumented(operation) };
+  }
+  return {
+    openapi: '3.1.1',
+    info: {
+      title: 'Latchkey',
+      version: '1.0.0',
+      description:
+        'Sessions of browser users: a short-lived access token (a JWT in the body) and a refresh token that rotates (an HttpOnly cookie). Every refusal is a problem (RFC 9457) with a stable code.',
+    },
+    servers: [{ url: '/' }],
+    tags: Object.entries(tags).map(([name, description]) => ({ name, description })),
+    paths,
+    components: { schemas: createSchemas(), headers: documentHeaders, securitySchemes },
+  };
+}
+
+function toDocumented(operation: Operation): DocumentedOperation {
+  const { id, tag, summary, description, caller, body } = operation;
+  const parameters = parametersOf(operation);
+  return {
+    operationId: id,
+    tags: [tag],
+    summary,
+    ...(description === undefined ? {} : { description }),
+    security: securityOf(caller),
+    ...(parameters.length === 0 ? {} : { parameters }),
+    ...(body === undefined
+      ? {}
+      : {
+          requestBody: {
+            required: true,
+            content: { 'application/json': { schema: { $ref: refOf(body) } } },
+          },
+        }),
+    responses: { [operation.answer.status]: successOf(operation), ...refusalsOf(operation) },
+  };
+}
+
+function parametersOf({ path, query }: Operation): Parameter[] {
+  const names = [...path.matchAll(/:(\w+)/g)].map(([, name = '']) => name);
+  const { properties = {}, required = [] } = query === undefined ? {} : toSchema(query);
+  return [
+    ...names.map((name) => ({
+      name,
+      in: 'path' as const,
+      required: true,
+      schema: { type: 'string' },
+    })),
+    ...Object.entries(properties).map(([name, schema]) => ({
+      name,
+      in: 'query' as const,
+      required: required.includes(name),
+      schema,
+    })),
+  ];
+}
+
+function successOf(operation: Operation): DocumentedAnswer {
+  const { description, schema, mediaType } = operation.answer;
+  const headers = headersOf(operation);
+  if (schema === undefined && mediaType === undefined) return { description, headers };
+  const isText = mediaType?.startsWith('text/') ?? false;
+  const shape =
+    schema === undefined ? { type: isText ? 'string' : 'object' } : { $ref: refOf(schema) };
+  return {
+    description,
+    headers,
+    content: { [mediaType ?? 'application/json']: { schema: shape } },
+  };
+}
+
+function refusalsOf(operation: Operation): Record<string, DocumentedAnswer> {
+  const byStatus = Map.groupBy(problemsOf(operation), (code) => problemMeanings[code].status);
+  return Object.fromEntries(
+    [...byStatus].map(([status, codes]) => [status, refusalOf(operation, status, codes)]),
+  );
+}
+
+function refusalOf(
+  operation: Operation,
+  status: number,
+  codes: readonly ProblemCode[],
+): DocumentedAnswer {
+  const ours = { properties: { code: { enum: codes } } };
+  return {
+    description: codes.map((code) => `${problemMeanings[code].title}.`).join(' '),
+    headers: problemHeadersOf(operation, status, codes),
+    content: { [problemType]: { schema: { allOf: [{ $ref: refOf('Problem') }, ours] } } },
+  };
+}

@@ -1,0 +1,53 @@
+import { apiPaths } from '#shared/api-paths';
+import { startTestServer, type TestServer } from '../../test-server.ts';
+import { html } from './html.ts';
+import { createOpenAPIDocument } from './openapi-document.ts';
+
+describe('the reader of the document', () => {
+  let server: TestServer;
+  let page: string;
+
+  beforeAll(async () => {
+    server = await startTestServer();
+    page = (await server.request('GET', apiPaths.docs)).text;
+  });
+
+  afterAll(() => server.stop());
+
+  it('shows every operation with its answers, and every body', () => {
+    const { paths, components } = createOpenAPIDocument();
+    const operations = Object.values(paths).flatMap((methods) => Object.values(methods));
+    const ids = [
+      ...operations.map(({ operationId }) => operationId),
+      ...Object.keys(components.schemas),
+    ];
+
+    for (const id of ids) expect(page).toContain(`<article id="${id}">`);
+    expect(page).toContain('<code>invalid_credentials</code>');
+    expect(page).toContain('<code>RateLimit-Policy</code>');
+  });
+
+  it('leads nowhere that is not there', () => {
+    const ids = new Set([...page.matchAll(/ id="(\w+)"/g)].map(([, id]) => id));
+    const targets = [...page.matchAll(/href="#(\w+)"/g)].map(([, id]) => id);
+
+    expect(targets.length).toBeGreaterThan(30);
+    for (const target of targets) expect(ids).toContain(target);
+  });
+
+  it('needs no script, no inline style and nothing from elsewhere', async () => {
+    expect(page).not.toMatch(/<script|<style|\sstyle=|\son\w+=|https?:/);
+
+    const [, style = ''] = /<link rel="stylesheet" href="([^"]*)"/.exec(page) ?? [];
+    const answer = await server.request('GET', style);
+    expect(answer.headers['content-type']).toBe('text/css; charset=utf-8');
+    expect(answer.text).toContain('color-scheme: light dark');
+    expect(answer.text).not.toMatch(/@import|url\(/);
+  });
+
+  it('shows what is put in as text', () => {
+    expect(html`<p title="${'"'}">${'<b>&'}</p>`.text).toBe(
+      '<p title="&#34;">&#60;b&#62;&#38;</p>',
+    );
+  });
+});

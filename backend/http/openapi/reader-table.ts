@@ -1,0 +1,24 @@
+import { html, type Markup } from './html.ts';
+
+/** Writes a table, of which the first cell of each row is its heading. */
+export function renderTable(
+  columns: readonly string[],
+  rows: readonly (readonly [heading: Markup, ...cells: Markup[]])[],
+): Markup {
+  return html`<table>
+    <thead>
+      <tr>
+        ${columns.map((column) => html`<th scope="col">${column}</th>`)}
+      </tr>
+    </thead>
+    <tbody>
+      ${rows.map(
+        ([heading, ...cells]) =>
+          html`<tr>
+            <th scope="row">${heading}</th>
+            ${cells.map((cell) => html`<td>${cell}</td>`)}
+          </tr>`,
+      )}
+    </tbody>
+  </table>`;
+}

@@ -1,0 +1,42 @@
+import type { Operation } from './operation.ts';
+
+/** The two credentials of a session. */
+export const securitySchemes = {
+  accessToken: {
+    type: 'http',
+    scheme: 'bearer',
+    bearerFormat: 'JWT',
+    description: 'An access token (RFC 6750), ES256 by a key of /.well-known/jwks.json.',
+  },
+  refreshCookie: {
+    type: 'apiKey',
+    in: 'cookie',
+    name: '__Host-Http-refresh',
+    description: 'The refresh token. A client keeps and sends the cookie, and never looks into it.',
+  },
+  refreshCookieOnLoopback: {
+    type: 'apiKey',
+    in: 'cookie',
+    name: 'latchkey-refresh',
+    description: 'The same on a server without TLS, which there is on loopback only.',
+  },
+} as const;
+
+type Requirement = Partial<Record<keyof typeof securitySchemes, readonly string[]>>;
+
+const byCookie: readonly Requirement[] = [{ refreshCookie: [] }, { refreshCookieOnLoopback: [] }];
+const byToken: Requirement = { accessToken: [] };
+
+/** Gives the credentials of which an operation needs one. */
+export function securityOf(caller: Operation['caller']): readonly Requirement[] {
+  switch (caller) {
+    case 'anyone':
+      return [];
+    case 'cookie':
+      return byCookie;
+    case 'cookieOrBearer':
+      return [...byCookie, byToken, {}];
+    default:
+      return [byToken];
+  }
+}

@@ -1,0 +1,64 @@
+import { apiPaths, changePasswordPath, healthPaths, jwksPath } from '#shared/api-paths';
+import type { Operation } from './operation.ts';
+
+const forAnyone = { method: 'get', tag: 'Server', caller: 'anyone' } as const;
+
+/** What the server tells other programs. */
+export const serverOperations: readonly Operation[] = [
+  {
+    ...forAnyone,
+    id: 'getKeySet',
+    path: jwksPath,
+    summary: 'Gives the public keys that verify access tokens',
+    answer: {
+      status: 200,
+      description: 'A JSON Web Key Set (RFC 7517): keys to come, in use, and going.',
+      schema: 'KeySet',
+      mediaType: 'application/jwk-set+json',
+      headers: ['CacheControl'],
+    },
+  },
+  {
+    ...forAnyone,
+    id: 'getDocument',
+    path: apiPaths.openAPI,
+    summary: 'Gives this document',
+    answer: { status: 200, description: 'OpenAPI 3.1.', mediaType: 'application/json' },
+  },
+  {
+    ...forAnyone,
+    id: 'readDocument',
+    path: apiPaths.docs,
+    summary: 'Shows this document to people',
+    answer: { status: 200, description: 'A page.', mediaType: 'text/html' },
+  },
+  {
+    ...forAnyone,
+    id: 'getDocumentStyle',
+    path: apiPaths.docsStyle,
+    summary: 'Gives the style sheet of that page',
+    answer: { status: 200, description: 'A style sheet.', mediaType: 'text/css' },
+  },
+  {
+    ...forAnyone,
+    id: 'isLive',
+    path: healthPaths.live,
+    summary: 'Tells that the server runs',
+    answer: { status: 200, description: 'It runs.', schema: 'Health' },
+  },
+  {
+    ...forAnyone,
+    id: 'isReady',
+    path: healthPaths.ready,
+    summary: 'Tells whether the server can serve',
+    answer: { status: 200, description: 'Its database answers.', schema: 'Health' },
+    problems: ['unavailable'],
+  },
+  {
+    ...forAnyone,
+    id: 'findPasswordChange',
+    path: changePasswordPath,
+    summary: 'Leads to the page that changes a password (W3C)',
+    answer: { status: 302, description: 'The page.', headers: ['Location'] },
+  },
+];
