@@ -8,8 +8,12 @@ import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { apiPaths, jwksPath } from '#shared/api-paths';
 import type { TokenGrant } from '#shared/auth';
+import { rotateKeys } from '../auth/key-rotation.ts';
+import { createKeyring } from '../auth/keyring.ts';
 import { findFreePort } from '../free-port.ts';
 import { type ServerProcess, startServerProcess } from '../server-process.ts';
+import { readKeyringFile, writeKeyringFile } from '../storage/keyring-file.ts';
+import { openStorage } from '../storage/open-storage.ts';
 
 const cli = fileURLToPath(new URL('cli.ts', import.meta.url));
 const password = 'a quiet analytical engine';
@@ -203,6 +207,30 @@ describe('the command line', () => {
       expect(code).withContext(typed).toBe(2);
       expect(err).toContain('users reset <email>');
     }
+  });
+
+  it('retires keys in their time, and writes it down', async () => {
+    const daysAgo = (days: number) => new Date(Date.now() - days * 86_400_000);
+    const keyring = rotateKeys(createKeyring(daysAgo(60)), daysAgo(50));
+    writeKeyringFile(env['KEYRING_FILE']!, keyring);
+
+    expect((await run('keys retire')).out).toBe('Keys retired: 2.\n');
+
+    const left = readKeyringFile(env['KEYRING_FILE']!);
+    expect(left.signingKeys.map(({ kid }) => kid)).toEqual([keyring.signingKeys[1]!.kid]);
+    const storage = await openStorage(env['DATABASE_URL']!, { asServer: false });
+    const [row] = await storage.audit.list({ event: null, userId: null, beforeId: null }, 1);
+    await storage.close();
+    expect([row?.event, row?.address]).toEqual(['keys_retired', 'command line']);
+  });
+
+  it('changes no keys without its audit', async () => {
+    writeKeyringFile(env['KEYRING_FILE']!, createKeyring(new Date()));
+    env['DATABASE_URL'] = `sqlite:${folder}`;
+
+    expect((await run('keys rotate')).code).toBe(1);
+
+    expect(readKeyringFile(env['KEYRING_FILE']!).signingKeys.length).toBe(1);
   });
 
   it('makes a keyring once, and none where a file is that it cannot read', async () => {

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { listKeys, retireKeys, rotateKeys } from '../auth/key-rotation.ts';
-import { createKeyring } from '../auth/keyring.ts';
+import { createKeyring, type Keyring } from '../auth/keyring.ts';
+import type { Config } from '../config.ts';
 import { readKeyringFile, writeKeyringFile } from '../storage/keyring-file.ts';
 import { type Command, toColumns, toMinute } from './command.ts';
 import { withRules } from './with-rules.ts';
@@ -37,8 +38,7 @@ const rotate: Command = {
   summary: 'adds new keys, which come into use once every verifier can know them',
   run: async ({ config, print }) => {
     const keyring = rotateKeys(readKeyringFile(config.keyringFile), new Date());
-    writeKeyringFile(config.keyringFile, keyring);
-    await withRules(config, ({ record }) => record('keys_rotated'));
+    await replaceKeyring(config, keyring, 'keys_rotated');
     const activeFrom = keyring.signingKeys.at(-1)?.activeFrom ?? null;
     print(`New keys come into use at ${toMinute(activeFrom)}. Every node needs this file by then.`);
   },
@@ -56,11 +56,22 @@ const retire: Command = {
       print('No key can be retired yet: "keys list" shows when.');
       return;
     }
-    writeKeyringFile(config.keyringFile, left);
-    await withRules(config, ({ record }) => record('keys_retired'));
+    await replaceKeyring(config, left, 'keys_retired');
     print(`Keys retired: ${retired}.`);
   },
 };
+
+/** Writes the file once the database is open, so that no change of keys is without its audit. */
+async function replaceKeyring(
+  config: Config,
+  keyring: Keyring,
+  event: 'keys_rotated' | 'keys_retired',
+): Promise<void> {
+  await withRules(config, async ({ record }) => {
+    writeKeyringFile(config.keyringFile, keyring);
+    await record(event);
+  });
+}
 
 /** What an operator does with keys. */
 export const keyCommands = { create, list, rotate, retire };
