@@ -184,6 +184,12 @@ describe('the command line', () => {
     }
   });
 
+  it('lets no name command the terminal', async () => {
+    await run('users add eve@example.org --name \u001b[2J\u009b2J\u202eEve', password);
+
+    expect((await run('users list')).out).toContain(' ?[2J?2J?Eve ');
+  });
+
   it('keeps the last administrator', async () => {
     await run('users add ada@example.org --admin', password);
 

@@ -25,12 +25,14 @@ export interface CommandCall {
 }
 
 /** Lines of which the columns stand below each other. */
-export function toColumns(rows: readonly (readonly string[])[]): string {
+export function toColumns(cells: readonly (readonly string[])[]): string {
+  // Names and browsers are what strangers have typed: none of it may command the terminal.
+  const rows = cells.map((row) => row.map((cell) => cell.replaceAll(/\p{C}/gu, '?')));
   const widths = (rows[0] ?? []).map((_, column) =>
     Math.max(...rows.map((row) => row[column]?.length ?? 0)),
   );
   const lines = rows.map((row) => row.map((cell, column) => cell.padEnd(widths[column] ?? 0)));
-  return lines.map((cells) => cells.join('  ').trimEnd()).join('\n');
+  return lines.map((line) => line.join('  ').trimEnd()).join('\n');
 }
 
 /** An instant to the minute, `-` for none. */

@@ -56,7 +56,7 @@ const reset: Command = {
       resetLinks.create(await findUser(email)),
     );
     print(link.url);
-    print(`Good once, until ${toMinute(link.expiresAt)}. Give it to nobody else.`);
+    print(`Good once, until ${toMinute(link.expiresAt)}. Give it to its user and to nobody else.`);
   },
 };
 
