@@ -12,6 +12,8 @@ const checks = [
   ['ngc', '-p', 'frontend/app/tsconfig.spec.json', '--noEmit'],
   ['node', 'tools/library-size.mjs'],
   ['node', 'tools/library-surface.mjs'],
+  ['node', 'tools/library-ng-add.mjs'],
+  ['publint', 'dist/auth', '--strict'],
   ['node', 'tools/library-readme.mjs'],
   ['eslint', '.', '--max-warnings=0'],
   ['prettier', '--check', '.'],
