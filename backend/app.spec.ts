@@ -19,6 +19,7 @@ describe('the app', () => {
       securityHeaders: {},
       checkReadiness: () => Promise.resolve(),
       requests: new AsyncLocalStorage(),
+      figures: null,
       log: createLog('silent'),
       now: clock.now,
     });

@@ -7,6 +7,7 @@ import type { Rules } from './auth/rules.ts';
 import type { Config } from './config.ts';
 import type { AppFiles } from './http/app-files.ts';
 import { createAuthentication } from './http/authenticate.ts';
+import { measureRequests, type RequestFigures } from './http/measure-requests.ts';
 import { parseBody } from './http/parse-body.ts';
 import { answerProblems } from './http/problem-response.ts';
 import { createRateLimits } from './http/rate-limit.ts';
@@ -38,6 +39,8 @@ export interface AppParts {
   readonly checkReadiness: () => Promise<void>;
   /** Where each request is entered while it is under way. */
   readonly requests: RequestsUnderWay;
+  /** Where requests are measured, if anywhere. */
+  readonly figures: RequestFigures | null;
   readonly log: Log;
   readonly now: Clock;
 }
@@ -56,6 +59,7 @@ export function createApp(parts: AppParts): Koa<RequestState> {
     log.warn({ err: error }, 'an answer was cut off');
   });
   app.use(logRequests(log));
+  if (parts.figures !== null) app.use(measureRequests(parts.figures));
   app.use(setSecurityHeaders(securityHeaders));
   app.use(answerProblems);
   app.use(requireHost);

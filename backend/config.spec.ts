@@ -17,6 +17,7 @@ describe('the configuration', () => {
       isProduction: false,
       host: '127.0.0.1',
       port: 3000,
+      metricsPort: null,
       publicUrl: 'http://localhost:3000',
       databaseUrl: 'sqlite:data/latchkey.db',
       keyringFile: 'data/keyring.json',
@@ -43,6 +44,7 @@ describe('the configuration', () => {
       ...production,
       HOST: '0.0.0.0',
       PORT: '8080',
+      METRICS_PORT: '9464',
       PUBLIC_URL: 'https://app.example/',
       DATABASE_URL: 'postgres://db/latchkey',
       KEYRING_FILE: '/run/secrets/keyring.json',
@@ -64,6 +66,7 @@ describe('the configuration', () => {
       isProduction: true,
       host: '0.0.0.0',
       port: 8080,
+      metricsPort: 9464,
       publicUrl: 'https://app.example',
       databaseUrl: 'postgres://db/latchkey',
       keyringFile: '/run/secrets/keyring.json',
@@ -88,6 +91,7 @@ describe('the configuration', () => {
   it('lists all mistakes at once, by name and without the values', () => {
     const found = mistakes({
       PORT: 'canary',
+      METRICS_PORT: 'canary',
       PUBLIC_URL: 'canary',
       TRUSTED_PROXY_HOPS: '-1',
       SESSION_IDLE_SECONDS: '1.5',
@@ -98,6 +102,7 @@ describe('the configuration', () => {
 
     expect(found.map((sentence) => sentence.split(' ')[0]).sort()).toEqual([
       'LOG_LEVEL',
+      'METRICS_PORT',
       'PORT',
       'PUBLIC_URL',
       'REGISTRATION',
@@ -114,6 +119,13 @@ describe('the configuration', () => {
         .withContext(PORT)
         .toEqual(['PORT must be a whole number from 1 to 65535']);
     }
+  });
+
+  it('wants a port of its own for the figures', () => {
+    const sentence = 'METRICS_PORT must be another port than PORT';
+
+    expect(mistakes({ PORT: '4000', METRICS_PORT: '4000' })).toEqual([sentence]);
+    expect(mistakes({ PORT: '4000', METRICS_PORT: '4001' })).toEqual([]);
   });
 
   it('wants a public address without anything after the host', () => {

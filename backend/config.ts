@@ -5,6 +5,8 @@ export interface Config extends RulesSettings {
   readonly isProduction: boolean;
   readonly host: string;
   readonly port: number;
+  /** Where the figures are, `null` for nowhere. */
+  readonly metricsPort: number | null;
   readonly databaseUrl: string;
   readonly keyringFile: string;
   /** How many proxies of ours a request passes: so many last entries of X-Forwarded-For are true. */
@@ -42,6 +44,10 @@ export function readConfig(env: Environment): Config {
     isProduction,
     host,
     port,
+    metricsPort:
+      env['METRICS_PORT'] === undefined
+        ? null
+        : integer('METRICS_PORT', 0, { min: 1, max: 65_535 }),
     publicUrl: publicUrl?.origin ?? '',
     databaseUrl: env['DATABASE_URL'] ?? 'sqlite:data/latchkey.db',
     keyringFile: env['KEYRING_FILE'] ?? defaultKeyringFile,
@@ -106,6 +112,7 @@ function unsafeSettings(env: Environment, config: Config): string[] {
       isProduction && env['DEMO_ACCOUNTS'] === 'on',
       'DEMO_ACCOUNTS must be off in production: everybody knows their passwords',
     ],
+    [config.metricsPort === config.port, 'METRICS_PORT must be another port than PORT'],
     [
       sessionRules.graceSeconds >= accessTokenLifetimeSeconds,
       'REFRESH_GRACE_SECONDS must be below ACCESS_TOKEN_LIFETIME_SECONDS',

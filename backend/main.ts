@@ -6,7 +6,10 @@ import { type Config, defaultKeyringFile, readConfig } from './config.ts';
 import { addDemoAccounts, findDemoAccounts } from './demo-accounts.ts';
 import { readAppFiles } from './http/app-files.ts';
 import { createLog } from './observability/log.ts';
+import { createMetrics } from './observability/metrics.ts';
+import { serveMetrics } from './observability/metrics-server.ts';
 import { pruneHourly } from './prune-hourly.ts';
+import { createReadings } from './readings.ts';
 import { createServer } from './server.ts';
 import {
   readKeyringFile,
@@ -33,11 +36,23 @@ async function start(config: Config): Promise<void> {
   const { keyring, replace } = createLiveKeyring(keys);
   const storage = await openStorage(config.databaseUrl, { asServer: true });
   const appFiles = await readAppFiles(appFolder);
-  const { http, rules, stop } = await createServer({ config, storage, keyring, appFiles, log });
+  const { host, port, metricsPort } = config;
+  const metrics = metricsPort === null ? null : { ...createMetrics(), port: metricsPort };
+  const { http, rules, stop } = await createServer({
+    config,
+    storage,
+    keyring,
+    appFiles,
+    log,
+    figures: metrics,
+  });
   if (config.hasDemoAccounts) await addDemoAccounts(rules, storage.users);
   const demoAccounts = config.isProduction ? [] : await findDemoAccounts(rules, storage.users);
-  http.listen(config.port, config.host);
+  http.listen(port, host);
   await once(http, 'listening');
+  metrics?.watch(createReadings(rules, keyring, storage.now));
+  const stopMetrics =
+    metrics === null ? null : await serveMetrics(metrics, { host, port: metrics.port });
   await rules.record('server_started');
   const stopPruning = pruneHourly(storage, log);
   const stopWatching = watchKeyringFile(config.keyringFile, {
@@ -61,6 +76,7 @@ async function start(config: Config): Promise<void> {
         log.warn({ err }, 'the audit does not know of the stop');
       });
       await stop();
+      stopMetrics?.();
     },
   );
   const hints = demoAccounts.map(

@@ -6,6 +6,7 @@ import { ProblemError } from './auth/problem.ts';
 import { createRules, type Rules } from './auth/rules.ts';
 import type { Config } from './config.ts';
 import type { AppFiles } from './http/app-files.ts';
+import type { RequestFigures } from './http/measure-requests.ts';
 import { createHttpServer, stopHttpServer } from './http/http-server.ts';
 import type { Log } from './http/request-log.ts';
 import { createOriginSource, type RequestsUnderWay } from './http/request-origin.ts';
@@ -18,6 +19,8 @@ interface ServerParts {
   readonly keyring: Keyring;
   readonly appFiles: AppFiles;
   readonly log: Log;
+  /** Where requests are measured, if anywhere. */
+  readonly figures?: RequestFigures | null;
   /** How long a client may take to send a whole request. */
   readonly requestTimeoutMs?: number;
 }
@@ -54,6 +57,7 @@ export async function createServer(parts: ServerParts): Promise<LatchkeyServer> 
     securityHeaders,
     requests,
     checkReadiness,
+    figures: parts.figures ?? null,
     log,
     now,
   });

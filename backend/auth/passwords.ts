@@ -13,14 +13,19 @@ const retryAfterSeconds = 2;
 /**
  * Hashes and verifies passwords with Argon2id, two at a time so that other requests keep a core.
  *
- * Both functions throw ProblemError `unavailable` when too many wait already.
+ * `hash` and `verify` throw ProblemError `unavailable` when too many wait already.
  */
 export function createPasswords() {
   let running = 0;
   const waiting: (() => void)[] = [];
   // Compared with when there is no account, so that its absence cannot be told by time.
   const decoy = hash('nobody has this password', parameters);
-  return { hash: (password: string) => inTurn(() => hash(password, parameters)), verify: compare };
+  return {
+    hash: (password: string) => inTurn(() => hash(password, parameters)),
+    verify: compare,
+    /** How many passwords are being hashed, and how many wait. */
+    load: () => ({ running, waiting: waiting.length }),
+  };
 
   /** Whether a password is the one of a hash; with `null` for the hash it is not, after the same work. */
   async function compare(password: string, passwordHash: string | null): Promise<boolean> {

@@ -66,6 +66,7 @@ export function createRules(parts: {
     admin: createAdmin({ users, sessions: stores.sessions, audit, note }),
     callers: createCallers({ accessTokens, revocations, store: stores.sessions }),
     revocations,
+    hashing: passwords.load,
     /** Writes down what happened and changed nothing in the database. */
     record: (event: AuditEvent) => audit.record({ ...note(event), userId: null, sid: null }),
   };

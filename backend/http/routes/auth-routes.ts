@@ -44,7 +44,9 @@ export function addAuthRoutes(router: Router<RequestState>, parts: AuthRoutePart
 
   router.post(apiPaths.refresh, async (ctx) => {
     try {
-      answerSession(ctx, cookie, await sessions.refresh(cookie.read(ctx)));
+      const refreshed = await sessions.refresh(cookie.read(ctx));
+      ctx.state.refreshed = refreshed.outcome;
+      answerSession(ctx, cookie, refreshed);
     } catch (error) {
       // Anything else tells nothing about the session: its cookie must outlive a bad minute.
       if (error instanceof ProblemError && endOfSession.includes(error.code)) cookie.clear(ctx);

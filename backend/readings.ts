@@ -1,0 +1,20 @@
+import { activeKey, type Keyring } from './auth/keyring.ts';
+import { type Clock, secondsBetween } from './auth/clock.ts';
+import type { Rules } from './auth/rules.ts';
+import type { Readings } from './observability/metrics.ts';
+
+/** Reads of the rules and the keys what an operator watches. */
+export function createReadings(rules: Rules, keyring: Keyring, now: Clock): Readings {
+  return {
+    hashing: rules.hashing,
+    revocationLagMs: rules.revocations.lagMs,
+    keyAgesSeconds: () => ({
+      signing: ageOf(keyring.signingKeys),
+      refresh: ageOf(keyring.refreshKeys),
+    }),
+  };
+
+  function ageOf(keys: readonly { readonly activeFrom: Date }[]): number {
+    return secondsBetween(activeKey(keys, now()).activeFrom, now());
+  }
+}
