@@ -104,6 +104,14 @@ describe('a SQLite file', () => {
     expect(await codeOf(notes())).toBe('unavailable');
   });
 
+  it('does not take a mistake of ours for a fault of the database', async () => {
+    const mistaken = database.connection.prepare('SELECT text FROM notes WHERE text = :text');
+
+    const code = await codeOf(database.read(() => mistaken.get({ note: 'one' })));
+
+    expect(code).toBeInstanceOf(Error);
+  });
+
   it('serves one server at a time, and commands beside it', async () => {
     const options = { now: () => new Date(), asServer: true };
     const path = join(folder, 'served.db');

@@ -49,7 +49,7 @@ export function openSqliteDatabase(file: string): SqliteDatabase {
         return work();
       } catch (error) {
         if (!isBusy(error) || performance.now() - startedAtMs > busyTimeoutMs) {
-          throw toProblem(error);
+          throw toProblem(error, connection);
         }
       }
       await pause();
@@ -65,7 +65,7 @@ export function openSqliteDatabase(file: string): SqliteDatabase {
           resolve(result.value);
         },
         reject: (error) => {
-          reject(toProblem(error));
+          reject(toProblem(error, connection));
         },
         queuedAtMs: performance.now(),
       });
@@ -158,8 +158,8 @@ function isBusy(error: unknown): boolean {
   return busyCodes.has(primaryCode(error));
 }
 
-function toProblem(error: unknown): Error {
-  const isFault = isBusy(error) || faultCodes.has(primaryCode(error)) || isClosed(error);
+function toProblem(error: unknown, connection: DatabaseSync): Error {
+  const isFault = isBusy(error) || faultCodes.has(primaryCode(error)) || !connection.isOpen;
   if (!isFault) return error instanceof Error ? error : new Error(String(error));
   return new ProblemError('unavailable', 'the database is busy or gone', {
     cause: error,
@@ -170,8 +170,4 @@ function toProblem(error: unknown): Error {
 function primaryCode(error: unknown): number {
   const code = error instanceof Error && 'errcode' in error ? error.errcode : undefined;
   return typeof code === 'number' ? code & 0xff : 0;
-}
-
-function isClosed(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ERR_INVALID_STATE';
 }
