@@ -159,7 +159,7 @@ export default defineConfig(
     ),
   })),
   {
-    files: ['e2e/**/*.ts'],
+    files: ['e2e/**/*.ts', 'examples/**/*.ts'],
     rules: wall(
       'These see the system as its users do: by HTTP and the shared contract.',
       '^(\\.\\./)+(backend|frontend|shared)/',

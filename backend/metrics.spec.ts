@@ -80,6 +80,7 @@ describe('the figures for operators', () => {
     const writer = new DatabaseSync(databaseFile);
     writer.exec('BEGIN IMMEDIATE');
     await refresh(first);
+    await post(apiPaths.logout, first); // Unavailable as well, and no refresh.
     writer.close();
 
     expect(await outcomes()).toEqual({

@@ -1,0 +1,51 @@
+// Another service that takes Latchkey's access tokens: it needs the public keys and nothing else.
+//
+//   ISSUER=https://app.example PORT=4000 node examples/token-verifier/service.ts
+import { createServer } from 'node:http';
+import { createRemoteJWKSet, errors, jwtVerify } from 'jose';
+
+const { ISSUER: issuer = 'http://localhost:3000', PORT = '4000' } = process.env;
+// Where it is reached from here, if that is not the public address.
+const { KEYS_URL = `${issuer}/.well-known/jwks.json` } = process.env;
+
+// Fetched once, kept as long as its cache time, and fetched again for a key that is not known yet.
+const keys = createRemoteJWKSet(new URL(KEYS_URL), { cacheMaxAge: 300_000 });
+
+const server = createServer((request, response) => {
+  const token = /^Bearer ([\w.-]+)$/i.exec(request.headers.authorization ?? '')?.[1];
+  if (token === undefined) {
+    response.writeHead(401, { 'www-authenticate': 'Bearer' }).end();
+    return;
+  }
+  verify(token).then(
+    ({ payload }) => {
+      response.writeHead(200, { 'content-type': 'application/json' });
+      response.end(JSON.stringify({ userId: payload.sub, sessionId: payload['sid'] }));
+    },
+    (error: unknown) => {
+      if (saysNothingOfToken(error)) response.writeHead(503).end();
+      else response.writeHead(401, { 'www-authenticate': 'Bearer error="invalid_token"' }).end();
+    },
+  );
+});
+
+server.listen(Number(PORT), '127.0.0.1', () => {
+  console.log(`takes tokens at http://127.0.0.1:${PORT}`);
+});
+
+/** RFC 9068 §4: signature, algorithm, type, issuer, audience and expiry; all of them. */
+function verify(token: string) {
+  return jwtVerify(token, keys, {
+    algorithms: ['ES256'],
+    typ: 'at+jwt',
+    issuer,
+    audience: `${issuer}/api`,
+    requiredClaims: ['sub', 'exp', 'sid'],
+  });
+}
+
+/** Whether it was the keys that could not be had. */
+function saysNothingOfToken(error: unknown): boolean {
+  const codes = ['ERR_JOSE_GENERIC', 'ERR_JWKS_TIMEOUT', 'ERR_JWKS_INVALID'];
+  return !(error instanceof errors.JOSEError) || codes.includes(error.code);
+}
