@@ -92,6 +92,7 @@ describe('the command line', () => {
         out: 'ada@example.org can sign in, and is an administrator.\n',
         err: '',
       });
+      expect((await signIn('ada@example.org')).status).toBe(200);
       await run('users add eve@example.org --name Eve', password);
       const { grant } = await signIn('eve@example.org');
       expect(await statusOf(grant)).toBe(200);
