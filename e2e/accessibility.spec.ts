@@ -1,5 +1,6 @@
 import type { Page } from '@playwright/test';
 import { apiPaths } from '#shared/api-paths';
+import { readDemoAccounts } from './account.ts';
 import { expectAccessible } from './accessibility.ts';
 import { expectDevices, fillInSignIn, signIn } from './screens.ts';
 import { expect, test } from './test.ts';
@@ -9,6 +10,7 @@ import { holdRequests } from './traffic.ts';
 const publicScreens = {
   '/sign-in?returnUrl=%2Fdevices': 'Sign in',
   '/sign-up': 'Create account',
+  '/reset#token': 'Choose a new password',
   '/ended?reason=by_user&returnUrl=%2Fdevices': 'Signed out from another device',
   '/forbidden': 'Not for this account',
   '/broken': 'Something went wrong',
@@ -44,6 +46,37 @@ test('the devices are for everybody', async ({ page, account, openBrowser }) => 
   await signIn(await openBrowser(), account);
   await signIn(page, account);
 
+  await expectAccessible(page);
+});
+
+test('the own account is for everybody', async ({ page, account }) => {
+  await signIn(page, account);
+  await page.goto('/account');
+  await expect(page.getByRole('button', { name: 'Change password' })).toBeVisible();
+
+  await expectAccessible(page);
+});
+
+test('the live view is for everybody', async ({ page, account }) => {
+  await signIn(page, account);
+  await page.goto('/live');
+  await page.getByRole('button', { name: 'Send 5 requests', exact: true }).click();
+  await expect(page.getByRole('log')).toContainText('/api/me');
+
+  await expectAccessible(page);
+});
+
+test('the administration is for everybody', async ({ page, system }) => {
+  const administrator = readDemoAccounts(system.server.output).at(-1);
+  if (administrator === undefined) throw new Error('There is no administrator.');
+  await signIn(page, administrator);
+
+  await page.goto('/admin/users');
+  await expect(page.getByRole('list', { name: 'Accounts' })).toBeVisible();
+  await expectAccessible(page);
+
+  await page.goto('/admin/audit');
+  await expect(page.getByRole('list', { name: 'Audit' })).toBeVisible();
   await expectAccessible(page);
 });
 

@@ -21,3 +21,10 @@ export async function createAccount(request: APIRequestContext): Promise<Account
   await request.post(apiPaths.logout);
   return account;
 }
+
+/** The demo accounts that the server prints at its start: a person, and an administrator. */
+export function readDemoAccounts(output: string): Account[] {
+  return [...output.matchAll(/sign in as (\S+) with the password "(.+)"/g)].map(
+    ([, email = '', password = '']) => ({ name: '', email, password }),
+  );
+}

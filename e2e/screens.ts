@@ -31,9 +31,19 @@ export async function expectDevices(page: Page): Promise<void> {
   await expect(page.getByRole('list', { name: 'Signed-in devices' })).toBeVisible();
 }
 
-/** Does what a tab does when somebody looks at it again: the app checks the session. */
-export async function lookAgain(page: Page): Promise<void> {
-  await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
+/** Brings a tab to the front: the app checks the session. */
+export function lookAgain(page: Page): Promise<void> {
+  return setVisibility(page, 'visible');
+}
+
+/** Puts a tab into the background, where the app renews nothing of its own accord. */
+export function lookAway(page: Page): Promise<void> {
+  return setVisibility(page, 'hidden');
+}
+
+/** Waits until the session chip says so. */
+export async function expectChip(page: Page, word: 'Signed in' | 'Offline'): Promise<void> {
+  await expect(page.getByRole('link', { name: 'watch it live' })).toContainText(word);
 }
 
 /** Leaves the list of devices and comes back to it within the app, so that it is loaded anew. */
@@ -55,4 +65,12 @@ export async function expectToBeEnded(page: Page, heading: string): Promise<void
     await expect(page).toHaveURL(/\/ended\?/, { timeout: 500 });
   }).toPass();
   await expect(page.getByRole('heading', { level: 1 })).toHaveText(heading);
+}
+
+async function setVisibility(page: Page, state: DocumentVisibilityState): Promise<void> {
+  // A browser that is driven takes every tab for visible.
+  await page.evaluate((value) => {
+    Object.defineProperty(document, 'visibilityState', { configurable: true, value });
+    document.dispatchEvent(new Event('visibilitychange'));
+  }, state);
 }

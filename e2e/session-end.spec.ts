@@ -27,9 +27,9 @@ test.describe('on the brief system', () => {
   test.use({ kind: 'brief' });
 
   test.beforeEach(async ({ page, context, request, account, system }) => {
-    const accessToken = await signIn(page, account);
+    await signIn(page, account);
     const stolen = await refreshCookieOf(context);
-    await untilExpired(request, accessToken);
+    await untilExpired(request, page);
     await reopenDevices(page);
     expect((await refreshCookieOf(context)).value).not.toBe(stolen.value);
 

@@ -1,16 +1,17 @@
-import { inventAccount } from './account.ts';
+import { inventAccount, readDemoAccounts } from './account.ts';
 import { findInPage } from './find-in-page.ts';
 import { expectDevices, fillInSignIn, signIn, signOut } from './screens.ts';
 import { expect, test } from './test.ts';
 import { refreshCookieOf } from './tokens.ts';
 
-test('the demo account that the server prints at its start signs in', async ({ page, system }) => {
-  const [, email = '', password = ''] =
-    /sign in as (\S+) with the password "(.+)"/.exec(system.server.output) ?? [];
+test('the demo accounts that the server prints at its start sign in', async ({
+  openBrowser,
+  system,
+}) => {
+  const accounts = readDemoAccounts(system.server.output);
+  expect(accounts).toHaveLength(2);
 
-  await signIn(page, { name: '', email, password });
-
-  await expect(page).toHaveTitle('Devices · Latchkey');
+  for (const account of accounts) await signIn(await openBrowser(), account);
 });
 
 test('a new account is signed in at once, and signs in again later', async ({ page }) => {

@@ -3,11 +3,13 @@ import {
   type BrowserContext,
   type Cookie,
   expect,
+  type Page,
   request as api,
 } from '@playwright/test';
 import { apiPaths } from '#shared/api-paths';
 import type { TokenGrant } from '#shared/auth';
 import type { Problem } from '#shared/problems';
+import { lookAgain, lookAway } from './screens.ts';
 
 /** The one cookie of the browser, which holds the refresh token. */
 export async function refreshCookieOf(context: BrowserContext): Promise<Cookie> {
@@ -38,7 +40,21 @@ export async function statusOf(request: APIRequestContext, accessToken: string):
   return (await request.get(apiPaths.me, { headers })).status();
 }
 
-/** Waits until the server takes the access token no more. */
-export async function untilExpired(request: APIRequestContext, accessToken: string): Promise<void> {
-  await expect.poll(() => statusOf(request, accessToken), { intervals: [100] }).toBe(401);
+/** Looks at a tab again, and gives the access token by which it then is answered. */
+export async function tokenAfterLook(tab: Page): Promise<string> {
+  const answer = tab.waitForResponse((response) => {
+    return response.url().endsWith(apiPaths.me) && response.status() === 200;
+  });
+  await lookAgain(tab);
+  const { authorization = '' } = (await answer).request().headers();
+  return authorization.replace('Bearer ', '');
+}
+
+/** Waits until the server no longer takes the access token that the tabs have, unlooked at. */
+export async function untilExpired(request: APIRequestContext, ...tabs: Page[]): Promise<void> {
+  const tokens = await Promise.all(tabs.map(tokenAfterLook));
+  for (const tab of tabs) await lookAway(tab);
+  for (const token of tokens) {
+    await expect.poll(() => statusOf(request, token), { intervals: [100] }).toBe(401);
+  }
 }

@@ -1,0 +1,122 @@
+import type { Cookie } from '@playwright/test';
+import { apiPaths } from '#shared/api-paths';
+import { createAccount } from './account.ts';
+import { expectChip, expectDevices, lookAgain, signIn, signOut } from './screens.ts';
+import { expect, test as base } from './test.ts';
+import { refreshCookieOf, refreshWith, untilExpired } from './tokens.ts';
+
+const test = base.extend<{ cookie: Cookie }>({
+  // Of a page whose user is signed in, and whose access token has expired.
+  cookie: async ({ page, context, request, account }, use) => {
+    await signIn(page, account);
+    const cookie = await refreshCookieOf(context);
+    await untilExpired(request, page);
+    await use(cookie);
+  },
+});
+
+test('a sign-out that no server heard restores nothing, and is sent again', async ({
+  page,
+  context,
+  account,
+  system,
+}) => {
+  await signIn(page, account);
+  const cookie = await refreshCookieOf(context);
+  await page.route(`**${apiPaths.logout}`, (route) => route.abort());
+  await signOut(page);
+  expect(await context.cookies()).toEqual([cookie]);
+  await page.unroute(`**${apiPaths.logout}`);
+
+  const heard = page.waitForResponse((response) => response.url().endsWith(apiPaths.logout));
+  await page.goto('/devices');
+
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Sign in');
+  expect((await heard).status()).toBe(200);
+  expect(await context.cookies()).toEqual([]);
+  expect(await refreshWith(cookie, system.url)).toMatchObject({
+    status: 401,
+    body: { reason: 'signed_out' },
+  });
+});
+
+test.describe('on the brief system', () => {
+  test.use({ kind: 'brief' });
+
+  for (const hasRotated of [false, true]) {
+    const moment = hasRotated ? 'after the server has rotated' : 'before the server has heard';
+    test(`a reload in the middle of a refresh, ${moment}, keeps the session`, async ({
+      page,
+      context,
+      cookie,
+      system,
+    }) => {
+      const { promise: isUnderWay, resolve: tell } = Promise.withResolvers<undefined>();
+      const refreshInVain = async () => {
+        if (hasRotated) await refreshWith(cookie, system.url);
+        tell(undefined);
+      };
+      await page.route(`**${apiPaths.refresh}`, refreshInVain, { times: 1 });
+      await lookAgain(page);
+      await isUnderWay;
+
+      await page.reload();
+
+      await expectDevices(page);
+      expect((await refreshCookieOf(context)).value).not.toBe(cookie.value);
+    });
+  }
+
+  test('an answer that is lost on its way is asked for again', async ({ page, cookie, system }) => {
+    await page.route(
+      `**${apiPaths.refresh}`,
+      async (route) => {
+        expect(await refreshWith(cookie, system.url)).toMatchObject({ status: 200 });
+        await route.abort();
+      },
+      { times: 1 },
+    );
+    await lookAgain(page);
+    await expectChip(page, 'Offline');
+
+    await lookAgain(page);
+
+    await expectChip(page, 'Signed in');
+    await page.reload();
+    await expectDevices(page);
+  });
+
+  test('who signs in while a refresh of somebody else is in the air stays who they are', async ({
+    page,
+    request,
+    cookie,
+    system,
+  }) => {
+    const somebodyElse = await createAccount(request);
+    const { promise: isUnderWay, resolve: tell } = Promise.withResolvers<undefined>();
+    const { promise: isReleased, resolve: release } = Promise.withResolvers<undefined>();
+    await page.route(
+      `**${apiPaths.refresh}`,
+      async (route) => {
+        const { status, body } = await refreshWith(cookie, system.url);
+        tell(undefined);
+        await isReleased;
+        await route.fulfill({ status, json: body });
+      },
+      { times: 1 },
+    );
+    await lookAgain(page);
+    await isUnderWay;
+
+    await signOut(page);
+    await signIn(page, somebodyElse);
+    release(undefined);
+
+    await page.getByRole('button', { name: 'Account' }).click();
+    await expect(page.getByRole('menu')).toContainText(somebodyElse.email);
+    await page.reload();
+    await page.getByRole('button', { name: 'Account' }).click();
+    await expect(page.getByRole('menu')).toContainText(somebodyElse.email);
+    expect(await refreshWith(cookie, system.url)).toMatchObject({ status: 401 });
+  });
+});

@@ -1,0 +1,118 @@
+import type { BrowserContext, Page } from '@playwright/test';
+import { apiPaths } from '#shared/api-paths';
+import { inventAccount } from './account.ts';
+import { expectDevices, lookAgain, signIn, signOut } from './screens.ts';
+import { expect, test } from './test.ts';
+import { tokenAfterLook, untilExpired } from './tokens.ts';
+import { collectRequests, holdRequests } from './traffic.ts';
+
+const rounds = process.env['TEST_EFFORT'] === 'long' ? 50 : 3;
+
+test('a new tab takes the token of its sibling, and asks no server for one', async ({
+  page,
+  context,
+  account,
+}) => {
+  await signIn(page, account);
+  const refreshes = collectRequests(context, 'POST', apiPaths.refresh);
+
+  await openTab(context);
+
+  expect(refreshes).toEqual([]);
+});
+
+test('who signs out in one tab is signed out in the others', async ({ page, context, account }) => {
+  await signIn(page, account);
+  const others = [await openTab(context), await openTab(context)];
+
+  await signOut(page);
+
+  for (const other of others) {
+    await expect(other.getByRole('main')).toContainText('You signed out in another tab');
+  }
+});
+
+test('who signs in in one tab is signed in in the one that waits', async ({
+  page,
+  context,
+  account,
+}) => {
+  const waiting = await context.newPage();
+  await waiting.goto('/devices');
+  await expect(waiting.getByRole('heading', { level: 1 })).toHaveText('Sign in');
+
+  await signIn(page, account);
+
+  await expectDevices(waiting);
+});
+
+test('who signs in as somebody else in one tab is somebody else in all', async ({
+  page,
+  context,
+  account,
+  request,
+}) => {
+  await signIn(page, account);
+  const other = await openTab(context);
+  const somebodyElse = inventAccount();
+  await request.post(apiPaths.register, { data: somebodyElse });
+
+  await signOut(page);
+  await signIn(page, somebodyElse);
+
+  await expectDevices(other);
+  await other.getByRole('button', { name: 'Account' }).click();
+  await expect(other.getByRole('menu')).toContainText(somebodyElse.email);
+});
+
+test.describe('on the brief system', () => {
+  test.use({ kind: 'brief' });
+
+  test('five tabs that expire together make one refresh between them, time and again', async ({
+    page,
+    context,
+    request,
+    account,
+  }) => {
+    test.setTimeout(120_000 + rounds * 15_000);
+    await signIn(page, account);
+    const tabs = [page];
+    while (tabs.length < 5) tabs.push(await openTab(context));
+
+    for (let round = 1; round <= rounds; round += 1) {
+      await untilExpired(request, ...tabs);
+      const refreshes = collectRequests(context, 'POST', apiPaths.refresh);
+      const tokens = await Promise.all(tabs.map(tokenAfterLook));
+
+      expect(refreshes).toHaveLength(1);
+      expect(new Set(tokens).size).toBe(1);
+    }
+  });
+
+  test('a tab that is closed in the middle of its refresh holds up no other', async ({
+    page,
+    context,
+    request,
+    account,
+  }) => {
+    await signIn(page, account);
+    const other = await openTab(context);
+    await untilExpired(request, page, other);
+    await holdRequests(page, apiPaths.refresh);
+    const held = page.waitForRequest((sent) => sent.url().endsWith(apiPaths.refresh));
+    await lookAgain(page);
+    await held;
+
+    const token = tokenAfterLook(other);
+    await page.close();
+
+    expect(await token).not.toBe('');
+  });
+});
+
+async function openTab(context: BrowserContext): Promise<Page> {
+  const tab = await context.newPage();
+  await tab.goto('/devices');
+  await expectDevices(tab);
+  return tab;
+}
