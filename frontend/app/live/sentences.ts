@@ -75,9 +75,9 @@ export function toLine({ requests, tabs, refreshes }: Gathering): string {
 /** What a gate is labelled with: "401 · 240 ms · 214 → 215". */
 export function toGateLabel({ cause, from, to, generations }: Gate): string {
   const duration = to === null ? '…' : `${to - from} ms`;
-  return [causeTexts[cause].short, duration, toGenerations(generations)]
-    .filter(Boolean)
-    .join(' · ');
+  const moved = toGenerations(generations);
+  const end = moved === '' ? '' : ` · generation ${moved}`;
+  return `${causeTexts[cause].short} · ${duration}${end}`;
 }
 
 function toGenerations([before, after]: Gate['generations']): string {

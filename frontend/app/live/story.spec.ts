@@ -45,7 +45,7 @@ describe('the story of the live view', () => {
   it('labels a refresh with its cause, its length and the step of the generation', () => {
     const [lane] = toLanes(threeTabs());
 
-    expect(lane?.gates.map(toGateLabel)).toEqual(['401 · 200 ms · 7 → 8']);
+    expect(lane?.gates.map(toGateLabel)).toEqual(['401 · 200 ms · generation 7 → 8']);
   });
 
   it('says each event in a sentence', () => {

@@ -6,15 +6,20 @@ import {
 } from '@angular/common/http/testing';
 import { type ComponentFixture, TestBed } from '@angular/core/testing';
 import { Router } from '@angular/router';
+import { ɵBrowser } from '@latchkey/angular';
 import type { Me } from '#shared/account';
 import type { TokenGrant } from '#shared/auth';
 import type { Problem, ProblemCode } from '#shared/problems';
 import { appConfig } from '../app-config';
 import { App } from '../shell/app';
+import { OwnBrowser } from './own-browser';
+
+const issuedAt = Math.floor(Date.now() / 1_000);
+const claims = { iat: issuedAt, exp: issuedAt + 300, sid: 'session-1', gen: 1 };
 
 /** A grant as the server gives it. */
 export const grant: TokenGrant = {
-  access_token: 'header.claims.signature',
+  access_token: `header.${btoa(JSON.stringify(claims)).replace(/=+$/, '')}.signature`,
   token_type: 'Bearer',
   expires_in: 300,
   sub: 'user-1',
@@ -34,6 +39,11 @@ export const me: Me = {
 /** A refusal as the server gives it. */
 export function problem(code: ProblemCode, more: Partial<Problem> = {}): Problem {
   return { type: 'about:blank', title: code, status: 400, code, requestId: 'request-1', ...more };
+}
+
+/** Refuses a request as the server does. */
+export function refuse(request: TestRequest, refusal: Problem, headers = {}): void {
+  request.flush(refusal, { status: refusal.status, statusText: refusal.title, headers });
 }
 
 /** The whole app, with its own providers; only the network is held by the spec. */
@@ -73,14 +83,20 @@ export class OpenedApp {
 
   /** The next request of that method and path, once the app has sent it. */
   async request(method: string, path: string): Promise<TestRequest> {
+    const [request] = await this.requests(method, path, 1);
+    if (request === undefined) throw new Error(`${method} ${path} did not come`);
+    return request;
+  }
+
+  /** So many requests of that method and path, once the app has sent them, and no more of them. */
+  async requests(method: string, path: string, count: number): Promise<readonly TestRequest[]> {
     const found: TestRequest[] = [];
     await eventually(`${method} ${path}`, () => {
       found.push(...this.#http.match((sent) => sent.method === method && sent.url === path));
-      return found.length > 0;
+      return found.length >= count;
     });
-    const [request] = found;
-    if (request === undefined || found.length > 1) throw new Error(`${method} ${path} came twice`);
-    return request;
+    if (found.length > count) throw new Error(`${method} ${path} came ${found.length} times`);
+    return found;
   }
 
   async answer(method: string, path: string, body: object | null): Promise<void> {
@@ -88,12 +104,7 @@ export class OpenedApp {
   }
 
   async refuse(method: string, path: string, refusal: Problem, headers = {}): Promise<void> {
-    const statusText = refusal.title;
-    (await this.request(method, path)).flush(refusal, {
-      status: refusal.status,
-      statusText,
-      headers,
-    });
+    refuse(await this.request(method, path), refusal, headers);
   }
 
   /** Refuses as the server does where the password was typed too long ago (RFC 9470). */
@@ -117,26 +128,17 @@ export class OpenedApp {
   }
 }
 
-// A request without an answer would keep the lock that all tabs of a browser share, and the next
-// spec's app waiting for it.
-afterEach(async () => {
-  const http = TestBed.inject(HttpTestingController, null);
-  for (let turn = 0; turn < 3; turn += 1) {
-    http
-      ?.match(() => true)
-      .forEach((open) => {
-        if (!open.cancelled) open.flush(null, { status: 404, statusText: 'The spec is over' });
-      });
-    await new Promise((resolve) => setTimeout(resolve));
-  }
-});
-
 /** Opens the app at an address, as a browser does that has or has not been signed in before. */
 export async function openApp(url: string, { isKnown = false } = {}): Promise<OpenedApp> {
   if (isKnown) localStorage.setItem('latchkey.session', 'session');
   else localStorage.removeItem('latchkey.session');
   TestBed.configureTestingModule({
-    providers: [...appConfig.providers, provideLocationMocks(), provideHttpClientTesting()],
+    providers: [
+      ...appConfig.providers,
+      provideLocationMocks(),
+      provideHttpClientTesting(),
+      { provide: ɵBrowser, useClass: OwnBrowser },
+    ],
   });
   const app = new OpenedApp(TestBed.createComponent(App));
   void app.router.navigateByUrl(url);
