@@ -429,6 +429,18 @@ describe('A rejected refresh', () => {
     await expectAsync(world.session.token()).toBeRejectedWithError(SessionEnded);
   });
 
+  it('is forgotten with the next sign-in', async () => {
+    const world = createWorld();
+    await world.signIn();
+    void world.session.refresh();
+    endSession(world.network.expectOne('/api/refresh'), { reason: 'idle' });
+
+    await world.signIn();
+
+    expect(world.session.endReason()).toBeNull();
+    expect(world.session.status()).toBe('signedIn');
+  });
+
   const refusals = [
     { status: 401, body: { code: 'token_reused', reason: 'reused' }, reason: 'reused' },
     { status: 401, body: { code: 'session_ended' }, reason: 'session_ended' },

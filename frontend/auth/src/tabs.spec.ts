@@ -108,7 +108,7 @@ describe('Tabs', () => {
   });
 
   it('give up after 10 s when the holder of the lock is frozen', async () => {
-    const { fakes, worlds } = await openTabs(2);
+    const { tabs, fakes, worlds } = await openTabs(2);
     const [holder, other] = worlds;
     await expireIn([holder!]);
     fakes[0]!.freeze();
@@ -121,6 +121,9 @@ describe('Tabs', () => {
     expect(asHttpError(call?.error).status).toBe(401);
     expect(other!.session.status()).toBe('offline');
     expect(other!.refreshes()).toEqual([]);
+    // A page that waits for a lock does not get into the back/forward cache.
+    await waitForTurn();
+    expect(tabs.locks.waiting).toBe(0);
   });
 
   it('post without the lock after 10 s where the server has a grace', async () => {

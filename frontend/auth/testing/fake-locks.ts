@@ -23,9 +23,9 @@ export class FakeLocks {
     return { request, query: () => Promise.resolve({ held: [], pending: [] }) } as LockManager;
   }
 
-  /** Whether anybody holds a lock. */
-  get isHeld(): boolean {
-    return this.held.size > 0;
+  /** How many requests wait for a lock. */
+  get waiting(): number {
+    return this.queue.length;
   }
 
   /** What a browser does with the locks of a tab that is gone. */
