@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import pg from 'pg';
 import { createKeyring } from '../../auth/keyring.ts';
 import { ProblemError } from '../../auth/problem.ts';
@@ -103,6 +104,7 @@ describe('nodes on one PostgreSQL', () => {
     const startedAtMs = performance.now();
     while ((await codeOf(ask())) !== answer) {
       if (performance.now() - startedAtMs > 4000) throw new Error(`never ${answer}`);
+      await nextTurn(); // What is answered from memory lets no announcement in.
     }
     return performance.now() - startedAtMs;
   }
