@@ -75,9 +75,7 @@ export class LatchkeyClient {
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
     const [cookie] = answer.headers.getSetCookie();
-    if (cookie !== undefined) {
-      this.#cookie = cookie.includes('Max-Age=0') ? '' : (cookie.split(';')[0] ?? '');
-    }
+    if (cookie !== undefined) this.#cookie = cookie.split(';')[0] ?? '';
     if (!answer.ok) throw new Refusal((await answer.json()) as Problem);
     return (await answer.json()) as Body;
   }
