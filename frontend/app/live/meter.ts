@@ -44,6 +44,7 @@ import { ChangeDetectionStrategy, Component, computed, input } from '@angular/co
       display: block;
       height: 100%;
       background: var(--accent);
+      forced-color-adjust: none;
     }
   `,
   changeDetection: ChangeDetectionStrategy.OnPush,
