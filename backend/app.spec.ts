@@ -6,7 +6,7 @@ import { createOpenAPIDocument } from './http/openapi/openapi-document.ts';
 import { createLog } from './observability/log.ts';
 import { startTestServer } from './test-server.ts';
 
-describe('the app', () => {
+describe('the routes of the app', () => {
   it('has every route of the document, and no other', async () => {
     const { config, rules, keyring, clock, stop } = await startTestServer();
     const app = createApp({
