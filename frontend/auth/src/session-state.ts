@@ -29,6 +29,8 @@ export class SessionState {
   /** Counts the tokens adopted. */
   version = 0;
   token: AccessToken | null = null;
+  /** The last token that was rejected or dropped: another tab may still think well of it. */
+  givenUp: string | null = null;
   /** Whether another tab tells what happens: the mark is that tab's, and may be newer than ours. */
   isTold = false;
 
@@ -84,10 +86,12 @@ export class SessionState {
   /** Remembers that a server refused the token: it goes out no more. */
   reject(token: AccessToken): void {
     this.rejectedVersion = token.version;
+    this.givenUp = token.value;
   }
 
   /** Another tab has a newer session: the token may be of one that is over. */
   dropToken(): void {
+    this.givenUp = this.token?.value ?? null;
     this.token = null;
     this.drops.next();
   }

@@ -363,6 +363,22 @@ describe('A message between tabs', () => {
     expect(call.error).toBeNull();
   });
 
+  it('does not bring back a token that was dropped', async () => {
+    const { tabs, worlds } = await openTabs(1);
+    const sender = tabs.open().openChannel('latchkey /api/refresh');
+    const access_token = await worlds[0]!.session.token();
+    sender.postMessage({ ...valid(), grant: grantFor({ sid: 'session-2' }) });
+    await waitForTurn();
+
+    sender.postMessage({ ...valid(), grant: grantFor({ access_token }) });
+    await waitForTurn();
+    worlds[0]!.get();
+    jasmine.clock().tick(150);
+
+    expect(worlds[0]!.sent()).toEqual([]);
+    expect(worlds[0]!.refreshes().length).toBe(1);
+  });
+
   it('never carries the token anywhere else than to tabs, nor repeats what another told', async () => {
     const { tabs, worlds } = await openTabs(3);
     tabs.channels.log.length = 0;
