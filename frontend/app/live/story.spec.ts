@@ -78,7 +78,7 @@ describe('the story of the live view', () => {
   });
 });
 
-/** Three tabs with four rejected requests each; the first gets the lock. */
+/** Three tabs with four rejected requests each; the first gets the lock, the others its token. */
 function threeTabs(): TimelineEvent[] {
   const all = ['a', 'b', 'c'].flatMap((tab) => {
     const isFirst = tab === 'a';
@@ -90,7 +90,7 @@ function threeTabs(): TimelineEvent[] {
         request(tab, id, 1_400, 'done'),
       ]),
       started(tab, 1_100),
-      { type: 'lock', step: isFirst ? 'held' : 'queued', tab, at: 1_110 } as const,
+      { type: 'lock', step: 'held', tab, at: isFirst ? 1_110 : 1_290 } as const,
       ended(tab, 1_300, isFirst ? 'granted' : 'shared'),
     ];
   });
