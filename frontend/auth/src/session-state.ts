@@ -29,7 +29,7 @@ export class SessionState {
   /** Counts the tokens adopted. */
   version = 0;
   token: AccessToken | null = null;
-  /** The last token that was rejected or dropped: another tab may still think well of it. */
+  /** The last token that was dropped: another tab may still think well of it. */
   givenUp: string | null = null;
   /** Whether another tab tells what happens: the mark is that tab's, and may be newer than ours. */
   isTold = false;
@@ -86,7 +86,6 @@ export class SessionState {
   /** Remembers that a server refused the token: it goes out no more. */
   reject(token: AccessToken): void {
     this.rejectedVersion = token.version;
-    this.givenUp = token.value;
   }
 
   /** Another tab has a newer session: the token may be of one that is over. */
