@@ -58,10 +58,10 @@ async function start(config: Config): Promise<void> {
   const stopWatching = watchKeyringFile(config.keyringFile, {
     changed: (next) => {
       replace(next);
-      log.info({}, 'the keyring was read again');
+      log.info({}, 'the keyring was read');
     },
     failed: (err) => {
-      log.error({ err }, 'the keyring was not read again: its keys stay in use');
+      log.error({ err }, 'the keyring was not read: its keys stay in use');
     },
   });
 

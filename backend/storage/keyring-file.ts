@@ -1,13 +1,4 @@
-import {
-  existsSync,
-  mkdirSync,
-  readFileSync,
-  renameSync,
-  statSync,
-  unwatchFile,
-  watchFile,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { createKeyring, formatKeyring, type Keyring, parseKeyring } from '../auth/keyring.ts';
 
@@ -47,7 +38,7 @@ export function writeKeyringFile(file: string, keyring: Keyring): void {
 }
 
 /**
- * Reads the keyring file again whenever it changes, until the function it gives is called.
+ * Reads the keyring file at once and again whenever it changes, until the function it gives is called.
  *
  * A file that cannot be used leaves the keys as they are, and `failed` hears why.
  */
@@ -58,16 +49,26 @@ export function watchKeyringFile(
     readonly failed: (error: unknown) => void;
   },
 ): () => void {
-  const read = () => {
+  let seen = '';
+  const look = () => {
+    const state = stateOf(file);
+    if (state === seen) return;
+    seen = state;
     try {
       heard.changed(readKeyringFile(file));
     } catch (error) {
       heard.failed(error);
     }
   };
-  // Asks for the file's state, which works where it is replaced, mounted or linked as well.
-  watchFile(file, { interval: pollMs, persistent: false }, read);
+  look(); // It may have changed since the server read it first.
+  const looking = setInterval(look, pollMs).unref();
   return () => {
-    unwatchFile(file, read);
+    clearInterval(looking);
   };
+}
+
+/** Changes whenever the file does, also where it is replaced, mounted or linked. */
+function stateOf(file: string): string {
+  const state = statSync(file, { throwIfNoEntry: false });
+  return state === undefined ? 'missing' : `${state.ino} ${state.mtimeMs} ${state.size}`;
 }
