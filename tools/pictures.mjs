@@ -85,7 +85,9 @@ async function takeMovingPicture() {
   const frames = [await first.screenshot()];
   for (const tab of tabs) await tab.getByRole('button', dropAndSend).dispatchEvent('click');
   const line = first.getByText(/requests, 3 tabs, 1 refresh/).first();
-  while (frames.length < 60 && !(await line.isVisible())) frames.push(await first.screenshot());
+  await line.waitFor();
+  const done = first.getByText('Nothing waits');
+  while (frames.length < 60 && !(await done.isVisible())) frames.push(await first.screenshot());
   for (let after = 0; after < 8; after += 1) frames.push(await first.screenshot());
 
   const smaller = await Promise.all(

@@ -1,7 +1,11 @@
 import { HttpContext, HttpContextToken } from '@angular/common/http';
 
+type AuthMode = 'refresh' | 'attach' | 'none';
+
 /** What the interceptor does for a request: all, only the header, or nothing. */
-export const AUTH_MODE = new HttpContextToken<'refresh' | 'attach' | 'none'>(() => 'refresh');
+export const AUTH_MODE: HttpContextToken<AuthMode> = new HttpContextToken<AuthMode>(
+  () => 'refresh',
+);
 
 /** Gives a request's context in which it goes out without the token, at once. */
 export function withoutAuth(context = new HttpContext()): HttpContext {
