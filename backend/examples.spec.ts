@@ -79,7 +79,7 @@ describe('the example', () => {
       const port = await findFreePort();
       serviceUrl = `http://127.0.0.1:${port}`;
       const env = { ISSUER: server.config.publicUrl, KEYS_URL: keysUrl, PORT: String(port) };
-      service = spawn(process.execPath, [fileOf('token-verifier/service.ts')], {
+      service = spawn(process.execPath, [fileOf('token-verifier/verifier.ts')], {
         env: { ...process.env, ...env },
         stdio: ['ignore', 'pipe', 'inherit'],
       });

@@ -1,6 +1,6 @@
 // Another service that takes Latchkey's access tokens: it needs the public keys and nothing else.
 //
-//   ISSUER=https://app.example PORT=4000 node examples/token-verifier/service.ts
+//   ISSUER=https://app.example PORT=4000 node examples/token-verifier/verifier.ts
 import { createServer } from 'node:http';
 import { createRemoteJWKSet, errors, jwtVerify } from 'jose';
 
