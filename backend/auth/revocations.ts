@@ -19,8 +19,8 @@ export interface RevocationFeed {
   readSince(instant: Date): Promise<readonly Revocation[]>;
   /** Asks the database itself about one token. */
   isRevoked(token: Revocable): Promise<boolean>;
-  /** Calls back with each revocation as soon as it is known here. */
-  subscribe(listener: (revocation: Revocation) => void): void;
+  /** Calls back with each revocation as soon as it is known here, until the function it gives is called. */
+  subscribe(listener: (revocation: Revocation) => void): () => void;
 }
 
 export type Revocations = ReturnType<typeof createRevocations>;
@@ -43,7 +43,7 @@ export function createRevocations(
   const users = new Map<string, { version: number; until: Date }>();
   let readAtMs = -Infinity;
   let polling: NodeJS.Timeout | undefined;
-  feed.subscribe(add);
+  const unsubscribe = feed.subscribe(add);
   return { start, stop, includes, lagMs };
 
   /** Reads what is revoked at the moment, and goes on reading until `stop`. */
@@ -53,6 +53,7 @@ export function createRevocations(
   }
 
   function stop(): void {
+    unsubscribe();
     clearTimeout(polling);
     polling = undefined;
   }

@@ -108,12 +108,22 @@ class History {
       case 'rotateKey': {
         const next = createRefreshKey(this.#keyring.refreshKeys.length + 1, this.#clock.now());
         this.#keyring = { ...this.#keyring, refreshKeys: [...this.#keyring.refreshKeys, next] };
-        this.#rules = this.#node();
+        this.#replaceNode();
         return;
       }
       case 'otherNode':
-        this.#rules = this.#node();
+        this.#replaceNode();
     }
+  }
+
+  /** Lets go of the database's announcements. */
+  stop(): void {
+    this.#rules.revocations.stop();
+  }
+
+  #replaceNode(): void {
+    this.stop();
+    this.#rules = this.#node();
   }
 
   /** A node that has just started: it remembers nothing. */
@@ -278,6 +288,7 @@ export function describeHistories(
             const history = new History(storage, clock, profile, user!);
             await history.run({ kind: 'signIn', remember: true });
             for (const action of steps) await history.run(action);
+            history.stop();
           }),
           { numRuns },
         );

@@ -27,7 +27,7 @@ const reconnectMs = 1000;
  * Announcements make it quick; one that is missed is found by the reading of the live set.
  */
 export function postgresRevocationFeed(database: PostgresDatabase) {
-  const listeners: ((revocation: Revocation) => void)[] = [];
+  const listeners = new Set<(revocation: Revocation) => void>();
   let connection: pg.Client | undefined;
   let reconnecting: NodeJS.Timeout | undefined;
   let isClosed = false;
@@ -40,7 +40,10 @@ export function postgresRevocationFeed(database: PostgresDatabase) {
     },
     isRevoked: async ({ sid, userId, userVersion }) =>
       (await database.query(live, [sid, userId, userVersion])).length === 0,
-    subscribe: (listener) => listeners.push(listener),
+    subscribe: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
   };
   return { feed, publish, listen, close };
 

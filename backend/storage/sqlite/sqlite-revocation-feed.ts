@@ -3,7 +3,7 @@ import type { SqliteDatabase } from './sqlite-database.ts';
 
 /** Tells from SQLite what was revoked, by this process and by commands on the same file. */
 export function sqliteRevocationFeed({ connection, read }: SqliteDatabase) {
-  const listeners: ((revocation: Revocation) => void)[] = [];
+  const listeners = new Set<(revocation: Revocation) => void>();
   const ended = connection.prepare('SELECT sid FROM sessions WHERE ended_at > ?');
   const voided = connection.prepare('SELECT id, version FROM users WHERE voided_at > ?');
   const isRevoked = connection.prepare(
@@ -25,7 +25,10 @@ export function sqliteRevocationFeed({ connection, read }: SqliteDatabase) {
       ]),
     isRevoked: ({ sid, userId, userVersion }) =>
       read(() => isRevoked.get({ sid, userId, userVersion }) === undefined),
-    subscribe: (listener) => listeners.push(listener),
+    subscribe: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
   };
   return {
     feed,
