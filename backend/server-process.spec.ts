@@ -142,7 +142,7 @@ describe('the server as a process', () => {
 
     afterAll(async () => {
       await postgres.stop();
-    }, 60_000);
+    }, 300_000);
 
     it('loses no session when it is killed at any moment of a refresh', async () => {
       await killInRefreshes({ DATABASE_URL: postgres.url });

@@ -33,7 +33,7 @@ describe('nodes on one PostgreSQL', () => {
 
   afterAll(async () => {
     await server.stop();
-  }, 60_000);
+  }, 300_000);
 
   beforeEach(async () => {
     await server.empty();

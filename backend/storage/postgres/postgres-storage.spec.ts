@@ -18,7 +18,7 @@ describe('PostgreSQL', () => {
 
   afterAll(async () => {
     await server.stop();
-  }, 60_000);
+  }, 300_000);
 
   const open = async ({ now }: MovableClock) => {
     await server.empty();
