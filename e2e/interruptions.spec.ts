@@ -1,7 +1,7 @@
 import type { Cookie } from '@playwright/test';
 import { apiPaths } from '#shared/api-paths';
 import { createAccount } from './account.ts';
-import { expectChip, expectDevices, lookAgain, signIn, signOut } from './screens.ts';
+import { chooseSignOut, expectChip, expectDevices, lookAgain, signIn, signOut } from './screens.ts';
 import { expect, test as base } from './test.ts';
 import { refreshCookieOf, refreshWith, untilExpired } from './tokens.ts';
 
@@ -24,7 +24,7 @@ test('a sign-out that no server heard restores nothing, and is sent again', asyn
   await signIn(page, account);
   const cookie = await refreshCookieOf(context);
   await page.route(`**${apiPaths.logout}`, (route) => route.abort());
-  await signOut(page);
+  await chooseSignOut(page);
   expect(await context.cookies()).toEqual([cookie]);
   await page.unroute(`**${apiPaths.logout}`);
 

@@ -19,8 +19,15 @@ export async function signIn(page: Page, account: Account): Promise<string> {
   return authorization.replace('Bearer ', '');
 }
 
-/** Signs out by the account menu. */
+/** Signs out by the account menu, and waits until the server has answered: the page does not. */
 export async function signOut(page: Page): Promise<void> {
+  const answered = page.waitForResponse((response) => response.url().endsWith(apiPaths.logout));
+  await chooseSignOut(page);
+  await answered;
+}
+
+/** Signs out by the account menu, whether or not a server hears of it. */
+export async function chooseSignOut(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Account' }).click();
   await page.getByRole('menuitem', { name: 'Sign out' }).click();
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('You are signed out');
