@@ -8,10 +8,10 @@ import { build } from 'esbuild';
 const budgets = [
   {
     name: 'interceptor and session',
-    bytes: 5_700,
+    bytes: 4_600,
     exports: ['authInterceptor', 'provideAuth', 'Session'],
   },
-  { name: 'everything', bytes: 8_300, exports: ['*'] },
+  { name: 'everything', bytes: 7_250, exports: ['*'] },
 ];
 
 // Inside the project, so that the compiler finds its packages.
@@ -52,7 +52,10 @@ async function sizeOf(exports) {
     write: false,
     charset: 'utf8',
   });
-  // In an application Angular and RxJS stand in the same file: there is nothing to import.
-  const imports = /import(?:\{[^}]*\}|\*as [\w$]+)from"[^"]+";/g;
-  return gzipSync(outputFiles[0].text.replace(imports, ''), { level: 9 }).length;
+  const code = outputFiles[0].text
+    // In an application Angular and RxJS stand in the same file: there is nothing to import,
+    .replace(/import\s?(?:\{[^}]*\}from|\*\s?as [\w$]+ from)?"[^"]+";/g, '')
+    // and what is taken of them has a short name.
+    .replace(/[\w$]+\.ɵɵdefineInjectable/g, 'Z');
+  return gzipSync(code, { level: 9 }).length;
 }

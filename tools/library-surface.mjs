@@ -13,7 +13,7 @@ const surface = entries
   .map((entry) => `// ${entry}\n${readFileSync(`dist/auth/types/${entry}.d.ts`, 'utf8')}`)
   .join('\n')
   .split('\n')
-  .filter((line) => !/^\s+(private|static ɵ)|^\/\/# source/.test(line))
+  .filter((line) => !/^\s+(private|#private|static ɵ)|^\/\/# source/.test(line))
   .join('\n');
 
 if (process.argv.includes('--write')) writeFileSync(golden, surface);

@@ -6,13 +6,13 @@ import {
 } from '@angular/common/http/testing';
 import { type ComponentFixture, TestBed } from '@angular/core/testing';
 import { Router } from '@angular/router';
-import { ɵBrowser } from '@latchkey/angular';
+import { ɵPAGE } from '@latchkey/angular';
 import type { Me } from '#shared/account';
 import type { TokenGrant } from '#shared/auth';
 import type { Problem, ProblemCode } from '#shared/problems';
 import { appConfig } from '../app-config';
 import { App } from '../shell/app';
-import { OwnBrowser } from './own-browser';
+import { createOwnPage } from './own-page';
 
 const issuedAt = Math.floor(Date.now() / 1_000);
 const claims = { iat: issuedAt, exp: issuedAt + 300, sid: 'session-1', gen: 1 };
@@ -137,7 +137,7 @@ export async function openApp(url: string, { isKnown = false } = {}): Promise<Op
       ...appConfig.providers,
       provideLocationMocks(),
       provideHttpClientTesting(),
-      { provide: ɵBrowser, useClass: OwnBrowser },
+      { provide: ɵPAGE, useFactory: createOwnPage },
     ],
   });
   const app = new OpenedApp(TestBed.createComponent(App));

@@ -6,37 +6,35 @@ import { AUTH_MODE } from './request-context';
 /** Knows which requests may carry the access token. */
 @Injectable({ providedIn: 'root' })
 export class ApiScope {
-  private readonly document = inject(DOCUMENT);
-  private readonly options = inject(AUTH_OPTIONS);
-  private readonly areas = this.options.api.map((area) => this.toURL(area));
-  private readonly endpoints = [
-    this.options.signIn,
-    this.options.refresh,
-    this.options.signOut,
-  ].map((endpoint) => this.toURL(endpoint)?.href);
+  readonly #document = inject(DOCUMENT);
+  readonly #options = inject(AUTH_OPTIONS);
+  readonly #areas = this.#options.api.map((area) => this.#toURL(area));
+  readonly #endpoints = [this.#options.signIn, this.#options.refresh, this.#options.signOut].map(
+    (endpoint) => this.#toURL(endpoint)?.href,
+  );
 
   /** Tells whether the request goes to the API and leaves its authorization to us. */
   covers(request: HttpRequest<unknown>): boolean {
     if (request.context.get(AUTH_MODE) === 'none') return false;
     if (request.headers.has('Authorization')) return false;
-    const url = this.finalURL(request.urlWithParams);
+    const url = this.#finalURL(request.urlWithParams);
     return (
       url !== null &&
-      this.areas.some((area) => isInside(url, area)) &&
-      !this.endpoints.includes(url.origin + url.pathname)
+      this.#areas.some((area) => isInside(url, area)) &&
+      !this.#endpoints.includes(url.origin + url.pathname)
     );
   }
 
   /** Gives where the browser would send the request; `null` where the spelling leaves a doubt. */
-  private finalURL(spelling: string): URL | null {
+  #finalURL(spelling: string): URL | null {
     // Parsers disagree about what these mean, and what a proxy on the way makes of them.
     if (/^\s*\/\/|^[^?#]*[\\\t\r\n]/.test(spelling)) return null;
-    const url = parseURL(spelling, this.document.baseURI);
+    const url = parseURL(spelling, this.#document.baseURI);
     return url?.username === '' && url.password === '' ? url : null;
   }
 
-  private toURL(path: string): URL | null {
-    return parseURL(path, this.document.location.origin);
+  #toURL(path: string): URL | null {
+    return parseURL(path, this.#document.location.origin);
   }
 }
 

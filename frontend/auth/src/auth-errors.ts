@@ -4,7 +4,7 @@ export class SessionEnded extends Error {
 
   /** @param reason what the server gave as the reason, or `null` */
   constructor(readonly reason: string | null) {
-    super('The session has ended: sign in again.');
+    super('sign in again');
   }
 }
 
@@ -13,6 +13,6 @@ export class RefreshUnavailable extends Error {
   override readonly name = 'RefreshUnavailable';
 
   constructor() {
-    super('The session could not be refreshed: try again later.');
+    super('try again later');
   }
 }

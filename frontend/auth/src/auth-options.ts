@@ -29,10 +29,13 @@ export type ResolvedAuthOptions = Required<AuthOptions>;
 
 export const AUTH_OPTIONS = new InjectionToken<ResolvedAuthOptions>('AUTH_OPTIONS');
 
+// False in a production build of Angular, which drops what is only for developers.
+declare const ngDevMode: boolean | undefined;
+
 /**
  * Fills in the defaults.
  *
- * @throws Error naming the options that contradict each other.
+ * @throws Error in development, naming the options that contradict each other
  */
 export function resolveOptions(options: AuthOptions): ResolvedAuthOptions {
   const resolved: ResolvedAuthOptions = {
@@ -45,7 +48,12 @@ export function resolveOptions(options: AuthOptions): ResolvedAuthOptions {
     shouldRefresh: () => true,
     ...options,
   };
-  if (resolved.api.length === 0) {
+  if (typeof ngDevMode === 'undefined' || ngDevMode) check(resolved);
+  return resolved;
+}
+
+function check(options: ResolvedAuthOptions): void {
+  if (options.api.length === 0) {
     throw new Error('provideAuth: "api" is empty, so no request would carry the token.');
   }
   for (const [one, other] of [
@@ -54,9 +62,8 @@ export function resolveOptions(options: AuthOptions): ResolvedAuthOptions {
     ['refresh', 'signOut'],
     ['signInPage', 'endedPage'],
   ] as const) {
-    if (resolved[one] === resolved[other]) {
-      throw new Error(`provideAuth: "${one}" and "${other}" are both ${resolved[one]}.`);
+    if (options[one] === options[other]) {
+      throw new Error(`provideAuth: "${one}" and "${other}" are both ${options[one]}.`);
     }
   }
-  return resolved;
 }

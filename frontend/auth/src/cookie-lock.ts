@@ -1,17 +1,15 @@
 import { inject, Injectable } from '@angular/core';
 import { dematerialize, finalize, map, materialize, Observable, race, switchMap } from 'rxjs';
-import { Clock } from './clock';
+import { QuietTimer } from './quiet-timer';
 import { RECORDER } from './recorder';
 
 const longestWaitMs = 10_000;
 
+/** How the lock was come by: at once, after another had held it, or not at all within 10 s. */
+export type Turn = 'first' | 'queued' | 'none';
+
 /** What to do while no other request can write the refresh cookie. */
-export interface LockedWork<T> {
-  /** @param hadToWait whether somebody else has just held the lock */
-  readonly run: (hadToWait: boolean) => Observable<T>;
-  /** What to do instead when the lock could not be had within 10 s. */
-  readonly runWithoutLock: () => Observable<T>;
-}
+export type LockedWork<T> = (turn: Turn) => Observable<T>;
 
 /**
  * Lets the requests whose answer writes the refresh cookie pass one at a time.
@@ -20,37 +18,45 @@ export interface LockedWork<T> {
  */
 @Injectable({ providedIn: 'root' })
 export class CookieLock {
-  private readonly clock = inject(Clock);
-  private readonly recorder = inject(RECORDER, { optional: true });
-  private readonly queue: (() => void)[] = [];
+  readonly #timer = inject(QuietTimer);
+  readonly #recorder = inject(RECORDER, { optional: true });
+  readonly #queue: (() => void)[] = [];
 
   /** Runs the work under the lock, which is free again when the work ends or is unsubscribed. */
-  hold<T>({ run, runWithoutLock }: LockedWork<T>): Observable<T> {
-    const timeout = this.clock.timer(longestWaitMs);
-    const held = this.acquire().pipe(
-      map((hadToWait) => () => {
-        this.recorder?.lock('held');
-        return run(hadToWait).pipe(finalize(() => this.recorder?.lock('released')));
+  hold<T>(work: LockedWork<T>): Observable<T> {
+    this.#recorder?.lock('queued');
+    return race(
+      this.acquire(),
+      this.#timer.after(longestWaitMs).pipe(map(() => 'none' as const)),
+    ).pipe(
+      switchMap((turn) => {
+        const recorder = turn === 'none' ? null : this.#recorder;
+        recorder?.lock('held');
+        return work(turn).pipe(
+          finalize(() => recorder?.lock('released')),
+          materialize(),
+        );
       }),
-    );
-    this.recorder?.lock('queued');
-    return race(held, timeout).pipe(
-      switchMap((work) => (work ?? runWithoutLock)().pipe(materialize())),
       dematerialize(),
     );
   }
 
-  /** Emits once the lock is held: whether it had to be waited for. Unsubscribing releases it. */
-  protected acquire(): Observable<boolean> {
+  /** Holds the lock for a refresh, which a token of another tab can spare. */
+  holdToRefresh<T>(work: LockedWork<T>): Observable<T> {
+    return this.hold(work);
+  }
+
+  /** Emits once the lock is held, and keeps it until it is unsubscribed. */
+  protected acquire(): Observable<Turn> {
     return new Observable((subscriber) => {
-      const hadToWait = this.queue.length > 0;
-      const enter = () => subscriber.next(hadToWait);
-      this.queue.push(enter);
-      if (!hadToWait) enter();
+      const isFirst = this.#queue.length === 0;
+      const enter = () => subscriber.next(isFirst ? 'first' : 'queued');
+      this.#queue.push(enter);
+      if (isFirst) enter();
       return () => {
-        const place = this.queue.indexOf(enter);
-        this.queue.splice(place, 1);
-        if (place === 0) this.queue[0]?.();
+        const place = this.#queue.indexOf(enter);
+        this.#queue.splice(place, 1);
+        if (place === 0) this.#queue[0]?.();
       };
     });
   }

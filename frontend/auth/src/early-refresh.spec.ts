@@ -206,7 +206,7 @@ describe('Timers', () => {
   it('run outside of the zone, and callers are answered inside', async () => {
     const zone = new WatchedZone();
     const timers: { readonly isInside: boolean; readonly fire: () => void }[] = [];
-    spyOn(window, 'setInterval').and.callFake(((fire: () => void) =>
+    spyOn(window, 'setTimeout').and.callFake(((fire: () => void) =>
       timers.push({ isInside: zone.isInside, fire })) as never);
     const world = createWorldIn(new FakeTabs().open(), {
       features: [withEarlyRefresh()],

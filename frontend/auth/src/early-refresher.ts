@@ -1,15 +1,20 @@
+import type { HttpRequest } from '@angular/common/http';
 import { inject, Injectable } from '@angular/core';
 import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
 import { defer, filter, map, type Observable, of, Subject, switchMap, take } from 'rxjs';
 import { type AccessToken, remainingMs } from './access-token';
-import { Browser } from './browser';
-import { Clock } from './clock';
+import { isVisible, PAGE, pageEvents } from './page';
+import { QuietTimer } from './quiet-timer';
 import { SessionState } from './session-state';
 import { TokenRefresher } from './token-refresher';
+import type { TokenWatch } from './token-watch';
+import { isLargeUpload } from './upload';
 
 const longestLeadMs = 30_000;
 // A browser takes a longer time-out for none at all.
 const longestTimerMs = 2 ** 31 - 1;
+// What a long upload may take before the server looks at its token.
+const uploadLifeMs = 60_000;
 
 /**
  * Replaces a token shortly before it expires, so that no request has to be refused first.
@@ -17,39 +22,43 @@ const longestTimerMs = 2 ** 31 - 1;
  * Only one that carried a request: a tab that is merely open must not keep its session alive.
  */
 @Injectable()
-export class EarlyRefresher {
-  private readonly browser = inject(Browser);
-  private readonly clock = inject(Clock);
-  private readonly state = inject(SessionState);
-  private readonly refresher = inject(TokenRefresher);
-  private readonly used = new Subject<AccessToken>();
-  private usedVersion = 0;
+export class EarlyRefresher implements TokenWatch {
+  readonly #page = inject(PAGE);
+  readonly #seen = pageEvents('visibilitychange');
+  readonly #timer = inject(QuietTimer);
+  readonly #state = inject(SessionState);
+  readonly #refresher = inject(TokenRefresher);
+  readonly #used = new Subject<AccessToken>();
+  #usedVersion = 0;
 
   constructor() {
-    this.used
+    this.#used
       .pipe(
-        switchMap((token) => this.whenDue(token, leadMs(token)).pipe(map(() => token))),
-        filter((token) => token === this.state.usableToken && remainingMs(token) > 0),
+        switchMap((token) => this.#whenDue(token, leadMs(token)).pipe(map(() => token))),
+        filter((token) => token === this.#state.usableToken && remainingMs(token) > 0),
         takeUntilDestroyed(),
       )
-      .subscribe(() => this.refresher.refresh('early'));
+      .subscribe(() => this.#refresher.refresh('early'));
   }
 
-  /** Notes that the token goes out; the first time it does so begins the wait for its end. */
+  /** The first time that a token goes out begins the wait for its end. */
   note(token: AccessToken): void {
-    if (token.version === this.usedVersion) return;
-    this.usedVersion = token.version;
-    this.used.next(token);
+    if (token.version === this.#usedVersion) return;
+    this.#usedVersion = token.version;
+    this.#used.next(token);
   }
 
-  private whenDue(token: AccessToken, leadMs: number): Observable<unknown> {
+  lifeNeededMs(request: HttpRequest<unknown>): number {
+    return isLargeUpload(request) ? uploadLifeMs : -Infinity;
+  }
+
+  #whenDue(token: AccessToken, leadMs: number): Observable<unknown> {
     return defer(() => {
       const waitMs = remainingMs(token) - leadMs;
-      if (waitMs <= 0)
-        return this.browser.isVisible ? of(true) : this.browser.visible.pipe(take(1));
-      return this.clock
-        .timer(Math.min(waitMs, longestTimerMs))
-        .pipe(switchMap(() => this.whenDue(token, leadMs)));
+      if (waitMs <= 0) return isVisible(this.#page) ? of(true) : this.#seen.pipe(take(1));
+      return this.#timer
+        .after(Math.min(waitMs, longestTimerMs))
+        .pipe(switchMap(() => this.#whenDue(token, leadMs)));
     });
   }
 }

@@ -1,36 +1,37 @@
 import { DestroyRef, inject, NgZone } from '@angular/core';
-import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
-import { Browser } from './browser';
+import { PAGE, pageEvents } from './page';
 
 /** A channel between tabs, closed while the page is away. Made in an injection context. */
 export class PageChannel {
-  private readonly browser = inject(Browser);
-  private readonly zone = inject(NgZone);
-  private channel: BroadcastChannel | null = null;
+  readonly #page = inject(PAGE);
+  readonly #zone = inject(NgZone);
+  readonly #name: string;
+  readonly #receive: (data: unknown) => void;
+  #channel: BroadcastChannel | null = null;
 
-  constructor(
-    private readonly name: string,
-    private readonly receive: (data: unknown) => void,
-  ) {
-    this.open();
-    inject(DestroyRef).onDestroy(() => this.close());
+  constructor(name: string, receive: (data: unknown) => void) {
+    this.#name = name;
+    this.#receive = receive;
+    this.#open();
+    inject(DestroyRef).onDestroy(() => this.#close());
     // An open channel keeps a page out of the back/forward cache.
-    this.browser.pageHide.pipe(takeUntilDestroyed()).subscribe(() => this.close());
-    this.browser.pageShow.pipe(takeUntilDestroyed()).subscribe(() => this.open());
+    pageEvents('pagehide').subscribe(() => this.#close());
+    pageEvents('pageshow').subscribe(() => this.#open());
   }
 
   post(message: unknown): void {
-    this.channel?.postMessage(message);
+    this.#channel?.postMessage(message);
   }
 
-  private open(): void {
-    this.channel ??= this.browser.openChannel(this.name);
-    if (this.channel === null) return;
-    this.channel.onmessage = ({ data }) => this.zone.run(() => this.receive(data));
+  #open(): void {
+    const Channel = this.#page?.BroadcastChannel;
+    if (this.#channel !== null || Channel === undefined) return;
+    this.#channel = new Channel(this.#name);
+    this.#channel.onmessage = ({ data }) => this.#zone.run(() => this.#receive(data));
   }
 
-  private close(): void {
-    this.channel?.close();
-    this.channel = null;
+  #close(): void {
+    this.#channel?.close();
+    this.#channel = null;
   }
 }

@@ -1,8 +1,8 @@
 export { SessionEnded, RefreshUnavailable } from './auth-errors';
 export { authInterceptor } from './auth-interceptor';
 export { AUTH_OPTIONS as ɵAUTH_OPTIONS, type AuthOptions } from './auth-options';
-export { Browser as ɵBrowser } from './browser';
 export { whenSignedIn, whenSignedOut } from './guards';
+export { type Page as ɵPage, PAGE as ɵPAGE } from './page';
 export { type AuthFeature, provideAuth } from './provide-auth';
 export type { RefreshCause } from './token-refresher';
 export { withoutAuth, withoutRefresh } from './request-context';

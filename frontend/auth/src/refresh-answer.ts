@@ -1,4 +1,5 @@
-import { HttpErrorResponse, type HttpResponse } from '@angular/common/http';
+import { HttpResponse } from '@angular/common/http';
+import type { OwnAnswer } from './own-request';
 import { isTokenGrant, type TokenGrant } from './token-grant';
 
 /** The three ways in which a refresh can end, as the server's answer tells them. */
@@ -10,31 +11,28 @@ export type RefreshAnswer =
 /** Nothing is known: no answer came, or none that says anything about the session. */
 export const noAnswer: RefreshAnswer = { kind: 'unavailable', retryAfterMs: 0 };
 
-/** Reads a successful answer; one without a usable grant says nothing about the session. */
-export function readResponse({ body }: HttpResponse<unknown>): RefreshAnswer {
-  return isTokenGrant(body) ? { kind: 'granted', grant: body } : noAnswer;
-}
-
-/** Reads a failure: only 401, and 400 with `invalid_grant` (RFC 6749 §5.2), end the session. */
-export function readFailure(failure: unknown): RefreshAnswer {
-  if (!(failure instanceof HttpErrorResponse)) return noAnswer;
-  const code = textIn(failure.error, 'code');
-  const error = textIn(failure.error, 'error');
-  if (failure.status === 401 || (failure.status === 400 && error === 'invalid_grant')) {
-    return { kind: 'rejected', code, reason: textIn(failure.error, 'reason') ?? code ?? error };
+/** Reads an answer: only 401, and 400 with `invalid_grant` (RFC 6749 §5.2), end the session. */
+export function readRefreshAnswer(answer: OwnAnswer): RefreshAnswer {
+  if (answer instanceof HttpResponse) {
+    return isTokenGrant(answer.body) ? { kind: 'granted', grant: answer.body } : noAnswer;
   }
-  return { kind: 'unavailable', retryAfterMs: readRetryAfter(failure.headers.get('Retry-After')) };
+  const { status, headers } = answer;
+  const body: unknown = answer.error;
+  const code = textIn(body, 'code');
+  const error = textIn(body, 'error');
+  if (status === 401 || (status === 400 && error === 'invalid_grant')) {
+    return { kind: 'rejected', code, reason: textIn(body, 'reason') ?? code ?? error };
+  }
+  return { kind: 'unavailable', retryAfterMs: toMs(headers.get('Retry-After') ?? '') };
 }
 
-/** Reads seconds or a date (RFC 9110 §10.2.3). */
-function readRetryAfter(value: string | null): number {
-  if (value === null) return 0;
-  const ms = /^\d+$/.test(value) ? Number(value) * 1_000 : Date.parse(value) - Date.now();
-  return ms > 0 ? ms : 0;
+/** Reads seconds or a date (RFC 9110 §10.2.3); what is neither is no time at all. */
+function toMs(retryAfter: string): number {
+  const isSeconds = /^\d+$/.test(retryAfter);
+  return (isSeconds ? Number(retryAfter) * 1_000 : Date.parse(retryAfter) - Date.now()) || 0;
 }
 
 function textIn(body: unknown, member: string): string | null {
-  if (typeof body !== 'object' || body === null) return null;
-  const value = (body as Record<string, unknown>)[member];
+  const value = (body as Record<string, unknown> | null)?.[member];
   return typeof value === 'string' ? value : null;
 }

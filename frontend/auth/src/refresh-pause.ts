@@ -1,10 +1,30 @@
 import { Injectable } from '@angular/core';
-import { Backoff } from './backoff';
+import { startStopwatch } from './stopwatch';
+
+const firstMs = 2_000;
+const longestMs = 60_000;
 
 /** The time in which no refresh is tried, since the server was away a moment ago. */
 @Injectable({ providedIn: 'root' })
-export class RefreshPause extends Backoff {
-  constructor() {
-    super(2_000, 60_000);
+export class RefreshPause {
+  #failures = 0;
+  #lengthMs = 0;
+  #elapsedMs = startStopwatch();
+
+  /** How long the pause still lasts. */
+  get remainingMs(): number {
+    return Math.max(0, this.#lengthMs - this.#elapsedMs());
+  }
+
+  /** Begins the next pause, twice as long as the last one and at least as long as asked for. */
+  begin(atLeastMs = 0): void {
+    this.#lengthMs = Math.max(Math.min(firstMs * 2 ** this.#failures, longestMs), atLeastMs);
+    this.#failures += 1;
+    this.#elapsedMs = startStopwatch();
+  }
+
+  reset(): void {
+    this.#failures = 0;
+    this.#lengthMs = 0;
   }
 }

@@ -8,6 +8,7 @@ import {
   record,
   refuse,
 } from './spec-world';
+import { withEarlyRefresh } from './with-early-refresh';
 
 const callers = new HttpContextToken(() => 'default');
 
@@ -107,7 +108,7 @@ describe('An upload', () => {
   afterEach(() => jasmine.clock().uninstall());
 
   it('that is a stream is refreshed for and not sent again', async () => {
-    const world = createWorld();
+    const world = createWorld({ features: [withEarlyRefresh()] });
     await world.signIn();
     const call = record(world.http.post('/api/data', new ReadableStream()));
 
@@ -131,7 +132,7 @@ describe('An upload', () => {
   };
   for (const [title, { body, options }] of Object.entries(uploads)) {
     it(`goes out only with a token that lives 60 s more: ${title}`, async () => {
-      const world = createWorld();
+      const world = createWorld({ features: [withEarlyRefresh()] });
       await world.signIn();
       jasmine.clock().tick(240_001);
       const fresh = grantFor();
@@ -147,7 +148,7 @@ describe('An upload', () => {
   const upload = () => new HttpRequest('POST', '/api/data', 'x', { reportUploadProgress: true });
 
   it('goes out at once with a token that lives long enough', async () => {
-    const world = createWorld();
+    const world = createWorld({ features: [withEarlyRefresh()] });
     await world.signIn();
     jasmine.clock().tick(239_000);
 
@@ -160,7 +161,7 @@ describe('An upload', () => {
   });
 
   it('goes out with what life there is where the server is away', async () => {
-    const world = createWorld();
+    const world = createWorld({ features: [withEarlyRefresh()] });
     const { access_token } = await world.signIn();
     jasmine.clock().tick(250_000);
 
@@ -171,7 +172,7 @@ describe('An upload', () => {
   });
 
   it('asks for no more than half of a short life', async () => {
-    const world = createWorld();
+    const world = createWorld({ features: [withEarlyRefresh()] });
     await world.signIn(grantFor({ expires_in: 10 }));
     jasmine.clock().tick(4_000);
 

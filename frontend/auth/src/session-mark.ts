@@ -1,5 +1,5 @@
 import { inject, Injectable } from '@angular/core';
-import { Browser } from './browser';
+import { PAGE } from './page';
 
 /**
  * What is known of a session before the server is asked: there is a sign of one, there is none, or
@@ -12,36 +12,36 @@ const markKey = 'latchkey.session';
 /** Remembers across tabs and page loads that there is a session; holds no secret. */
 @Injectable({ providedIn: 'root' })
 export class SessionMark {
-  private readonly browser = inject(Browser);
+  readonly #page = inject(PAGE);
   // An unreadable storage counts as a sign: a request in vain is better than a lost session.
-  private unstored = 'session';
+  #unstored = 'session';
 
   read(): SessionSign {
-    const [sign] = this.readValue().split(' ');
+    const [sign] = this.#readValue().split(' ');
     return sign === 'session' || sign === 'signOutPending' ? sign : 'none';
   }
 
   /** The id of the session that the mark stands for; empty when the server tells none. */
   readSession(): string {
-    return this.readValue().split(' ')[1] ?? '';
+    return this.#readValue().split(' ')[1] ?? '';
   }
 
   write(sign: SessionSign, session = ''): void {
-    this.unstored = session === '' ? sign : `${sign} ${session}`;
-    this.tryStorage((storage) => {
+    this.#unstored = session === '' ? sign : `${sign} ${session}`;
+    this.#tryStorage((storage) => {
       if (sign === 'none') storage.removeItem(markKey);
-      else storage.setItem(markKey, this.unstored);
+      else storage.setItem(markKey, this.#unstored);
     });
   }
 
-  private readValue(): string {
-    return this.tryStorage((storage) => storage.getItem(markKey) ?? 'none') ?? this.unstored;
+  #readValue(): string {
+    return this.#tryStorage((storage) => storage.getItem(markKey) ?? 'none') ?? this.#unstored;
   }
 
   /** Where the browser forbids storage, or it is full, what was written last still counts here. */
-  private tryStorage<T>(use: (storage: Storage) => T): T | null {
+  #tryStorage<T>(use: (storage: Storage) => T): T | null {
     try {
-      return this.browser.storage && use(this.browser.storage);
+      return this.#page && use(this.#page.localStorage);
     } catch {
       return null;
     }

@@ -1,10 +1,10 @@
 import { inject, Injectable, signal } from '@angular/core';
 import { filter, Subject } from 'rxjs';
 import { type AccessToken, remainingMs } from './access-token';
-import { Browser } from './browser';
-import { Clock } from './clock';
+import { PAGE } from './page';
 import type { SessionEvent, SessionStatus } from './session-status';
 import { SessionMark, type SessionSign } from './session-mark';
+import { startStopwatch } from './stopwatch';
 import type { TokenGrant } from './token-grant';
 
 /** How a grant was come by. */
@@ -19,8 +19,6 @@ export class SessionState {
   readonly endReason = signal<string | null>(null);
   readonly events = new Subject<SessionEvent>();
   readonly signOuts = this.events.pipe(filter(({ type }) => type === 'signedOut'));
-  /** Emits when the epoch has moved: what belongs to the old one is over. */
-  readonly epochs = new Subject<void>();
   /** Emits when a token is gone, and the session is not. */
   readonly drops = new Subject<void>();
   readonly ready: Promise<void>;
@@ -34,26 +32,25 @@ export class SessionState {
   /** Whether another tab tells what happens: the mark is that tab's, and may be newer than ours. */
   isTold = false;
 
-  private readonly browser = inject(Browser);
-  private readonly clock = inject(Clock);
-  private readonly mark = inject(SessionMark);
-  private becomeReady: () => void = () => undefined;
-  private rejectedVersion = 0;
+  readonly #hasPage = inject(PAGE) !== null;
+  readonly #mark = inject(SessionMark);
+  #becomeReady: () => void = () => undefined;
+  #rejectedVersion = 0;
 
   constructor() {
-    this.ready = new Promise((resolve) => (this.becomeReady = resolve));
+    this.ready = new Promise((resolve) => (this.#becomeReady = resolve));
     // A server renders for nobody: it has no session to wait for, and the browser decides.
-    if (!this.browser.exists) this.becomeReady();
+    if (!this.#hasPage) this.#becomeReady();
   }
 
   /** The token, unless a server has refused it. */
   get usableToken(): AccessToken | null {
-    return this.token?.version === this.rejectedVersion ? null : this.token;
+    return this.token?.version === this.#rejectedVersion ? null : this.token;
   }
 
   /** Whether asking the server for a token makes sense. */
   get mayExist(): boolean {
-    return this.browser.exists && this.status() !== 'signedOut' && this.status() !== 'expired';
+    return this.#hasPage && this.status() !== 'signedOut' && this.status() !== 'expired';
   }
 
   /** Takes a grant into use. Another user's begins an epoch, as every sign-in does. */
@@ -73,19 +70,18 @@ export class SessionState {
       version: this.version,
       replacesRejected,
       grant,
-      ageMs: this.clock.stopwatch(ageMs),
+      ageMs: startStopwatch(ageMs),
     };
-    this.leaveMark('session', grant.sid);
+    this.#leaveMark('session', grant.sid);
     this.owner.set({ user });
     this.endReason.set(null);
-    this.enter('signedIn');
+    this.#enter('signedIn');
     this.events.next(eventOf(source, beginsEpoch, user));
-    if (beginsEpoch) this.epochs.next();
   }
 
   /** Remembers that a server refused the token: it goes out no more. */
   reject(token: AccessToken): void {
-    this.rejectedVersion = token.version;
+    this.#rejectedVersion = token.version;
   }
 
   /** Another tab has a newer session: the token may be of one that is over. */
@@ -102,44 +98,42 @@ export class SessionState {
   /** Nothing is known: the session stays, and with it a token that still lives. */
   becomeUnavailable(): void {
     const token = this.usableToken;
-    this.enter(token !== null && remainingMs(token) > 0 ? 'signedIn' : 'offline');
+    this.#enter(token !== null && remainingMs(token) > 0 ? 'signedIn' : 'offline');
     this.events.next({ type: 'unavailable' });
   }
 
   end(reason: string | null): void {
-    this.leave('none', 'expired', reason);
+    this.#leave('none', 'expired', reason);
     this.events.next({ type: 'ended', reason });
-    this.epochs.next();
   }
 
   signOut(sign: SessionSign): void {
-    this.leave(sign, 'signedOut', null);
+    this.#leave(sign, 'signedOut', null);
     this.events.next({ type: 'signedOut' });
-    this.epochs.next();
   }
 
   /** There is nothing to restore: nobody was signed in, so nothing has ended. */
   findNothing(sign: SessionSign): void {
-    this.leaveMark(sign);
-    this.enter('signedOut');
+    this.#leaveMark(sign);
+    this.#enter('signedOut');
   }
 
-  private leave(sign: SessionSign, status: SessionStatus, reason: string | null): void {
+  #leave(sign: SessionSign, status: SessionStatus, reason: string | null): void {
     this.epoch += 1;
     this.token = null;
-    this.leaveMark(sign);
+    this.#leaveMark(sign);
     this.owner.set(null);
     this.endReason.set(reason);
-    this.enter(status);
+    this.#enter(status);
   }
 
-  private leaveMark(sign: SessionSign, session?: string): void {
-    if (!this.isTold) this.mark.write(sign, session);
+  #leaveMark(sign: SessionSign, session?: string): void {
+    if (!this.isTold) this.#mark.write(sign, session);
   }
 
-  private enter(status: SessionStatus): void {
+  #enter(status: SessionStatus): void {
     this.status.set(status);
-    this.becomeReady();
+    this.#becomeReady();
   }
 }
 

@@ -15,27 +15,27 @@ import { TokenRefresher } from './token-refresher';
 /** The signed-in browser: who it is, how it stands, and what can be done with it. */
 @Injectable({ providedIn: 'root' })
 export class Session {
-  private readonly options = inject(AUTH_OPTIONS);
-  private readonly state = inject(SessionState);
-  private readonly refresher = inject(TokenRefresher);
-  private readonly sender = inject(AuthorizedSender);
-  private readonly serverSignOut = inject(ServerSignOut);
-  private readonly lock = inject(CookieLock);
-  private readonly http = inject(HttpClient);
+  readonly #options = inject(AUTH_OPTIONS);
+  readonly #state = inject(SessionState);
+  readonly #refresher = inject(TokenRefresher);
+  readonly #sender = inject(AuthorizedSender);
+  readonly #serverSignOut = inject(ServerSignOut);
+  readonly #lock = inject(CookieLock);
+  readonly #http = inject(HttpClient);
 
-  readonly status: Signal<SessionStatus> = this.state.status.asReadonly();
+  readonly status: Signal<SessionStatus> = this.#state.status.asReadonly();
   /** The user's id; `null` when nobody is signed in or the server does not tell. */
-  readonly user: Signal<string | null> = computed(() => this.state.owner()?.user ?? null);
+  readonly user: Signal<string | null> = computed(() => this.#state.owner()?.user ?? null);
   /** Whether a session is known to exist; stays `true` while it is refreshed or the server is away. */
-  readonly isSignedIn: Signal<boolean> = computed(() => this.state.owner() !== null);
+  readonly isSignedIn: Signal<boolean> = computed(() => this.#state.owner() !== null);
   /** Why the session ended, as the server put it; `null` when it did not, or gave no reason. */
-  readonly endReason: Signal<string | null> = this.state.endReason.asReadonly();
+  readonly endReason: Signal<string | null> = this.#state.endReason.asReadonly();
   /** How many requests wait for a refresh right now. */
-  readonly waiting: Signal<number> = this.refresher.waiting.asReadonly();
+  readonly waiting: Signal<number> = this.#refresher.waiting.asReadonly();
   /** Resolves when the first look at the session is done, whatever it led to. */
-  readonly ready: Promise<void> = this.state.ready;
+  readonly ready: Promise<void> = this.#state.ready;
   /** What happened to the session, as it happens. */
-  readonly events: Observable<SessionEvent> = this.state.events.asObservable();
+  readonly events: Observable<SessionEvent> = this.#state.events.asObservable();
 
   /**
    * Signs in: posts the credentials as JSON and adopts the answer.
@@ -43,11 +43,11 @@ export class Session {
    * @throws HttpErrorResponse the server's refusal, unchanged
    */
   signIn(credentials: unknown): Promise<void> {
-    const request = new HttpRequest<unknown>('POST', this.options.signIn, credentials, {
+    const request = new HttpRequest<unknown>('POST', this.#options.signIn, credentials, {
       context: withoutAuth(),
       withCredentials: true,
     });
-    return this.obtain(request, 'signIn');
+    return this.#obtain(request, 'signIn');
   }
 
   /**
@@ -56,19 +56,19 @@ export class Session {
    * @throws HttpErrorResponse the server's refusal, unchanged
    */
   exchange(request: HttpRequest<unknown>): Promise<void> {
-    return this.obtain(request, 'exchange');
+    return this.#obtain(request, 'exchange');
   }
 
   /** Signs out here at once, then on the server; resolves when the server has answered or failed to. */
   signOut(): Promise<void> {
-    const { token } = this.state;
-    this.state.signOut('signOutPending');
-    return firstValueFrom(this.serverSignOut.post(token));
+    const { token } = this.#state;
+    this.#state.signOut('signOutPending');
+    return firstValueFrom(this.#serverSignOut.post(token));
   }
 
   /** Refreshes now, also during a cooldown, and gives the status it led to. */
   refresh(): Promise<SessionStatus> {
-    return firstValueFrom(this.refresher.refresh('asked').pipe(map(() => this.status())));
+    return firstValueFrom(this.#refresher.refresh('asked').pipe(map(() => this.status())));
   }
 
   /**
@@ -78,27 +78,26 @@ export class Session {
    * @throws RefreshUnavailable when none can be had now
    */
   async token(): Promise<string> {
-    const token = await firstValueFrom(this.refresher.current(0));
+    const token = await firstValueFrom(this.#refresher.current(0));
     if (token === null) throw new SessionEnded(this.endReason());
     return token.value;
   }
 
-  private obtain(request: HttpRequest<unknown>, source: GrantSource): Promise<void> {
+  #obtain(request: HttpRequest<unknown>, source: GrantSource): Promise<void> {
     const adopt = (event: HttpEvent<unknown>) => {
       if (!(event instanceof HttpResponse)) return;
       if (!isTokenGrant(event.body)) throw new Error(`${request.url} answered without a grant.`);
-      this.state.adopt(event.body, source);
+      this.#state.adopt(event.body, source);
     };
-    const answer = this.sender.send(request, (sent) => {
-      const run = () => this.http.request<unknown>(sent).pipe(tap(adopt));
-      return this.lock.hold({ run, runWithoutLock: run });
-    });
+    const answer = this.#sender.send(request, (sent) =>
+      this.#lock.hold(() => this.#http.request<unknown>(sent).pipe(tap(adopt))),
+    );
     return firstValueFrom(
       answer.pipe(
         filter((event) => event instanceof HttpResponse),
         map(() => undefined),
         // Who signs out takes back a sign-in that is still on its way.
-        takeUntil(this.state.signOuts),
+        takeUntil(this.#state.signOuts),
         throwIfEmpty(() => new SessionEnded(null)),
       ),
     );

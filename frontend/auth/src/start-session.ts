@@ -1,7 +1,5 @@
 import { inject } from '@angular/core';
-import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
-import { merge } from 'rxjs';
-import { Browser } from './browser';
+import { PAGE, pageEvents } from './page';
 import { RefreshPause } from './refresh-pause';
 import { ServerSignOut } from './server-sign-out';
 import { SessionMark } from './session-mark';
@@ -10,8 +8,7 @@ import { TokenRefresher } from './token-refresher';
 
 /** Restores what the page before left: a session, or a sign-out no server has heard of. */
 export function startSession(): void {
-  const browser = inject(Browser);
-  if (!browser.exists) return;
+  if (inject(PAGE) === null) return;
   const state = inject(SessionState);
   const refresher = inject(TokenRefresher);
   const pause = inject(RefreshPause);
@@ -22,11 +19,9 @@ export function startSession(): void {
   else state.findNothing(sign);
   if (sign === 'signOutPending') serverSignOut.post(null).subscribe();
 
-  browser.online.pipe(takeUntilDestroyed()).subscribe(() => serverSignOut.post(null).subscribe());
-  merge(browser.online, browser.visible)
-    .pipe(takeUntilDestroyed())
-    .subscribe(() => {
-      pause.reset();
-      if (state.status() === 'offline') refresher.refresh('needed');
-    });
+  pageEvents('online', 'visibilitychange').subscribe(({ type }) => {
+    if (type === 'online') serverSignOut.post(null).subscribe();
+    pause.reset();
+    if (state.status() === 'offline') refresher.refresh('needed');
+  });
 }

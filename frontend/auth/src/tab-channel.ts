@@ -1,16 +1,16 @@
 import { inject, Injectable } from '@angular/core';
 import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
-import { defer, filter, map, merge, type Observable, race, Subject, take } from 'rxjs';
+import { defer, type Observable, race, Subject, take } from 'rxjs';
 import { type AccessToken, remainingMs } from './access-token';
 import { AUTH_OPTIONS } from './auth-options';
-import { Browser } from './browser';
-import { Clock } from './clock';
+import { pageEvents } from './page';
 import { PageChannel } from './page-channel';
 import { SessionMark, type SessionSign } from './session-mark';
 import { SessionState } from './session-state';
 import type { SessionEvent } from './session-status';
 import { RefreshPause } from './refresh-pause';
-import type { Siblings } from './siblings';
+import { QuietTimer } from './quiet-timer';
+import { startStopwatch } from './stopwatch';
 import { readTabMessage, type TabMessage } from './tab-message';
 import type { TokenGrant } from './token-grant';
 
@@ -18,141 +18,138 @@ const answerTimeoutMs = 150;
 
 /** Keeps the tabs of one session together: what happens in one is told to the others. */
 @Injectable()
-export class TabChannel implements Siblings {
-  private readonly clock = inject(Clock);
-  private readonly mark = inject(SessionMark);
-  private readonly state = inject(SessionState);
-  private readonly pause = inject(RefreshPause);
-  private readonly channel = new PageChannel(`latchkey ${inject(AUTH_OPTIONS).refresh}`, (data) =>
-    this.repeat(() => this.receive(readTabMessage(data))),
+export class TabChannel {
+  readonly #timer = inject(QuietTimer);
+  readonly #mark = inject(SessionMark);
+  readonly #state = inject(SessionState);
+  readonly #pause = inject(RefreshPause);
+  readonly #channel = new PageChannel(`latchkey ${inject(AUTH_OPTIONS).refresh}`, (data) =>
+    this.#repeat(() => this.#receive(readTabMessage(data))),
   );
-  private readonly answers = new Subject<void>();
-  private session: string | null = null;
+  readonly #answers = new Subject<void>();
+  #session: string | null = null;
   /** A sign-in in another tab, whose mark is not there yet. */
-  private announced: Pick<AccessToken, 'grant' | 'ageMs'> | null = null;
+  #announced: Pick<AccessToken, 'grant' | 'ageMs'> | null = null;
 
   constructor() {
-    this.state.events.pipe(takeUntilDestroyed()).subscribe((event) => this.tell(event));
-    const { pageShow, visible, storageChanges } = inject(Browser);
-    merge(pageShow, visible)
-      .pipe(takeUntilDestroyed())
-      .subscribe(() => this.repeat(() => this.compareWith(this.mark.read())));
-    // That a session is over, and why, is for a message to tell.
-    storageChanges
-      .pipe(
-        takeUntilDestroyed(),
-        map(() => this.mark.read()),
-        filter((sign) => sign !== 'none'),
-      )
-      .subscribe((sign) => this.repeat(() => this.compareWith(sign)));
-  }
-
-  ask(): Observable<unknown> {
-    return defer(() => {
-      this.post({ format: 1, type: 'ask' });
-      return race(this.answers, this.clock.timer(answerTimeoutMs)).pipe(take(1));
+    this.#state.events.pipe(takeUntilDestroyed()).subscribe((event) => this.#tell(event));
+    pageEvents('pageshow', 'visibilitychange', 'storage').subscribe(({ type }) => {
+      const sign = this.#mark.read();
+      // That a session is over, and why, is for a message to tell.
+      if (type !== 'storage' || sign !== 'none') this.#repeat(() => this.#compareWith(sign));
     });
   }
 
-  private post(message: TabMessage): void {
-    this.channel.post(message);
+  /** Asks for a token; emits when none came within 150 ms, or another tab says that it is no use. */
+  ask(): Observable<unknown> {
+    return defer(() => {
+      this.#post({ format: 1, type: 'ask' });
+      return race(this.#answers, this.#timer.after(answerTimeoutMs)).pipe(take(1));
+    });
   }
 
-  private tell({ type }: SessionEvent): void {
-    this.announced = null;
-    if (!this.state.isTold) {
-      if (type === 'signedOut') this.post({ format: 1, type, session: this.session });
+  #post(message: TabMessage): void {
+    this.#channel.post(message);
+  }
+
+  #tell({ type }: SessionEvent): void {
+    this.#announced = null;
+    if (!this.#state.isTold) {
+      if (type === 'signedOut') this.#post({ format: 1, type, session: this.#session });
       else if (type === 'ended') {
-        this.post({ format: 1, type, session: this.session, reason: this.state.endReason() });
-      } else if (type === 'unavailable') this.tellPause();
-      else this.tellToken(type !== 'refreshed');
+        this.#post({ format: 1, type, session: this.#session, reason: this.#state.endReason() });
+      } else if (type === 'unavailable') this.#tellPause();
+      else this.#tellToken(type !== 'refreshed');
     }
-    this.session = this.state.token?.grant.sid ?? null;
+    this.#session = this.#state.token?.grant.sid ?? null;
   }
 
-  private tellToken(isSignIn: boolean): void {
-    const token = this.state.usableToken;
+  #tellToken(isSignIn: boolean): void {
+    const token = this.#state.usableToken;
     if (token === null || remainingMs(token) <= 0) return;
     const grant = { ...token.grant, expires_in: remainingMs(token) / 1_000 };
-    this.post({ format: 1, type: 'token', grant, sentAt: Date.now(), isSignIn });
+    this.#post({ format: 1, type: 'token', grant, sentAt: Date.now(), isSignIn });
   }
 
-  private tellPause(): void {
-    const retryAfterMs = this.pause.remainingMs;
-    if (retryAfterMs > 0) this.post({ format: 1, type: 'unavailable', retryAfterMs });
+  #tellPause(): void {
+    const retryAfterMs = this.#pause.remainingMs;
+    if (retryAfterMs > 0) this.#post({ format: 1, type: 'unavailable', retryAfterMs });
   }
 
   /** Does what another tab has told: it is not told again, nor is its mark written again. */
-  private repeat(act: () => void): void {
-    this.state.isTold = true;
+  #repeat(act: () => void): void {
+    this.#state.isTold = true;
     act();
-    this.state.isTold = false;
+    this.#state.isTold = false;
   }
 
-  private receive(message: TabMessage | null): void {
+  #receive(message: TabMessage | null): void {
     switch (message?.type) {
       case 'ask':
-        this.tellToken(false);
-        this.tellPause();
+        this.#tellToken(false);
+        this.#tellPause();
         break;
       case 'token':
-        this.consider(message.grant, Date.now() - message.sentAt, message.isSignIn);
+        this.#consider(message.grant, Date.now() - message.sentAt, message.isSignIn);
         break;
       case 'signedOut':
-        if (this.concernsUs(message.session)) this.state.signOut(this.mark.read());
+        if (this.#concernsUs(message.session)) this.#state.signOut(this.#mark.read());
         break;
       case 'ended':
-        if (this.concernsUs(message.session)) this.state.end(message.reason);
+        if (this.#concernsUs(message.session)) this.#state.end(message.reason);
         break;
       case 'unavailable':
-        if (message.retryAfterMs > this.pause.remainingMs) this.pause.begin(message.retryAfterMs);
-        this.answers.next();
+        if (message.retryAfterMs > this.#pause.remainingMs) this.#pause.begin(message.retryAfterMs);
+        this.#answers.next();
         break;
     }
   }
 
-  private concernsUs(session: string | null): boolean {
+  #concernsUs(session: string | null): boolean {
     return (
-      this.state.mayExist && (session === null || this.session === null || session === this.session)
+      this.#state.mayExist &&
+      (session === null || this.#session === null || session === this.#session)
     );
   }
 
-  private consider(grant: TokenGrant, ageMs: number, isSignIn: boolean): void {
-    const { state } = this;
+  #consider(grant: TokenGrant, ageMs: number, isSignIn: boolean): void {
+    const state = this.#state;
     const user = state.owner();
     if (!state.mayExist) {
-      if (isSignIn) this.announced = { grant, ageMs: this.clock.stopwatch(ageMs) };
-      this.join();
+      if (isSignIn) this.#announced = { grant, ageMs: startStopwatch(ageMs) };
+      this.#join();
       return;
     }
     if (user !== null && user.user !== (grant.sub ?? null)) return;
     if (grant.access_token === state.givenUp) return;
     if (state.token !== null && state.token.grant.sid !== grant.sid) {
       // Only the server knows which of the two sessions the cookie stands for.
-      this.state.dropToken();
+      this.#state.dropToken();
       return;
     }
     if (state.token !== null && !isNewer(grant, ageMs, state.token)) return;
     state.adopt(grant, 'refresh', ageMs);
-    this.answers.next();
   }
 
   /** Takes part in a sign-in when both its message and its mark are there: either can be first. */
-  private join(): void {
-    const { announced } = this;
+  #join(): void {
+    const announced = this.#announced;
     if (announced === null) return;
-    const marked = this.mark.readSession();
+    const marked = this.#mark.readSession();
     // A late message from before a sign-out must not undo it.
-    if (this.mark.read() !== 'session' || !['', announced.grant.sid].includes(marked)) return;
-    this.state.adopt(announced.grant, 'signIn', announced.ageMs());
+    if (this.#mark.read() !== 'session' || !['', announced.grant.sid].includes(marked)) return;
+    this.#state.adopt(announced.grant, 'signIn', announced.ageMs());
   }
 
   /** Looks whether something happened that no message told of, in a frozen tab above all. */
-  private compareWith(sign: SessionSign): void {
-    if (!this.state.mayExist) this.join();
-    else if (sign !== 'session') this.state.signOut(sign);
-    else if (this.state.token && this.mark.readSession() !== (this.state.token.grant.sid ?? '')) {
-      this.state.dropToken();
+  #compareWith(sign: SessionSign): void {
+    if (!this.#state.mayExist) this.#join();
+    else if (sign !== 'session') this.#state.signOut(sign);
+    else if (
+      this.#state.token &&
+      this.#mark.readSession() !== (this.#state.token.grant.sid ?? '')
+    ) {
+      this.#state.dropToken();
     }
   }
 }

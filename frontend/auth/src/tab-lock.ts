@@ -1,35 +1,48 @@
 import { inject, Injectable, NgZone } from '@angular/core';
-import { Observable } from 'rxjs';
+import { Observable, switchMap } from 'rxjs';
 import { AUTH_OPTIONS } from './auth-options';
-import { Browser } from './browser';
-import { CookieLock } from './cookie-lock';
+import { CookieLock, type LockedWork, type Turn } from './cookie-lock';
+import { PAGE } from './page';
+import { SessionState } from './session-state';
+import { TabChannel } from './tab-channel';
 
 /** The lock of all tabs of this origin, by Web Locks; of this tab alone where there are none. */
 @Injectable()
 export class TabLock extends CookieLock {
-  private readonly locks = inject(Browser).locks;
-  private readonly zone = inject(NgZone);
-  private readonly name = `latchkey ${inject(AUTH_OPTIONS).refresh}`;
+  readonly #locks = inject(PAGE)?.navigator.locks;
+  readonly #zone = inject(NgZone);
+  readonly #state = inject(SessionState);
+  readonly #siblings = inject(TabChannel);
+  readonly #name = `latchkey ${inject(AUTH_OPTIONS).refresh}`;
 
-  protected override acquire(): Observable<boolean> {
-    const { locks } = this;
-    if (locks === null) return super.acquire();
+  /** A tab that has just held the lock may have a token whose message is still on its way. */
+  override holdToRefresh<T>(work: LockedWork<T>): Observable<T> {
+    return this.hold((turn) =>
+      turn === 'queued' || this.#state.token === null
+        ? this.#siblings.ask().pipe(switchMap(() => work(turn)))
+        : work(turn),
+    );
+  }
+
+  protected override acquire(): Observable<Turn> {
+    const locks = this.#locks;
+    if (!locks) return super.acquire();
     return new Observable((subscriber) => {
       const aborter = new AbortController();
-      const hold = (hadToWait: boolean) =>
+      const hold = (turn: Turn) =>
         new Promise<void>((release) => {
           if (subscriber.closed) {
             release();
             return;
           }
           subscriber.add(release);
-          this.zone.run(() => subscriber.next(hadToWait));
+          this.#zone.run(() => subscriber.next(turn));
         });
       locks
-        .request(this.name, { ifAvailable: true }, (lock) =>
+        .request(this.#name, { ifAvailable: true }, (lock) =>
           lock === null
-            ? locks.request(this.name, { signal: aborter.signal }, () => hold(true))
-            : hold(false),
+            ? locks.request(this.#name, { signal: aborter.signal }, () => hold('queued'))
+            : hold('first'),
         )
         .catch(() => {
           // A document without an origin may not lock; one that has left need not.

@@ -37,6 +37,12 @@ async function expireIn(worlds: readonly World[]) {
   return calls;
 }
 
+/** Where a stranger speaks to the library. */
+function openChannel(tabs: FakeTabs) {
+  const tab = tabs.open();
+  return new tab.BroadcastChannel('latchkey /api/refresh');
+}
+
 const refreshesOf = (worlds: readonly World[]) => worlds.flatMap((world) => world.refreshes());
 
 describe('Tabs', () => {
@@ -244,9 +250,9 @@ describe('Tabs', () => {
   });
 
   for (const [title, without] of Object.entries({
-    'Web Locks': { locks: null },
-    BroadcastChannel: { openChannel: () => null },
-    both: { locks: null, openChannel: () => null },
+    'Web Locks': { navigator: {} },
+    BroadcastChannel: { BroadcastChannel: undefined },
+    both: { navigator: {}, BroadcastChannel: undefined },
   })) {
     it(`refresh each for itself without ${title}`, async () => {
       const tabs = new FakeTabs();
@@ -278,7 +284,7 @@ describe('A message between tabs', () => {
 
   async function receive(message: () => object) {
     const { tabs, worlds } = await openTabs(1);
-    const sender = tabs.open().openChannel('latchkey /api/refresh');
+    const sender = openChannel(tabs);
     const token = await worlds[0]!.session.token();
     sender.postMessage(message());
     await waitForTurn();
@@ -299,7 +305,7 @@ describe('A message between tabs', () => {
 
   it('with a token of the same generation is adopted if it lives longer', async () => {
     const { tabs, worlds } = await openTabs(1);
-    const sender = tabs.open().openChannel('latchkey /api/refresh');
+    const sender = openChannel(tabs);
     const grant = grantFor({ generation: 1_000_000 });
     sender.postMessage({ ...valid(), grant });
     await waitForTurn();
@@ -351,7 +357,7 @@ describe('A message between tabs', () => {
 
   it('with another session of the same user drops the token, and the server decides', async () => {
     const { tabs, worlds } = await openTabs(1);
-    const sender = tabs.open().openChannel('latchkey /api/refresh');
+    const sender = openChannel(tabs);
 
     sender.postMessage({ ...valid(), grant: grantFor({ sid: 'session-2' }) });
     await waitForTurn();
@@ -365,7 +371,7 @@ describe('A message between tabs', () => {
 
   it('does not bring back a token that was dropped', async () => {
     const { tabs, worlds } = await openTabs(1);
-    const sender = tabs.open().openChannel('latchkey /api/refresh');
+    const sender = openChannel(tabs);
     const access_token = await worlds[0]!.session.token();
     sender.postMessage({ ...valid(), grant: grantFor({ sid: 'session-2' }) });
     await waitForTurn();
@@ -435,7 +441,7 @@ describe('A sign-out', () => {
   it('is seen without BroadcastChannel too', async () => {
     const tabs = new FakeTabs();
     const worlds = [tabs.open(), tabs.open()].map((tab) =>
-      createWorldIn(Object.assign(tab, { openChannel: () => null })),
+      createWorldIn(Object.assign(tab, { BroadcastChannel: undefined })),
     );
     for (const world of worlds) {
       const signedIn = world.session.signIn({});
@@ -452,14 +458,14 @@ describe('A sign-out', () => {
 
   it('is seen by a page that comes back from the back/forward cache', async () => {
     const { tabs, fakes, worlds } = await openTabs(2);
-    fakes[1]!.pageHide.next();
+    fakes[1]!.leave();
     fakes[1]!.freeze();
     tabs.channels.closeAllOf(fakes[1]!);
     void worlds[0]!.session.signOut();
     await waitForTurn();
     expect(worlds[1]!.session.status()).toBe('signedIn');
 
-    fakes[1]!.pageShow.next();
+    fakes[1]!.comeBack();
 
     expect(worlds[1]!.session.status()).toBe('signedOut');
   });
@@ -480,7 +486,7 @@ describe('A sign-out', () => {
 
   it('leaves the mark to the tab in which it happens, for storage can be slow', async () => {
     const { fakes, worlds } = await openTabs(2);
-    const { storage } = fakes[1]!;
+    const storage = fakes[1]!.localStorage;
     const writes = [spyOn(storage, 'setItem'), spyOn(storage, 'removeItem')];
     void worlds[0]!.session.refresh();
     await waitForTurn();
@@ -511,7 +517,7 @@ describe('A sign-out', () => {
 describe('The back/forward cache', () => {
   it('finds no open channel, and the channel is open again afterwards', async () => {
     const { fakes, worlds } = await openTabs(2);
-    fakes[1]!.pageHide.next();
+    fakes[1]!.leave();
     void worlds[0]!.session.refresh();
     await waitForTurn();
     const missed = grantFor();
@@ -519,7 +525,7 @@ describe('The back/forward cache', () => {
     await waitForTurn();
     expect(await worlds[1]!.session.token()).not.toBe(missed.access_token);
 
-    fakes[1]!.pageShow.next();
+    fakes[1]!.comeBack();
     void worlds[0]!.session.refresh();
     await waitForTurn();
     const heard = grantFor();
@@ -531,10 +537,10 @@ describe('The back/forward cache', () => {
 
   it('gives back a page whose session was replaced meanwhile with no token of the old one', async () => {
     const { tabs, fakes, worlds } = await openTabs(2);
-    fakes[1]!.pageHide.next();
+    fakes[1]!.leave();
     tabs.stored.set('latchkey.session', 'session session-9');
 
-    fakes[1]!.pageShow.next();
+    fakes[1]!.comeBack();
     const call = worlds[1]!.get();
 
     expect(worlds[1]!.sent()).toEqual([]);
@@ -580,7 +586,7 @@ describe('A sign-in', () => {
     const tabs = new FakeTabs();
     const fakes = [tabs.open(), tabs.open()];
     const worlds = fakes.map((tab) => createWorldIn(tab));
-    const mark = spyOn(fakes[0]!.storage, 'setItem');
+    const mark = spyOn(fakes[0]!.localStorage, 'setItem');
     const signedIn = worlds[0]!.session.signIn({});
     await waitForTurn();
     worlds[0]!.network.expectOne('/api/login').flush(grantFor());
@@ -590,7 +596,7 @@ describe('A sign-in', () => {
 
     const written = mark.calls.mostRecent().args;
     mark.and.callThrough();
-    fakes[0]!.storage.setItem(...written);
+    fakes[0]!.localStorage.setItem(...written);
     await waitForTurn();
 
     expect(worlds[1]!.session.status()).toBe('signedIn');

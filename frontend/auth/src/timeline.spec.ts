@@ -151,7 +151,7 @@ describe('The timeline', () => {
   it('ignores what is no event', async () => {
     const tabs = new FakeTabs();
     const world = createWorldIn(tabs.open(), { features: [withTimeline()] });
-    const stranger = tabs.open().openChannel('latchkey timeline');
+    const stranger = new (tabs.open().BroadcastChannel)('latchkey timeline');
 
     for (const data of [null, 7, {}, { tab: 'x', at: 1, type: 'toString' }])
       stranger.postMessage(data);

@@ -1,10 +1,10 @@
 import { HttpErrorResponse, type HttpRequest, HttpResponse } from '@angular/common/http';
 import { inject, Injectable } from '@angular/core';
 import { Observable, Subject, tap } from 'rxjs';
-import { Clock } from './clock';
 import { PageChannel } from './page-channel';
 import type { Recorder, RequestTrace } from './recorder';
 import { SessionState } from './session-state';
+import { startStopwatch } from './stopwatch';
 import type { TimelineEntry, TimelineEvent } from './timeline-event';
 import type { RefreshCause } from './token-refresher';
 
@@ -20,34 +20,33 @@ export class Timeline implements Recorder {
   /** Every event as it happens, those of other tabs as they arrive. */
   readonly events: Observable<TimelineEvent>;
 
-  private readonly all = new Subject<TimelineEvent>();
-  private readonly clock = inject(Clock);
-  private readonly state = inject(SessionState);
-  private readonly channel = new PageChannel('latchkey timeline', (data) => {
-    if (isTimelineEvent(data)) this.keep(data);
+  readonly #all = new Subject<TimelineEvent>();
+  readonly #state = inject(SessionState);
+  readonly #channel = new PageChannel('latchkey timeline', (data) => {
+    if (isTimelineEvent(data)) this.#keep(data);
   });
-  private kept: TimelineEvent[] = [];
-  private requests = 0;
+  #kept: TimelineEvent[] = [];
+  #requests = 0;
 
   constructor() {
-    this.events = this.all.asObservable();
+    this.events = this.#all.asObservable();
   }
 
   /** The last 500 events. */
   get recent(): readonly TimelineEvent[] {
-    return this.kept;
+    return this.#kept;
   }
 
   /** @internal */
   request({ method, url }: HttpRequest<unknown>): RequestTrace {
-    this.requests += 1;
+    this.#requests += 1;
     const path = url.replace(/[?#].*$/s, '');
-    const common = { type: 'request', id: this.requests, method, path } as const;
+    const common = { type: 'request', id: this.#requests, method, path } as const;
     let isOver = false;
     let hasStep = false;
     const step = (name: RequestStep, status?: number) => {
       hasStep = true;
-      this.record({ ...common, step: name, ...(status === undefined ? {} : { status }) });
+      this.#record({ ...common, step: name, ...(status === undefined ? {} : { status }) });
     };
     const end = (name: RequestStep, status?: number) => {
       isOver = true;
@@ -70,44 +69,44 @@ export class Timeline implements Recorder {
 
   /** @internal */
   refresh(cause: RefreshCause): (end: { readonly hasPosted: boolean }) => void {
-    const { version, epoch } = this.state;
-    const from = this.generation();
-    const elapsedMs = this.clock.stopwatch();
+    const { version, epoch } = this.#state;
+    const from = this.#generation();
+    const elapsedMs = startStopwatch();
     const outcome = (hasPosted: boolean) => {
-      if (this.state.version !== version) return hasPosted ? 'granted' : 'shared';
-      if (this.state.epoch === epoch && this.state.mayExist) return 'unavailable';
-      return this.state.status() === 'expired' ? 'rejected' : 'superseded';
+      if (this.#state.version !== version) return hasPosted ? 'granted' : 'shared';
+      if (this.#state.epoch === epoch && this.#state.mayExist) return 'unavailable';
+      return this.#state.status() === 'expired' ? 'rejected' : 'superseded';
     };
-    this.record({ type: 'refreshStarted', cause, from });
+    this.#record({ type: 'refreshStarted', cause, from });
     return ({ hasPosted }) =>
-      this.record({
+      this.#record({
         type: 'refreshEnded',
         cause,
         durationMs: Math.round(elapsedMs()),
         outcome: outcome(hasPosted),
         from,
-        to: this.generation(),
+        to: this.#generation(),
       });
   }
 
   /** @internal */
   lock(step: 'queued' | 'held' | 'released'): void {
-    this.record({ type: 'lock', step });
+    this.#record({ type: 'lock', step });
   }
 
-  private generation(): number | null {
-    return this.state.token?.grant.generation ?? null;
+  #generation(): number | null {
+    return this.#state.token?.grant.generation ?? null;
   }
 
-  private record(entry: TimelineEntry): void {
+  #record(entry: TimelineEntry): void {
     const event: TimelineEvent = { tab: this.tab, at: Date.now(), ...entry };
-    this.keep(event);
-    this.channel.post(event);
+    this.#keep(event);
+    this.#channel.post(event);
   }
 
-  private keep(event: TimelineEvent): void {
-    this.kept = [...this.kept.slice(1 - keptEvents), event];
-    this.all.next(event);
+  #keep(event: TimelineEvent): void {
+    this.#kept = [...this.#kept.slice(1 - keptEvents), event];
+    this.#all.next(event);
   }
 }
 

@@ -13,20 +13,15 @@ export interface TokenGrant {
 
 /** Tells whether an answer can be used: a server may send anything, also `200` with an empty body. */
 export function isTokenGrant(body: unknown): body is TokenGrant {
-  if (typeof body !== 'object' || body === null) return false;
-  const grant = body as Record<keyof TokenGrant, unknown>;
+  const grant = body as Record<keyof TokenGrant, unknown> | null | undefined;
   return (
-    typeof grant.access_token === 'string' &&
+    typeof grant?.access_token === 'string' &&
     // What a Bearer header can carry (RFC 6750 §2.1): anything else would break or split the header.
     /^[\w.~+/-]+=*$/.test(grant.access_token) &&
     typeof grant.expires_in === 'number' &&
     grant.expires_in > 0 &&
-    isOptional(grant.sub, 'string') &&
-    isOptional(grant.sid, 'string') &&
-    isOptional(grant.generation, 'number')
+    ['undefined', 'string'].includes(typeof grant.sub) &&
+    ['undefined', 'string'].includes(typeof grant.sid) &&
+    ['undefined', 'number'].includes(typeof grant.generation)
   );
-}
-
-function isOptional(value: unknown, type: 'string' | 'number'): boolean {
-  return value === undefined || typeof value === type;
 }

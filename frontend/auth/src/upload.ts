@@ -2,11 +2,6 @@ import type { HttpRequest } from '@angular/common/http';
 
 const largeBytes = 1_048_576;
 
-/** Tells whether the body can be read once only, so that nothing is left for a second send. */
-export function isStream({ body }: HttpRequest<unknown>): boolean {
-  return typeof ReadableStream !== 'undefined' && body instanceof ReadableStream;
-}
-
 /** Tells whether a refusal would cost the caller an upload of noticeable length. */
 export function isLargeUpload(request: HttpRequest<unknown>): boolean {
   // Not every supported version of Angular has the second one.

@@ -1,21 +1,14 @@
-import { inject, makeEnvironmentProviders } from '@angular/core';
-import type { AuthFeature } from './provide-auth';
+import { makeEnvironmentProviders } from '@angular/core';
 import { EarlyRefresher } from './early-refresher';
-import { TOKEN_USE } from './token-use';
-import type { AccessToken } from './access-token';
+import type { AuthFeature } from './provide-auth';
+import { TOKEN_WATCH } from './token-watch';
 
-/** Replaces a token in use shortly before it expires, while the tab is visible. */
+/**
+ * Replaces a token in use before it is over: shortly before, while the tab is visible, and when an
+ * upload that the server may look at late needs a longer life.
+ */
 export function withEarlyRefresh(): AuthFeature {
   return {
-    providers: makeEnvironmentProviders([
-      EarlyRefresher,
-      {
-        provide: TOKEN_USE,
-        useFactory: () => {
-          const refresher = inject(EarlyRefresher);
-          return (token: AccessToken) => refresher.note(token);
-        },
-      },
-    ]),
+    providers: makeEnvironmentProviders([{ provide: TOKEN_WATCH, useClass: EarlyRefresher }]),
   };
 }

@@ -1,7 +1,6 @@
 import { inject, makeEnvironmentProviders, provideAppInitializer } from '@angular/core';
 import { CookieLock } from './cookie-lock';
 import type { AuthFeature } from './provide-auth';
-import { SIBLINGS } from './siblings';
 import { TabChannel } from './tab-channel';
 import { TabLock } from './tab-lock';
 
@@ -10,7 +9,6 @@ export function withTabs(): AuthFeature {
   return {
     providers: makeEnvironmentProviders([
       TabChannel,
-      { provide: SIBLINGS, useExisting: TabChannel },
       { provide: CookieLock, useClass: TabLock },
       provideAppInitializer(() => {
         inject(TabChannel);

@@ -16,21 +16,21 @@ export function provideAuthTesting(): EnvironmentProviders {
 /** Plays the server of the session in tests: signs in, refuses tokens, answers refreshes. */
 @Injectable()
 export class AuthTestingController {
-  private readonly network = inject(HttpTestingController);
-  private readonly state = inject(SessionState);
-  private readonly options = inject(AUTH_OPTIONS);
-  private grants = 0;
+  readonly #network = inject(HttpTestingController);
+  readonly #state = inject(SessionState);
+  readonly #options = inject(AUTH_OPTIONS);
+  #grants = 0;
 
   /** Signs in without a request, and gives the access token. */
   signInAs(user: string): string {
-    const grant = this.createGrant(user);
-    this.state.adopt(grant, 'signIn');
+    const grant = this.#createGrant(user);
+    this.#state.adopt(grant, 'signIn');
     return grant.access_token;
   }
 
   /** Lets the access token be over: the next request has to wait for a refresh. */
   expire(): void {
-    if (this.state.token !== null) this.state.reject(this.state.token);
+    if (this.#state.token !== null) this.#state.reject(this.#state.token);
   }
 
   /** Answers a request as a server does that refuses the token. */
@@ -45,10 +45,10 @@ export class AuthTestingController {
    * @throws Error when there is none, or more than one
    */
   expectRefresh(): RefreshToAnswer {
-    const request = this.network.expectOne(this.options.refresh);
+    const request = this.#network.expectOne(this.#options.refresh);
     return {
-      grant: (user = this.state.owner()?.user ?? 'user') => {
-        const grant = this.createGrant(user);
+      grant: (user = this.#state.owner()?.user ?? 'user') => {
+        const grant = this.#createGrant(user);
         request.flush(grant);
         return grant.access_token;
       },
@@ -63,17 +63,17 @@ export class AuthTestingController {
 
   /** @throws Error when a refresh has been posted */
   expectNoRefresh(): void {
-    this.network.expectNone(this.options.refresh);
+    this.#network.expectNone(this.#options.refresh);
   }
 
-  private createGrant(user: string) {
-    this.grants += 1;
+  #createGrant(user: string) {
+    this.#grants += 1;
     return {
-      access_token: `testing-token-${this.grants}`,
+      access_token: `testing-token-${this.#grants}`,
       expires_in: 300,
       sub: user,
       sid: 'testing-session',
-      generation: this.grants,
+      generation: this.#grants,
     };
   }
 }

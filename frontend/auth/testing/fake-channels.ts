@@ -3,19 +3,23 @@ type Listener = (event: MessageEvent) => void;
 /** A `BroadcastChannel` of one tab, as far as the library uses it. */
 export class FakeChannel {
   onmessage: Listener | null = null;
+  readonly #channels: FakeChannels;
 
   constructor(
-    readonly name: string,
+    channels: FakeChannels,
     readonly tab: object,
-    private readonly channels: FakeChannels,
-  ) {}
+    readonly name: string,
+  ) {
+    this.#channels = channels;
+    channels.open(this);
+  }
 
   postMessage(data: unknown): void {
-    this.channels.send(this, structuredClone(data));
+    this.#channels.send(this, structuredClone(data));
   }
 
   close(): void {
-    this.channels.close(this);
+    this.#channels.close(this);
   }
 }
 
@@ -23,60 +27,63 @@ export class FakeChannel {
 export class FakeChannels {
   /** Everything that was posted, for assertions. */
   readonly log: unknown[] = [];
-  private readonly open = new Set<FakeChannel>();
-  private readonly frozen = new Set<object>();
-  private onTheirWay: { readonly to: FakeChannel; readonly data: unknown }[] = [];
-  private isHolding = false;
+  readonly #open = new Set<FakeChannel>();
+  readonly #frozen = new Set<object>();
+  #onTheirWay: { readonly to: FakeChannel; readonly data: unknown }[] = [];
+  #isHolding = false;
 
-  openFor(tab: object, name: string): FakeChannel {
-    const channel = new FakeChannel(name, tab, this);
-    this.open.add(channel);
-    return channel;
+  /** The `BroadcastChannel` of one tab. */
+  forTab(tab: object): typeof BroadcastChannel {
+    return FakeChannel.bind(null, this, tab) as unknown as typeof BroadcastChannel;
+  }
+
+  open(channel: FakeChannel): void {
+    this.#open.add(channel);
   }
 
   send(from: FakeChannel, data: unknown): void {
     this.log.push(data);
-    for (const to of this.open) {
-      if (to !== from && to.name === from.name) this.onTheirWay.push({ to, data });
+    for (const to of this.#open) {
+      if (to !== from && to.name === from.name) this.#onTheirWay.push({ to, data });
     }
-    void Promise.resolve().then(() => this.deliver());
+    void Promise.resolve().then(() => this.#deliver());
   }
 
   close(channel: FakeChannel): void {
-    this.open.delete(channel);
-    this.onTheirWay = this.onTheirWay.filter(({ to }) => to !== channel);
+    this.#open.delete(channel);
+    this.#onTheirWay = this.#onTheirWay.filter(({ to }) => to !== channel);
   }
 
   closeAllOf(tab: object): void {
-    for (const channel of this.open) if (channel.tab === tab) this.close(channel);
+    for (const channel of this.#open) if (channel.tab === tab) this.close(channel);
   }
 
   /** Lets messages be late from now on. */
   hold(): void {
-    this.isHolding = true;
+    this.#isHolding = true;
   }
 
   /** Lets late messages arrive, and later ones in time again. */
   release(): void {
-    this.isHolding = false;
-    this.deliver();
+    this.#isHolding = false;
+    this.#deliver();
   }
 
   freeze(tab: object): void {
-    this.frozen.add(tab);
+    this.#frozen.add(tab);
   }
 
   thaw(tab: object): void {
-    this.frozen.delete(tab);
-    this.deliver();
+    this.#frozen.delete(tab);
+    this.#deliver();
   }
 
-  private deliver(): void {
-    if (this.isHolding) return;
-    const due = this.onTheirWay.filter(({ to }) => !this.frozen.has(to.tab));
-    this.onTheirWay = this.onTheirWay.filter(({ to }) => this.frozen.has(to.tab));
+  #deliver(): void {
+    if (this.#isHolding) return;
+    const due = this.#onTheirWay.filter(({ to }) => !this.#frozen.has(to.tab));
+    this.#onTheirWay = this.#onTheirWay.filter(({ to }) => this.#frozen.has(to.tab));
     for (const { to, data } of due) {
-      if (this.open.has(to)) to.onmessage?.(new MessageEvent('message', { data }));
+      if (this.#open.has(to)) to.onmessage?.(new MessageEvent('message', { data }));
     }
   }
 }

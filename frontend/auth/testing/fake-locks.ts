@@ -6,8 +6,8 @@ interface Waiting {
 
 /** Web Locks for several tabs in one place: exclusive locks by name, first come, first served. */
 export class FakeLocks {
-  private readonly held = new Map<string, Waiting>();
-  private queue: Waiting[] = [];
+  readonly #held = new Map<string, Waiting>();
+  #queue: Waiting[] = [];
 
   /** The `navigator.locks` of one tab. */
   forTab(tab: object): LockManager {
@@ -18,31 +18,31 @@ export class FakeLocks {
     ): Promise<unknown> => {
       const options = maybeCallback ? (optionsOrCallback as LockOptions) : {};
       const callback = maybeCallback ?? (optionsOrCallback as LockGrantedCallback<unknown>);
-      return this.request(tab, name, options, callback);
+      return this.#request(tab, name, options, callback);
     };
     return { request, query: () => Promise.resolve({ held: [], pending: [] }) } as LockManager;
   }
 
   /** How many requests wait for a lock. */
   get waiting(): number {
-    return this.queue.length;
+    return this.#queue.length;
   }
 
   /** What a browser does with the locks of a tab that is gone. */
   forget(tab: object): void {
-    this.queue = this.queue.filter((waiting) => waiting.tab !== tab);
-    for (const [name, holder] of this.held) {
-      if (holder.tab === tab) this.release(name, holder);
+    this.#queue = this.#queue.filter((waiting) => waiting.tab !== tab);
+    for (const [name, holder] of this.#held) {
+      if (holder.tab === tab) this.#release(name, holder);
     }
   }
 
-  private request(
+  #request(
     tab: object,
     name: string,
     { ifAvailable = false, signal }: LockOptions,
     callback: LockGrantedCallback<unknown>,
   ): Promise<unknown> {
-    const isFree = !this.held.has(name) && !this.queue.some((waiting) => waiting.name === name);
+    const isFree = !this.#held.has(name) && !this.#queue.some((waiting) => waiting.name === name);
     if (ifAvailable && !isFree) return Promise.resolve().then(() => callback(null));
     return new Promise((resolve, reject) => {
       const enter = () => {
@@ -52,26 +52,26 @@ export class FakeLocks {
       };
       const waiting: Waiting = { tab, name, enter };
       signal?.addEventListener('abort', () => {
-        if (!this.queue.includes(waiting)) return;
-        this.queue = this.queue.filter((other) => other !== waiting);
+        if (!this.#queue.includes(waiting)) return;
+        this.#queue = this.#queue.filter((other) => other !== waiting);
         reject(new DOMException('The request was aborted.', 'AbortError'));
       });
-      this.queue.push(waiting);
-      this.grantNext(name);
+      this.#queue.push(waiting);
+      this.#grantNext(name);
     });
   }
 
-  private grantNext(name: string): void {
-    const next = this.queue.find((waiting) => waiting.name === name);
-    if (next === undefined || this.held.has(name)) return;
-    this.queue = this.queue.filter((waiting) => waiting !== next);
-    this.held.set(name, next);
-    void next.enter().then(() => this.release(name, next));
+  #grantNext(name: string): void {
+    const next = this.#queue.find((waiting) => waiting.name === name);
+    if (next === undefined || this.#held.has(name)) return;
+    this.#queue = this.#queue.filter((waiting) => waiting !== next);
+    this.#held.set(name, next);
+    void next.enter().then(() => this.#release(name, next));
   }
 
-  private release(name: string, holder: Waiting): void {
-    if (this.held.get(name) !== holder) return;
-    this.held.delete(name);
-    this.grantNext(name);
+  #release(name: string, holder: Waiting): void {
+    if (this.#held.get(name) !== holder) return;
+    this.#held.delete(name);
+    this.#grantNext(name);
   }
 }

@@ -2,35 +2,38 @@
 export class FakeStorage implements Storage {
   [name: string]: unknown;
 
-  constructor(
-    private readonly values: Map<string, string>,
-    private readonly onChange: (key: string | null) => void,
-  ) {}
+  readonly #values: Map<string, string>;
+  readonly #onChange: () => void;
+
+  constructor(values: Map<string, string>, onChange: () => void) {
+    this.#values = values;
+    this.#onChange = onChange;
+  }
 
   get length(): number {
-    return this.values.size;
+    return this.#values.size;
   }
 
   key(index: number): string | null {
-    return [...this.values.keys()][index] ?? null;
+    return [...this.#values.keys()][index] ?? null;
   }
 
   getItem(key: string): string | null {
-    return this.values.get(key) ?? null;
+    return this.#values.get(key) ?? null;
   }
 
   setItem(key: string, value: string): void {
-    if (this.values.get(key) === value) return;
-    this.values.set(key, value);
-    this.onChange(key);
+    if (this.#values.get(key) === value) return;
+    this.#values.set(key, value);
+    this.#onChange();
   }
 
   removeItem(key: string): void {
-    if (this.values.delete(key)) this.onChange(key);
+    if (this.#values.delete(key)) this.#onChange();
   }
 
   clear(): void {
-    this.values.clear();
-    this.onChange(null);
+    this.#values.clear();
+    this.#onChange();
   }
 }

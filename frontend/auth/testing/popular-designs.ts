@@ -31,10 +31,10 @@ class TokenHolder {
   isRefreshing = false;
   readonly renewed = new BehaviorSubject<string | null>(null);
   refreshing: Observable<string> | null = null;
-  private readonly http = inject(HttpClient);
+  readonly #http = inject(HttpClient);
 
   renew(): Observable<{ access_token: string }> {
-    return this.http
+    return this.#http
       .post<{ access_token: string }>('/api/refresh', null)
       .pipe(tap(({ access_token }) => (this.token = access_token)));
   }
