@@ -6,6 +6,8 @@ import { text } from 'node:stream/consumers';
 /** What a server sent before it closed the connection, read as one answer. */
 export interface RawAnswer {
   readonly all: string;
+  /** The body of the answer. */
+  readonly text: string;
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
   readonly json: unknown;
@@ -21,6 +23,7 @@ export async function rawRequest(port: number, bytes: string): Promise<RawAnswer
   const [statusLine = '', ...lines] = head.split('\r\n');
   return {
     all,
+    text: body,
     status: Number(statusLine.split(' ')[1]),
     headers: Object.fromEntries(
       lines.map((line) => {

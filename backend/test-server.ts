@@ -14,6 +14,7 @@ import { createLog } from './observability/log.ts';
 import { createServer } from './server.ts';
 import { openStorage } from './storage/open-storage.ts';
 import { holdToDocument } from './test-contract.ts';
+import { judgeHeaders } from './test-headers.ts';
 
 /** What came back for a request. */
 export interface Answer {
@@ -85,7 +86,7 @@ export async function startTestServer(options: TestServerOptions = {}) {
   /**
    * Sends a request, under the host name of the public URL unless a header says otherwise.
    *
-   * @throws Error when the answer is not one that the document of the API promises.
+   * @throws Error when the answer is not one that the document of the API promises, or lacks a header.
    */
   async function request(
     method: string,
@@ -117,6 +118,8 @@ export async function startTestServer(options: TestServerOptions = {}) {
       json: isJson && text !== '' ? JSON.parse(text) : null,
     };
     holdToDocument({ method, path, sent: json, answer });
+    const complaints = judgeHeaders(answer);
+    if (complaints.length > 0) throw new Error(`${method} ${path}: ${complaints.join('; ')}`);
     return answer;
   }
 

@@ -1,9 +1,10 @@
 import { apiPaths } from '#shared/api-paths';
 import { ada, bearer, createBrowser, refusal } from '../test-browser.ts';
-import { startTestServer, type TestServer } from '../test-server.ts';
+import { type RequestOptions, startTestServer, type TestServer } from '../test-server.ts';
 
 const own = 'http://localhost:3000';
 const refused = '403 cross_site_request';
+const unsupported = '415 unsupported_media_type';
 
 // What a browser can say of where a request comes from; `null` is a header that is not sent.
 const sites = [null, 'same-origin', 'same-site', 'cross-site', 'none', ''];
@@ -20,6 +21,16 @@ const origins = [
   'null',
   '',
 ];
+
+// A body, or none: a form of another site can send the last three without being asked.
+const bodies: RequestOptions[] = [
+  {},
+  { json: {} },
+  ...['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data; boundary=x'].map(
+    (type) => ({ headers: { 'content-type': type }, body: '{}' }),
+  ),
+];
+const accepted = ['401 no_session', '401 no_session', ...Array<string>(3).fill(unsupported)];
 
 describe('the same-origin gate', () => {
   let server: TestServer;
@@ -40,10 +51,17 @@ describe('the same-origin gate', () => {
           ...(site === null ? {} : { 'sec-fetch-site': site }),
           ...(origin === null ? {} : { origin }),
         };
-        const answer = await server.request('POST', apiPaths.refresh, { headers });
+        const answers = await Promise.all(
+          bodies.map((body) =>
+            server.request('POST', apiPaths.refresh, {
+              ...body,
+              headers: { ...headers, ...body.headers },
+            }),
+          ),
+        );
 
-        expect(refusal(answer)).toBe(isOwn ? '401 no_session' : refused);
-        expect(answer.headers['set-cookie'] === undefined).toBe(!isOwn);
+        expect(answers.map(refusal)).toEqual(isOwn ? accepted : bodies.map(() => refused));
+        expect(answers[0]!.headers['set-cookie'] === undefined).toBe(!isOwn);
       });
     }
   }

@@ -49,6 +49,14 @@ describe('server routes', () => {
     expect(answer.headers.location).toBe('http://localhost:3000/account');
   });
 
+  it('leads to the public address alone, whatever host a request names', async () => {
+    const headers = { host: 'evil.example', 'x-forwarded-host': 'evil.example' };
+
+    const answer = await server.request('GET', '/.well-known/change-password', { headers });
+
+    expect(answer.headers.location).toBe('http://localhost:3000/account');
+  });
+
   it('says which methods a path has', async () => {
     const allowed = async (method: string, path: string) => {
       const answer = await server.request(method, path);
@@ -60,6 +68,7 @@ describe('server routes', () => {
     expect(await allowed('PUT', '/api/refresh')).toBe('POST');
     expect(await allowed('DELETE', '/health/live')).toBe('HEAD, GET');
     expect(await allowed('OPTIONS', '/api/refresh')).toBe('POST');
+    expect(await allowed('TRACE', '/api/me')).toBe('HEAD, GET, PATCH, DELETE');
   });
 
   it('knows no other path, and no other spelling of one', async () => {
