@@ -46,7 +46,7 @@ export function createBrowser(server: TestServer) {
     return toGrant(await send('POST', apiPaths.refresh));
   }
 
-  function get(path: string, grant: TokenGrant): Promise<Answer> {
+  function get(path: string, grant: Pick<TokenGrant, 'access_token'>): Promise<Answer> {
     return send('GET', path, { headers: bearer(grant) });
   }
 
