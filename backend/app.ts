@@ -12,6 +12,7 @@ import { parseBody } from './http/parse-body.ts';
 import { answerProblems } from './http/problem-response.ts';
 import { createRateLimits } from './http/rate-limit.ts';
 import { createRefreshCookie } from './http/refresh-cookie.ts';
+import { refuseNul } from './http/refuse-nul.ts';
 import { refuseOtherMethods } from './http/refuse-other-methods.ts';
 import { type Log, logRequests } from './http/request-log.ts';
 import type { RequestsUnderWay } from './http/request-origin.ts';
@@ -63,6 +64,7 @@ export function createApp(parts: AppParts): Koa<RequestState> {
   app.use(setSecurityHeaders(securityHeaders));
   app.use(answerProblems);
   app.use(requireHost);
+  app.use(refuseNul);
   app.use(requireSameOrigin(publicUrl));
   app.use(parseBody);
 

@@ -36,6 +36,8 @@ export interface RequestOptions {
 
 interface TestServerOptions {
   readonly env?: Readonly<Record<string, string>>;
+  /** A database, unless it is to be a SQLite file of its own. */
+  readonly databaseUrl?: string | null;
   /** The folder of a built app. */
   readonly appFolder?: string;
   readonly requestTimeoutMs?: number;
@@ -49,12 +51,13 @@ export async function startTestServer(options: TestServerOptions = {}) {
   const clock = createMovableClock();
   const folder = await mkdtemp(join(tmpdir(), 'latchkey-'));
   const databaseFile = join(folder, 'latchkey.db');
-  const storage = await openStorage(`sqlite:${databaseFile}`, { now: clock.now, asServer: true });
+  const { requestTimeoutMs, appFolder = join(folder, 'no-app') } = options;
+  const databaseUrl = options.databaseUrl ?? `sqlite:${databaseFile}`;
+  const storage = await openStorage(databaseUrl, { now: clock.now, asServer: true });
   const { keyring, replace: replaceKeyring } = createLiveKeyring(createKeyring(clock.now()));
   let closed: Promise<void> | undefined;
   const logLines: string[] = [];
   const log = createLog(config.logLevel, { write: (line: string) => logLines.push(line) });
-  const { requestTimeoutMs, appFolder = join(folder, 'no-app') } = options;
   const server = await createServer({
     config,
     storage: { ...storage, close: closeStorage },

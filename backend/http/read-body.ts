@@ -43,9 +43,20 @@ function parse<Schema extends v.GenericSchema>(
 ): v.InferOutput<Schema> {
   // An array is an object to a schema: one without required members would take it.
   if (Array.isArray(input)) throw invalid([{ pointer: '', code: 'wrong_type' }]);
+  const faulty = Object.entries(input ?? {}).filter(([, value]) => isNoText(value));
+  if (faulty.length > 0) throw invalid(faulty.map(([key]) => toWrongType(key)));
   const parsed = v.safeParse(schema, input);
   if (parsed.success) return parsed.output;
   throw invalid(parsed.issues.map(toFieldError));
+}
+
+/** Whether it is a text that a database would refuse or change: with a NUL, or half a character. */
+function isNoText(value: unknown): boolean {
+  return typeof value === 'string' && (value.includes('\0') || !value.isWellFormed());
+}
+
+function toWrongType(key: string): FieldError {
+  return { pointer: `/${toReferenceToken(key)}`, code: 'wrong_type' };
 }
 
 function invalid(errors: readonly FieldError[]): ProblemError {
