@@ -73,9 +73,11 @@ const steps = {
 };
 
 /** Brings the schema up to date: all of it or, when a step fails, nothing. */
-export async function migrateSqlite({ connection }: SqliteDatabase): Promise<void> {
-  // Taken before looking what is there: a second process that starts meanwhile waits or fails.
-  connection.exec('BEGIN IMMEDIATE');
+export async function migrateSqlite({ connection, read }: SqliteDatabase): Promise<void> {
+  // Taken before looking what is there, as soon as no other process writes.
+  await read(() => {
+    connection.exec('BEGIN IMMEDIATE');
+  });
   try {
     connection.exec('CREATE TABLE IF NOT EXISTS migrations (name TEXT PRIMARY KEY) STRICT');
     await createUmzug(connection).up();

@@ -112,6 +112,18 @@ describe('a SQLite file', () => {
     expect(code).toBeInstanceOf(Error);
   });
 
+  it('opens for a command while the server writes, once that is done', async () => {
+    const other = lock();
+    const opening = openSqliteStorage(file, { asServer: false });
+    await nextTurn();
+
+    other.exec('COMMIT');
+
+    const command = await opening;
+    expect(await command.users.count()).toBe(0);
+    await command.close();
+  });
+
   it('serves one server at a time, and commands beside it', async () => {
     const options = { now: () => new Date(), asServer: true };
     const path = join(folder, 'served.db');
