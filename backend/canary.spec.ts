@@ -61,6 +61,8 @@ class Traffic {
     const headers = new Headers(init.headers);
     if (!headers.has('cookie')) headers.set('cookie', this.#cookie);
     const answer = await fetch(this.#server.url + path, { ...init, method, headers });
+    // A database on a busy machine: every client has to try again.
+    if (answer.status === 503) return this.send(method, path, init);
     const body = await answer.clone().text();
     if (answer.ok) this.#keep(answer, body);
     else this.refusals.push(`${[...answer.headers].join('\n')}\n${body}`);
