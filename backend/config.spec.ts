@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { type Config, readConfig } from './config.ts';
 
 const production = { NODE_ENV: 'production', PUBLIC_URL: 'https://app.example' };
@@ -93,6 +96,7 @@ describe('the configuration', () => {
       PORT: 'canary',
       METRICS_PORT: 'canary',
       PUBLIC_URL: 'canary',
+      DATABASE_URL: 'canary',
       TRUSTED_PROXY_HOPS: '-1',
       SESSION_IDLE_SECONDS: '1.5',
       SESSION_LIFETIME_SECONDS: '',
@@ -101,6 +105,7 @@ describe('the configuration', () => {
     });
 
     expect(found.map((sentence) => sentence.split(' ')[0]).sort()).toEqual([
+      'DATABASE_URL',
       'LOG_LEVEL',
       'METRICS_PORT',
       'PORT',
@@ -111,6 +116,33 @@ describe('the configuration', () => {
       'TRUSTED_PROXY_HOPS',
     ]);
     expect(found.join()).not.toContain('canary');
+  });
+
+  it('takes a secret from a file', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'latchkey-config-'));
+    const file = join(folder, 'database-url');
+    writeFileSync(file, 'postgres://latchkey:canary@db/latchkey\n');
+
+    const { databaseUrl } = readConfig({ DATABASE_URL_FILE: file });
+    const both = mistakes({ DATABASE_URL_FILE: file, DATABASE_URL: 'sqlite:canary' });
+    const missing = mistakes({ DATABASE_URL_FILE: join(folder, 'nothing') });
+    writeFileSync(file, 'canary');
+    const wrong = mistakes({ DATABASE_URL_FILE: file });
+
+    rmSync(folder, { recursive: true });
+    expect(databaseUrl).toBe('postgres://latchkey:canary@db/latchkey');
+    expect(both).toEqual(['DATABASE_URL and DATABASE_URL_FILE are set: one is enough']);
+    expect(missing).toEqual(['DATABASE_URL_FILE names a file that cannot be read']);
+    expect(wrong).toEqual(['DATABASE_URL must be sqlite:<file> or postgres://…']);
+  });
+
+  it('wants a database that it knows', () => {
+    for (const DATABASE_URL of ['', 'canary', 'sqlite:', 'mysql://db', 'postgres:', ' sqlite:x']) {
+      expect(mistakes({ DATABASE_URL }))
+        .withContext(DATABASE_URL)
+        .toEqual(['DATABASE_URL must be sqlite:<file> or postgres://…']);
+    }
+    expect(mistakes({ DATABASE_URL: 'postgresql://db/latchkey' })).toEqual([]);
   });
 
   it('wants whole numbers within bounds', () => {

@@ -1,4 +1,5 @@
 import type { RulesSettings } from './auth/rules.ts';
+import { createVariables, type Environment, type Variable, type Variables } from './variables.ts';
 
 /** Everything that can be set from outside; what has a unit carries it in its name. */
 export interface Config extends RulesSettings {
@@ -18,13 +19,10 @@ export interface Config extends RulesSettings {
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
 }
 
-type Environment = Readonly<Record<string, string | undefined>>;
-
 /** Where the keyring is unless KEYRING_FILE says otherwise. */
 export const defaultKeyringFile = 'data/keyring.json';
 
 const day = 86_400;
-const tenYears = 3650 * day;
 const loopbackNames = ['localhost', '127.0.0.1', '::1', '[::1]'];
 
 /**
@@ -33,61 +31,152 @@ const loopbackNames = ['localhost', '127.0.0.1', '::1', '[::1]'];
  * @throws Error naming every missing, malformed or unsafe variable, not only the first.
  */
 export function readConfig(env: Environment): Config {
-  const mistakes: string[] = [];
-  const isProduction = env['NODE_ENV'] === 'production';
-  const host = env['HOST'] ?? '127.0.0.1';
-  const port = integer('PORT', 3000, { min: 1, max: 65_535 });
-  const publicUrl = readPublicUrl(env['PUBLIC_URL'] ?? `http://localhost:${port}`);
-  const isLocal = isLoopback(host) && isLoopback(publicUrl?.hostname);
-  const idleSeconds = integer('SESSION_IDLE_SECONDS', 14 * day, { min: 1 });
-  const config: Config = {
+  const variables = createVariables(env);
+  const config = readAll(variables);
+  const mistakes = [...variables.mistakes, ...unsafeSettings(env, config)];
+  if (mistakes.length > 0) throw new Error(mistakes.join('\n'));
+  return config;
+}
+
+/** Tells of every variable that there is, in the order in which they are read. */
+export function listVariables(): readonly Variable[] {
+  const variables = createVariables({});
+  readAll(variables);
+  return variables.described;
+}
+
+function readAll({ text, secret, choice, integer, optionalInteger, mistakes }: Variables): Config {
+  const isProduction =
+    text('NODE_ENV', {
+      preset: '',
+      presetText: 'none',
+      what: '`production` refuses to start with anything unsafe',
+    }) === 'production';
+  const host = text('HOST', { preset: '127.0.0.1', what: 'the address to listen at' });
+  const port = integer('PORT', {
+    preset: 3000,
+    min: 1,
+    max: 65_535,
+    what: 'the port to listen at',
+  });
+  const metricsPort = optionalInteger('METRICS_PORT', {
+    preset: null,
+    min: 1,
+    max: 65_535,
+    what: 'where `/metrics` is, on `HOST`; never the public port',
+  });
+  const publicUrl = readPublicUrl(
+    text('PUBLIC_URL', {
+      preset: `http://localhost:${port}`,
+      presetText: '`http://localhost:<PORT>`',
+      what: 'the origin that browsers see, and the issuer of access tokens; `https` in production',
+    }),
+  );
+  const databaseUrl = secret('DATABASE_URL', {
+    preset: 'sqlite:data/latchkey.db',
+    values: '`sqlite:<file>` or `postgres://…`',
+    what: 'the database',
+  });
+  if (!/^(sqlite:.|postgres(ql)?:\/\/.)/s.test(databaseUrl)) {
+    mistakes.push('DATABASE_URL must be sqlite:<file> or postgres://…');
+  }
+  const keyringFile = text('KEYRING_FILE', {
+    preset: defaultKeyringFile,
+    what: 'the keys, mode 0600; made at the first start outside production',
+  });
+  const trustedProxyHops = integer('TRUSTED_PROXY_HOPS', {
+    preset: 0,
+    min: 0,
+    max: 10,
+    what: 'how many proxies of yours a request passes',
+  });
+  const accessTokenLifetimeSeconds = integer('ACCESS_TOKEN_LIFETIME_SECONDS', {
+    preset: 300,
+    min: 1,
+    max: day,
+    what: 'at most: each token lives up to a tenth less',
+  });
+  const graceSeconds = integer('REFRESH_GRACE_SECONDS', {
+    preset: 30,
+    min: 0,
+    what: 'how long the same refresh token is given again; below the access token lifetime',
+  });
+  const idleSeconds = integer('SESSION_IDLE_SECONDS', {
+    preset: 14 * day,
+    min: 1,
+    what: 'ends a remembered session that is not used for so long',
+  });
+  const lateRetrySeconds = integer('LATE_RETRY_SECONDS', {
+    preset: idleSeconds,
+    presetText: '`SESSION_IDLE_SECONDS`',
+    min: 0,
+    what: 'how long a lost answer can be asked for again; 0 where only other services verify access tokens',
+  });
+  const lifetimeSeconds = integer('SESSION_LIFETIME_SECONDS', {
+    preset: 90 * day,
+    min: 1,
+    what: 'ends a remembered session, however much it is used',
+  });
+  const shortIdleSeconds = integer('SESSION_SHORT_IDLE_SECONDS', {
+    preset: day / 2,
+    min: 1,
+    what: 'ends a session that is not remembered and not used for so long',
+  });
+  const shortLifetimeSeconds = integer('SESSION_SHORT_LIFETIME_SECONDS', {
+    preset: day,
+    min: 1,
+    what: 'ends a session that is not remembered, however much it is used',
+  });
+  const registration = choice('REGISTRATION', {
+    preset: 'open',
+    of: ['open', 'closed'],
+    what: 'whether anybody can make an account',
+  });
+  const registrationsPerAddressPerHour = integer('REGISTRATIONS_PER_ADDRESS_PER_HOUR', {
+    preset: 20,
+    min: 1,
+    what: 'new accounts from one address; of IPv6, from one /64',
+  });
+  const loginFailuresPerAddress = integer('LOGIN_FAILURES_PER_ADDRESS', {
+    preset: 60,
+    min: 1,
+    what: 'wrong passwords from one address in 15 minutes; 10 of them for one account',
+  });
+  const demoAccounts = choice('DEMO_ACCOUNTS', {
+    preset: isProduction ? 'off' : 'on',
+    presetText: '`on` outside production',
+    of: ['on', 'off'],
+    what: 'two accounts to try it with, on loopback and in an empty database only',
+  });
+  const logLevel = choice('LOG_LEVEL', {
+    preset: 'info',
+    of: ['debug', 'info', 'warn', 'error', 'silent'],
+    what: 'how much is logged',
+  });
+  return {
     isProduction,
     host,
     port,
-    metricsPort:
-      env['METRICS_PORT'] === undefined
-        ? null
-        : integer('METRICS_PORT', 0, { min: 1, max: 65_535 }),
+    metricsPort,
     publicUrl: publicUrl?.origin ?? '',
-    databaseUrl: env['DATABASE_URL'] ?? 'sqlite:data/latchkey.db',
-    keyringFile: env['KEYRING_FILE'] ?? defaultKeyringFile,
-    trustedProxyHops: integer('TRUSTED_PROXY_HOPS', 0, { min: 0, max: 10 }),
-    accessTokenLifetimeSeconds: integer('ACCESS_TOKEN_LIFETIME_SECONDS', 300, { min: 1, max: day }),
+    databaseUrl,
+    keyringFile,
+    trustedProxyHops,
+    accessTokenLifetimeSeconds,
     sessionRules: {
-      graceSeconds: integer('REFRESH_GRACE_SECONDS', 30, { min: 0 }),
-      lateRetrySeconds: integer('LATE_RETRY_SECONDS', idleSeconds, { min: 0 }),
+      graceSeconds,
+      lateRetrySeconds,
       idleSeconds,
-      lifetimeSeconds: integer('SESSION_LIFETIME_SECONDS', 90 * day, { min: 1 }),
-      shortIdleSeconds: integer('SESSION_SHORT_IDLE_SECONDS', day / 2, { min: 1 }),
-      shortLifetimeSeconds: integer('SESSION_SHORT_LIFETIME_SECONDS', day, { min: 1 }),
+      lifetimeSeconds,
+      shortIdleSeconds,
+      shortLifetimeSeconds,
     },
-    isRegistrationOpen: choice('REGISTRATION', 'open', ['closed']) === 'open',
-    registrationsPerAddressPerHour: integer('REGISTRATIONS_PER_ADDRESS_PER_HOUR', 20, { min: 1 }),
-    loginFailuresPerAddress: integer('LOGIN_FAILURES_PER_ADDRESS', 60, { min: 1 }),
-    hasDemoAccounts:
-      choice('DEMO_ACCOUNTS', isProduction ? 'off' : 'on', ['on', 'off']) === 'on' && isLocal,
-    logLevel: choice('LOG_LEVEL', 'info', ['debug', 'warn', 'error', 'silent']),
+    isRegistrationOpen: registration === 'open',
+    registrationsPerAddressPerHour,
+    loginFailuresPerAddress,
+    hasDemoAccounts: demoAccounts === 'on' && isLoopback(host) && isLoopback(publicUrl?.hostname),
+    logLevel,
   };
-
-  mistakes.push(...unsafeSettings(env, config));
-  if (mistakes.length > 0) throw new Error(mistakes.join('\n'));
-  return config;
-
-  function integer(name: string, preset: number, range: { min: number; max?: number }): number {
-    const { min, max = tenYears } = range;
-    const value = env[name] === undefined ? preset : toInteger(env[name]);
-    if (value >= min && value <= max) return value;
-    mistakes.push(`${name} must be a whole number from ${min} to ${max}`);
-    return preset;
-  }
-
-  function choice<Option extends string>(name: string, preset: Option, others: Option[]): Option {
-    const value = env[name] ?? preset;
-    const option = [preset, ...others].find((each) => each === value);
-    if (option !== undefined) return option;
-    mistakes.push(`${name} must be one of ${[...new Set([preset, ...others])].join(', ')}`);
-    return preset;
-  }
 
   function readPublicUrl(value: string): URL | null {
     const url = URL.parse(value);
@@ -123,8 +212,4 @@ function unsafeSettings(env: Environment, config: Config): string[] {
 
 function isLoopback(name: string | undefined): boolean {
   return name !== undefined && loopbackNames.includes(name);
-}
-
-function toInteger(text: string): number {
-  return /^\d{1,15}$/.test(text) ? Number(text) : NaN;
 }

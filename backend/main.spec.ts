@@ -85,6 +85,16 @@ describe('the start and the stop of the server', () => {
     await expectAsync(start(env)).not.toBeRejectedWithError(/canary|\n +at /);
   }, 30_000);
 
+  it('says no password of a database that it cannot reach', async () => {
+    for (const place of ['127.0.0.1:1', '[nowhere', '127.0.0.1:canary']) {
+      const env = { DATABASE_URL: `postgres://latchkey:canary@${place}/latchkey` };
+
+      await expectAsync(start(env))
+        .withContext(place)
+        .toBeRejectedWithError(/^the server did not start: (?!.*canary)[^\n]+$/);
+    }
+  }, 30_000);
+
   it('writes down when it starts and stops', async () => {
     const server = await start();
     await server.stop('SIGTERM');

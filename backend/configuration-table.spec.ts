@@ -1,0 +1,19 @@
+import { readFileSync } from 'node:fs';
+import { withConfigurationTable } from './configuration-table.ts';
+
+const operations = new URL('../docs/operations.md', import.meta.url);
+
+describe('the table of variables', () => {
+  it('is in docs/operations.md as `npm run configuration` writes it', () => {
+    const document = readFileSync(operations, 'utf8');
+    // Columns stand below each other in the document.
+    const plain = (text: string) => text.replaceAll(/ +/g, ' ').replaceAll(/-{3,}/g, '---');
+
+    expect(plain(withConfigurationTable(document))).toBe(plain(document));
+    expect(document).toContain('`DATABASE_URL_FILE`');
+  });
+
+  it('has one place', () => {
+    expect(() => withConfigurationTable('# Operations')).toThrowError(/no place/);
+  });
+});

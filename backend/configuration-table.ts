@@ -1,0 +1,28 @@
+import { listVariables } from './config.ts';
+
+const start = '<!-- written by npm run configuration -->';
+const end = '<!-- so far -->';
+
+/**
+ * Puts the table of all variables in the place of the one that a document has.
+ *
+ * @throws Error when the document has no place for it.
+ */
+export function withConfigurationTable(document: string): string {
+  const [before, rest = ''] = document.split(start);
+  const [, after] = rest.split(end);
+  if (before === undefined || after === undefined) throw new Error('no place for the table');
+  return `${before}${start}\n\n${toTable()}\n\n${end}${after}`;
+}
+
+function toTable(): string {
+  const rows = listVariables().map(({ name, values, preset, what }) => [
+    `\`${name}\``,
+    preset,
+    values,
+    what,
+  ]);
+  return [['variable', 'default', 'values', 'what it is'], Array<string>(4).fill('---'), ...rows]
+    .map((cells) => `| ${cells.join(' | ')} |`)
+    .join('\n');
+}

@@ -1,0 +1,105 @@
+import { readFileSync } from 'node:fs';
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** A variable of the environment, as operators read of it. */
+export interface Variable {
+  readonly name: string;
+  /** What it can be set to. */
+  readonly values: string;
+  /** What it is when it is not set. */
+  readonly preset: string;
+  readonly what: string;
+}
+
+interface Description {
+  readonly what: string;
+  /** The preset in words, where it depends on something. */
+  readonly presetText?: string;
+}
+
+interface IntegerDescription extends Description {
+  readonly min: number;
+  readonly max?: number;
+}
+
+export type Variables = ReturnType<typeof createVariables>;
+
+const tenYears = 3650 * 86_400;
+
+/** Reads variables, and remembers which there are and what is wrong with them. */
+export function createVariables(env: Environment) {
+  const described: Variable[] = [];
+  const mistakes: string[] = [];
+  return { described, mistakes, text, secret, choice, integer, optionalInteger };
+
+  function text(name: string, options: Description & { readonly preset: string }): string {
+    describe(name, 'text', options);
+    return env[name] ?? options.preset;
+  }
+
+  /** A text that may also stand in a file, named by the variable of the same name and `_FILE`. */
+  function secret(
+    name: string,
+    options: Description & { readonly preset: string; readonly values: string },
+  ): string {
+    const fileName = `${name}_FILE`;
+    describe(name, options.values, options);
+    const file = env[fileName];
+    describe(fileName, 'path', {
+      what: `a file that holds \`${name}\``,
+      preset: '',
+      presetText: 'none',
+    });
+    if (file === undefined) return env[name] ?? options.preset;
+    if (env[name] !== undefined) mistakes.push(`${name} and ${fileName} are set: one is enough`);
+    try {
+      return readFileSync(file, 'utf8').trim();
+    } catch {
+      mistakes.push(`${fileName} names a file that cannot be read`);
+      return options.preset;
+    }
+  }
+
+  function choice<Option extends string>(
+    name: string,
+    options: Description & { readonly preset: NoInfer<Option>; readonly of: readonly Option[] },
+  ): Option {
+    describe(name, options.of.map((option) => `\`${option}\``).join(', '), options);
+    const option = options.of.find((each) => each === (env[name] ?? options.preset));
+    if (option !== undefined) return option;
+    mistakes.push(`${name} must be one of ${options.of.join(', ')}`);
+    return options.preset;
+  }
+
+  function integer(name: string, options: IntegerDescription & { readonly preset: number }) {
+    return optionalInteger(name, options) ?? options.preset;
+  }
+
+  /** A whole number, `null` when it is neither set nor preset. */
+  function optionalInteger(
+    name: string,
+    options: IntegerDescription & { readonly preset: number | null },
+  ): number | null {
+    const { min, max = tenYears, preset } = options;
+    describe(name, `${min} to ${max}`, {
+      presetText: preset === null ? 'none' : `\`${preset}\``,
+      ...options,
+      preset: preset ?? '',
+    });
+    const written = env[name];
+    if (written === undefined) return preset;
+    const value = /^\d{1,15}$/.test(written) ? Number(written) : NaN;
+    if (value >= min && value <= max) return value;
+    mistakes.push(`${name} must be a whole number from ${min} to ${max}`);
+    return preset;
+  }
+
+  function describe(
+    name: string,
+    values: string,
+    { what, preset, presetText }: Description & { readonly preset: string | number },
+  ): void {
+    described.push({ name, values, preset: presetText ?? `\`${preset}\``, what });
+  }
+}
