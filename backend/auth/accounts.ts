@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Registration } from '#shared/auth';
 import type { AuditNote, Note } from './audit.ts';
 import type { Caller } from './callers.ts';
-import { refuseCommonPassword } from './common-passwords.ts';
+import { refuseGuessablePassword } from './guessable-passwords.ts';
 import type { Passwords } from './passwords.ts';
 import { ProblemError } from './problem.ts';
 import type { User, UserStore } from './user-store.ts';
@@ -47,7 +47,7 @@ export function createAccounts({ users, passwords, settings, note }: AccountPart
 
   async function insert(account: NewAccount, added: AuditNote): Promise<User> {
     const { email, name, isAdmin, password } = account;
-    refuseCommonPassword(password, '/password');
+    refuseGuessablePassword(password, { pointer: '/password', user: account });
     const id = randomBytes(16).toString('base64url');
     const passwordHash = await passwords.hash(password);
     const user = await users.insert({ id, email, name, isAdmin, passwordHash }, added);

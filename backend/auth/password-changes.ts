@@ -1,7 +1,7 @@
 import type { PasswordChange } from '#shared/account';
 import type { Note } from './audit.ts';
 import type { Caller } from './callers.ts';
-import { refuseCommonPassword } from './common-passwords.ts';
+import { refuseGuessablePassword } from './guessable-passwords.ts';
 import type { Passwords } from './passwords.ts';
 import { ProblemError } from './problem.ts';
 import type { OpenedSession, Sessions, StartOptions } from './sessions.ts';
@@ -33,10 +33,10 @@ export function createPasswordChanges(parts: PasswordChangeParts) {
     { currentPassword, newPassword }: PasswordChange,
     browser: Omit<StartOptions, 'remember'>,
   ): Promise<OpenedSession> {
-    refuseCommonPassword(newPassword, '/newPassword');
     const own = (await sessions.list(caller)).find((session) => session.sid === caller.sid);
     if (own === undefined) throw new ProblemError('access_token_revoked', 'the session is over');
     const verified = await signIn.confirm(caller.userId, currentPassword);
+    refuseGuessablePassword(newPassword, { pointer: '/newPassword', user: verified });
     const passwordHash = await passwords.hash(newPassword);
     const changed = await users.change(caller.userId, ({ authEpoch }) => {
       if (authEpoch !== verified.authEpoch) {

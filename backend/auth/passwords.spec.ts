@@ -1,5 +1,5 @@
 import { hash } from '@node-rs/argon2';
-import { isCommonPassword } from './common-passwords.ts';
+import { isCommonPassword, isMadeOfKnownWords } from './guessable-passwords.ts';
 import { createPasswords, isOutdatedHash } from './passwords.ts';
 import type { ProblemError } from './problem.ts';
 
@@ -52,6 +52,19 @@ describe('passwords', () => {
     expect(isCommonPassword('password1')).toBeTrue();
     expect(isCommonPassword('PassWord1')).toBeTrue();
     expect(isCommonPassword('correct horse battery')).toBeFalse();
+  });
+
+  it('are refused when they are made of what everybody can know', () => {
+    const user = { email: 'ada.byron@example.org', name: 'Ada Lovelace' };
+    const guessable = ['Latchkey2026!', 'ada.byron@example.org', 'lovelace-1815', 'adaLOVELACE'];
+    const others = ['ada likes engines', 'lovelace and latchkeys', '1815-12-10-0815', 'byronic!'];
+
+    for (const password of guessable) {
+      expect(isMadeOfKnownWords(password, user)).withContext(password).toBeTrue();
+    }
+    for (const password of others) {
+      expect(isMadeOfKnownWords(password, user)).withContext(password).toBeFalse();
+    }
   });
 
   /** Processor time, in µs, which does not depend on who else uses the machine. */

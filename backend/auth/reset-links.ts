@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { PasswordReset } from '#shared/account';
 import type { Note } from './audit.ts';
-import { refuseCommonPassword } from './common-passwords.ts';
+import { refuseGuessablePassword } from './guessable-passwords.ts';
 import type { Passwords } from './passwords.ts';
 import { ProblemError } from './problem.ts';
 import type { ResetLinkStore } from './reset-link-store.ts';
@@ -37,16 +37,16 @@ export function createResetLinks({ store, passwords, settings, note }: ResetLink
    * Sets the password of the link's user, and ends all sessions.
    *
    * @throws ProblemError `reset_link_invalid` when the link was used or has expired, or the account
-   * is disabled; `invalid_request` when the password is a common one.
+   * is disabled; `invalid_request` when the password is easy to guess.
    */
   async function redeem({ token, newPassword }: PasswordReset): Promise<void> {
-    refuseCommonPassword(newPassword, '/newPassword');
     const tokenHash = hashToken(token);
     // Asked before hashing, so that guessing costs a stranger's time and not ours.
     if (!(await store.isValid(tokenHash))) throw invalid();
     const passwordHash = await passwords.hash(newPassword);
-    const changed = await store.redeem(tokenHash, ({ disabledAt }) => {
-      if (disabledAt !== null) throw invalid();
+    const changed = await store.redeem(tokenHash, (user) => {
+      if (user.disabledAt !== null) throw invalid();
+      refuseGuessablePassword(newPassword, { pointer: '/newPassword', user });
       return {
         passwordHash,
         endsSessions: 'password_changed',

@@ -56,6 +56,18 @@ describe('auth routes', () => {
       ]);
     });
 
+    it('refuses a password that anybody can make of the account', async () => {
+      for (const password of ['Latchkey-2026', ada.email, 'lovelace1815']) {
+        const answer = await browser.send('POST', apiPaths.register, {
+          json: { ...ada, password },
+        });
+
+        expect((answer.json as Problem).errors).toEqual([
+          { pointer: '/password', code: 'common_password' },
+        ]);
+      }
+    });
+
     it('is closed where the configuration says so', async () => {
       const closed = await startTestServer({ env: { REGISTRATION: 'closed' } });
 
@@ -86,8 +98,11 @@ describe('auth routes', () => {
       expect(answer.headers['set-cookie']?.[0]).toContain('; Max-Age=1209600');
     });
 
-    it('answers an unknown account and a wrong password alike', async () => {
+    it('answers an unknown account, a wrong password and a disabled account alike', async () => {
       await browser.signUp();
+      const grace = { ...ada, email: 'grace@example.org' };
+      const { id } = await server.rules.accounts.register(grace);
+      await server.rules.admin.changeUser(null, id, { disabled: true });
       const password = 'not the right one';
 
       const unknown = await browser.send('POST', apiPaths.login, {
@@ -95,6 +110,10 @@ describe('auth routes', () => {
       });
       const wrong = await browser.send('POST', apiPaths.login, {
         json: { email: ada.email, password },
+      });
+
+      const disabled = await browser.send('POST', apiPaths.login, {
+        json: { email: grace.email, password: grace.password },
       });
 
       const comparable = ({ status, headers, json }: typeof wrong) => ({
@@ -105,6 +124,7 @@ describe('auth routes', () => {
       expect(refusal(wrong)).toBe('401 invalid_credentials');
       expect(wrong.headers['set-cookie']).toBeUndefined();
       expect(comparable(unknown)).toEqual(comparable(wrong));
+      expect(comparable(disabled)).toEqual(comparable(wrong));
     });
 
     it('ends the session that this browser had', async () => {

@@ -75,6 +75,9 @@ describe('password routes', () => {
     expect(await errorsOf({ currentPassword, newPassword: 'Password1' })).toEqual([
       { pointer: '/newPassword', code: 'common_password' },
     ]);
+    expect(await errorsOf({ currentPassword, newPassword: `${ada.email}!` })).toEqual([
+      { pointer: '/newPassword', code: 'common_password' },
+    ]);
     expect(await errorsOf({ currentPassword, newPassword, isAdmin: true })).toEqual([
       { pointer: '/isAdmin', code: 'unknown_member' },
     ]);
@@ -96,6 +99,15 @@ describe('password routes', () => {
     expect(refusal(await laptop.get(apiPaths.me, grant))).toBe('401 access_token_revoked');
     expect((await phone.signIn({ password: newPassword })).sub).toBe(grant.sub);
     expect(refusal(await reset({ token, newPassword }))).toBe('422 reset_link_invalid');
+  });
+
+  it('set no password by a link that is easy to guess, and leave the link good', async () => {
+    const token = await createToken();
+
+    for (const guessable of ['Password1', `${ada.name}1815`]) {
+      expect(refusal(await reset({ token, newPassword: guessable }))).toBe('422 invalid_request');
+    }
+    expect((await reset({ token, newPassword })).status).toBe(204);
   });
 
   it('take no link that is old or never was', async () => {
