@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
@@ -13,14 +14,23 @@ export interface ServerProcess {
   readonly stop: (signal: 'SIGTERM' | 'SIGKILL') => Promise<number | null>;
 }
 
-const main = fileURLToPath(new URL('main.ts', import.meta.url));
+interface Installation {
+  /** Where the server lies. */
+  readonly folder: string;
+  /** The user of the system that runs it, unless it is ours. */
+  readonly uid?: number;
+}
+
+const here = { folder: fileURLToPath(new URL('..', import.meta.url)) };
 
 /** Starts a server on a port, and waits until it serves. */
 export async function startServerProcess(
   port: number,
   env: Readonly<Record<string, string>>,
+  { folder, uid }: Installation = here,
 ): Promise<ServerProcess> {
-  const child = spawn(process.execPath, [main], {
+  const child = spawn(process.execPath, [join(folder, 'backend/main.ts')], {
+    ...(uid === undefined ? {} : { uid }),
     env: { ...process.env, LOG_LEVEL: 'error', ...env, PORT: String(port) },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
