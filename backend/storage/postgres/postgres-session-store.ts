@@ -59,6 +59,13 @@ export function postgresSessionStore(
     },
 
     settle: async (key, judge, toNote) => {
+      // What changes nothing needs no lock: refreshes by the dozen must not wait for each other.
+      const [seen] = await query(statements.findByKey, [key.sessionId, key.handleHash]);
+      const unlocked = toRecordOrNull(seen, now());
+      if (unlocked === null) return null;
+      const first = judge(unlocked);
+      if (first.kind === 'repeat') return { verdict: first, record: unlocked };
+
       const settled = await transaction(async (run) => {
         const [row] = await run(statements.lock, [key.sessionId, key.handleHash]);
         if (row === undefined) return null;

@@ -4,9 +4,10 @@ import { revocationChannel } from './postgres-revocation-feed.ts';
 const userColumns = `users.is_admin, users.version, users.disabled_at,
   users.auth_epoch AS user_auth_epoch`;
 
-const withUser = `
+const findByKey = `
   SELECT sessions.*, ${userColumns}
-  FROM sessions LEFT JOIN users ON users.id = sessions.user_id`;
+  FROM sessions LEFT JOIN users ON users.id = sessions.user_id
+  WHERE sessions.id = $1 AND handle_hash = $2`;
 
 /** Holds for a row whose user is joined to it; `now` is the parameter with the time. */
 const isLive = (now: string) => `
@@ -60,10 +61,8 @@ export const sessionStatements = {
         AND rotated_at <= GREATEST($5, rotated_at) - $8::float8 * interval '1 second' AND ${isLive('$5')}
       RETURNING sessions.*, ${userColumns}`,
   },
-  lock: {
-    name: 'session-lock',
-    text: `${withUser} WHERE sessions.id = $1 AND handle_hash = $2 FOR UPDATE OF sessions`,
-  },
+  findByKey: { name: 'session-by-key', text: findByKey },
+  lock: { name: 'session-lock', text: `${findByKey} FOR UPDATE OF sessions` },
   beginGrace: {
     name: 'session-begin-grace',
     text: 'UPDATE sessions SET rotated_at = $2 WHERE id = $1 RETURNING rotated_at',
