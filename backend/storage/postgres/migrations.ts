@@ -86,11 +86,9 @@ const migrationLock = 5_382_104;
 
 /** Brings the schema up to date; of nodes that start together one does it, and the others wait. */
 export async function migratePostgres(database: PostgresDatabase): Promise<void> {
-  await database.transaction(async (query) => {
+  await database.patientTransaction(async (query) => {
     const run = (text: string, values: readonly unknown[] = []) =>
       query({ name: '', text }, values);
-    await run('SET LOCAL statement_timeout = 0');
-    await run('SET LOCAL lock_timeout = 0');
     await run('SELECT pg_advisory_xact_lock($1)', [migrationLock]);
     await run('CREATE TABLE IF NOT EXISTS migrations (name text PRIMARY KEY)');
     await createUmzug(run).up();

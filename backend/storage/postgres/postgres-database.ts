@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { ProblemError } from '../../auth/problem.ts';
+import { isUnavailable, ProblemError } from '../../auth/problem.ts';
 
 /** A statement that the server prepares once per connection, under its name. */
 export interface Statement {
@@ -17,6 +17,8 @@ export interface PostgresDatabase {
   readonly query: Query;
   /** Runs statements in one transaction, whole or not at all. */
   readonly transaction: <Result>(work: (query: Query) => Promise<Result>) => Promise<Result>;
+  /** The same on a connection of its own, where nobody waits for an answer. */
+  readonly patientTransaction: (work: (query: Query) => Promise<void>) => Promise<void>;
   /** Opens a connection of its own, outside the pool. */
   readonly connect: () => Promise<pg.Client>;
   readonly close: () => Promise<void>;
@@ -31,45 +33,85 @@ const timeouts = {
   query_timeout: 550,
   idle_in_transaction_session_timeout: 2000,
 };
+const patienceMs = 10_000;
 
-/** Opens a pool of connections; `lost` hears of each one that broke while it was idle. */
-export function openPostgresDatabase(
-  url: string,
-  lost: (error: Error) => void = () => undefined,
-): PostgresDatabase {
-  const settings = { connectionString: url, application_name: 'latchkey', ...timeouts };
-  const pool = new pg.Pool({ ...settings, max: 10, keepAlive: true });
-  pool.on('error', lost);
-  return { query: toQuery(pool), transaction, connect, close: () => pool.end() };
+/** Opens a pool of connections. */
+export function openPostgresDatabase(url: string): PostgresDatabase {
+  const settings = { connectionString: url, application_name: 'latchkey' };
+  const pool = new pg.Pool({ ...settings, ...timeouts, max: 10, keepAlive: true });
+  pool.on('error', heardAlready);
+  return {
+    query: toQuery(pool),
+    transaction,
+    patientTransaction,
+    connect: () => connect(timeouts),
+    close: () => pool.end(),
+  };
 
   async function transaction<Result>(work: (query: Query) => Promise<Result>): Promise<Result> {
     const client = await pool.connect().catch((error: unknown) => {
       throw toProblem(error);
     });
-    let broken: Error | undefined;
+    client.on('error', heardAlready); // The pool listens to idle connections only.
+    let isBroken = false;
     try {
-      await client.query('BEGIN');
-      const result = await work(toQuery(client));
-      await client.query('COMMIT');
-      return result;
+      return await runWhole(client, work);
     } catch (error) {
-      await client.query('ROLLBACK').catch((cause: unknown) => {
-        broken = new Error('the connection is of no more use', { cause });
-      });
-      throw toProblem(error);
+      isBroken = isUnavailable(error);
+      throw error;
     } finally {
-      client.release(broken);
+      client.off('error', heardAlready);
+      client.release(isBroken);
     }
   }
 
-  async function connect(): Promise<pg.Client> {
-    const client = new pg.Client(settings);
-    await client.connect();
+  async function patientTransaction(work: (query: Query) => Promise<void>): Promise<void> {
+    const client = await connect({ connectionTimeoutMillis: patienceMs });
+    client.on('error', heardAlready);
+    try {
+      await runWhole(client, work);
+    } finally {
+      await client.end();
+    }
+  }
+
+  async function connect(limits: Partial<typeof timeouts>): Promise<pg.Client> {
+    const client = new pg.Client({ ...settings, ...limits });
+    await client.connect().catch((error: unknown) => {
+      throw toProblem(error);
+    });
     return client;
   }
 }
 
-function toQuery(client: pg.Pool | pg.PoolClient): Query {
+// Without a name a statement is not kept: these need no plan.
+const begin = { name: '', text: 'BEGIN' };
+const commit = { name: '', text: 'COMMIT' };
+const rollback = { name: '', text: 'ROLLBACK' };
+
+async function runWhole<Result>(
+  client: pg.ClientBase,
+  work: (query: Query) => Promise<Result>,
+): Promise<Result> {
+  const query = toQuery(client);
+  try {
+    await query(begin, []);
+    const result = await work(query);
+    await query(commit, []);
+    return result;
+  } catch (error) {
+    // What gave no answer gives none to this either; that the connection is closed undoes as much.
+    if (!isUnavailable(error)) await query(rollback, []);
+    throw error;
+  }
+}
+
+/** Hears of a broken connection, which also tells its query; unheard it would end the process. */
+function heardAlready(): void {
+  // The query's caller knows, and the pool opens another connection.
+}
+
+function toQuery(client: pg.Pool | pg.ClientBase): Query {
   return async (statement, values) => {
     try {
       return (await client.query<Row>({ ...statement, values: [...values] })).rows;

@@ -1,0 +1,160 @@
+import { EventEmitter, once } from 'node:events';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { Revocation } from '../../auth/revocations.ts';
+import { openPostgresStorage } from './open-postgres-storage.ts';
+import {
+  addUser,
+  codeOf,
+  type Node,
+  refresh,
+  signIn,
+  until,
+  use,
+  useNodeWorld,
+} from './test-nodes.ts';
+
+/** Resolves when a node has read once more what is revoked. */
+async function nextReading({ rules }: Node): Promise<void> {
+  let lagMs = 0;
+  while (lagMs <= rules.revocations.lagMs()) {
+    lagMs = rules.revocations.lagMs();
+    await nextTurn();
+  }
+}
+
+describe('revocations among nodes on one PostgreSQL', () => {
+  const world = useNodeWorld();
+
+  /** Hears what is announced, and reads nothing by itself. */
+  async function listen() {
+    const options = { now: world.clock.now, asServer: true };
+    const storage = await openPostgresStorage(world.url, options);
+    const heard = new EventEmitter<{ revocation: [Revocation] }>();
+    storage.revocations.subscribe((revocation) => heard.emit('revocation', revocation));
+    return { heard, close: () => storage.close() };
+  }
+
+  it('refuse within two seconds what another one revoked', async () => {
+    const [one, other] = await Promise.all([world.startNode(), world.startNode()]);
+    const session = await signIn(one, await addUser(one));
+    await use(other, session);
+
+    await one.rules.sessions.signOut({ refreshToken: session.refreshToken, caller: null });
+
+    expect(await until('access_token_revoked', () => use(other, session))).toBeLessThan(2000);
+  });
+
+  it('refuse within two seconds the old role of a user, and give the new one', async () => {
+    const [one, other] = await Promise.all([world.startNode(), world.startNode()]);
+    const session = await signIn(one, await addUser(one));
+    await use(other, session);
+
+    await one.rules.admin.changeUser(null, 'ada', { isAdmin: true });
+
+    expect(await until('access_token_revoked', () => use(other, session))).toBeLessThan(2000);
+    expect((await use(other, await refresh(other, session))).isAdmin).toBeTrue();
+  });
+
+  it('refuse within two seconds whose account was deleted on another one', async () => {
+    const [one, other] = await Promise.all([world.startNode(), world.startNode()]);
+    const session = await signIn(one, await addUser(one));
+    await use(other, session);
+
+    await one.rules.accounts.remove(await use(one, session));
+
+    expect(await until('access_token_revoked', () => use(other, session))).toBeLessThan(2000);
+  });
+
+  it('refuse it as soon also when the announcement is lost', async () => {
+    const [one, other] = await Promise.all([world.startNode(), world.startNode()]);
+    const session = await signIn(one, await addUser(one));
+    await use(other, session);
+    await world.admin.query(`
+      SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE 'LISTEN %'`);
+
+    await one.rules.sessions.signOut({ refreshToken: session.refreshToken, caller: null });
+
+    expect(await until('access_token_revoked', () => use(other, session))).toBeLessThan(2000);
+  });
+
+  it('refuse within two seconds what was committed after later ends had been read', async () => {
+    const [one, other] = await Promise.all([world.startNode(), world.startNode()]);
+    const user = await addUser(one);
+    const [late, early] = [await signIn(one, user), await signIn(one, user)];
+    await use(other, late);
+    const endedAt = world.clock.now();
+    world.clock.advance(60);
+    await world.admin.query('BEGIN');
+    await world.admin.query('UPDATE sessions SET ended_at = $1 WHERE sid = $2', [
+      endedAt,
+      late.grant.sid,
+    ]);
+    await one.rules.sessions.signOut({ refreshToken: early.refreshToken, caller: null });
+    await nextReading(other);
+
+    await world.admin.query('COMMIT');
+
+    expect(await until('access_token_revoked', () => use(other, late))).toBeLessThan(2000);
+  });
+
+  it('announce to each other whatever voids access tokens', async () => {
+    const node = await world.startNode();
+    const user = await addUser(node);
+    const { heard, close } = await listen();
+    const announcementOf = async (act: Promise<unknown>) => {
+      const announced = once(heard, 'revocation');
+      await codeOf(act);
+      return ((await announced) as [Revocation])[0];
+    };
+    const { sessions, admin, resetLinks } = node.rules;
+    const last = await signIn(node, user);
+    const [first, second, copied] = [
+      await signIn(node, user),
+      await signIn(node, user),
+      await signIn(node, user),
+    ];
+    const caller = await use(node, last);
+    world.clock.advance(30);
+    await use(node, await refresh(node, copied));
+    world.clock.advance(30);
+
+    const ended = [
+      await announcementOf(sessions.signOut({ refreshToken: first.refreshToken, caller: null })),
+      await announcementOf(sessions.end(caller, second.grant.sid)),
+      await announcementOf(refresh(node, copied)),
+    ];
+    const third = await signIn(node, user);
+    ended.push(await announcementOf(sessions.endOthers(caller)));
+    const { url } = await resetLinks.create(user);
+    const reset = { token: new URL(url).hash.slice(1), newPassword: 'staple battery horse' };
+    const changed = [
+      await announcementOf(admin.changeUser(null, 'ada', { isAdmin: true })),
+      await announcementOf(resetLinks.redeem(reset)),
+    ];
+
+    await close();
+    const sids = [first, second, copied, third].map(({ grant }) => grant.sid);
+    expect(ended).toEqual(sids.map((sid) => ({ kind: 'session', sid })));
+    expect(changed).toEqual([2, 3].map((version) => ({ kind: 'user', userId: 'ada', version })));
+  });
+
+  it('hear announcements again after their connection was cut', async () => {
+    const node = await world.startNode();
+    const session = await signIn(node, await addUser(node));
+    const { heard, close } = await listen();
+    const listening = `FROM pg_stat_activity WHERE query LIKE 'LISTEN %'`;
+    await world.admin.query(`SELECT pg_terminate_backend(pid) ${listening}`);
+    await until('done', async () => {
+      const { rows } = await world.admin.query<{ nodes: number }>(
+        `SELECT count(*)::int AS nodes ${listening}`,
+      );
+      if (rows[0]?.nodes !== 2) throw new Error('not yet');
+    });
+
+    const announced = once(heard, 'revocation');
+    await node.rules.sessions.signOut({ refreshToken: session.refreshToken, caller: null });
+
+    expect(await announced).toEqual([{ kind: 'session', sid: session.grant.sid }]);
+    await close();
+  });
+});

@@ -1,0 +1,152 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import pg from 'pg';
+import { createKeyring } from '../../auth/keyring.ts';
+import { ProblemError } from '../../auth/problem.ts';
+import { createRules, type Rules } from '../../auth/rules.ts';
+import type { OpenedSession } from '../../auth/sessions.ts';
+import type { User } from '../../auth/user-store.ts';
+import { createMovableClock, type MovableClock } from '../../movable-clock.ts';
+import { anyNote } from '../contract-note.ts';
+import type { Storage } from '../open-storage.ts';
+import { usualRules } from '../session-contract.ts';
+import { openPostgresStorage } from './open-postgres-storage.ts';
+import { openTcpProxy, type TcpProxy } from './tcp-proxy.ts';
+import { startTestPostgres, type TestPostgres } from './test-postgres.ts';
+
+/** The rules and the database of one server among several. */
+export interface Node {
+  readonly storage: Storage;
+  readonly rules: Rules;
+}
+
+/** Nodes on one database that is empty before each spec, and a connection of an administrator's. */
+export interface NodeWorld {
+  readonly url: string;
+  readonly clock: MovableClock;
+  readonly admin: pg.Client;
+  readonly startNode: () => Promise<Node>;
+  /** Starts a node whose way to the database can be broken. */
+  readonly startNodeBehindProxy: () => Promise<Node & { readonly proxy: TcpProxy }>;
+}
+
+/** Gives the suite that calls it a world, which is another one for each spec. */
+export function useNodeWorld(): NodeWorld {
+  let server: TestPostgres;
+  let present: NodeWorld;
+  let release: (() => Promise<void>)[];
+
+  beforeAll(async () => {
+    server = await startTestPostgres();
+  }, 60_000);
+
+  afterAll(async () => {
+    await server.stop();
+  }, 300_000);
+
+  beforeEach(async () => {
+    await server.empty();
+    const admin = new pg.Client(server.url);
+    await admin.connect();
+    release = [() => admin.end()];
+    present = createNodeWorld(server.url, admin, release);
+  });
+
+  afterEach(async () => {
+    for (const each of release.toReversed()) await each();
+  });
+
+  return {
+    get url() {
+      return present.url;
+    },
+    get clock() {
+      return present.clock;
+    },
+    get admin() {
+      return present.admin;
+    },
+    startNode: () => present.startNode(),
+    startNodeBehindProxy: () => present.startNodeBehindProxy(),
+  };
+}
+
+function createNodeWorld(
+  url: string,
+  admin: pg.Client,
+  release: (() => Promise<void>)[],
+): NodeWorld {
+  const clock = createMovableClock();
+  const keyring = createKeyring(clock.now());
+  return { url, clock, admin, startNode, startNodeBehindProxy };
+
+  async function startNode(way = url): Promise<Node> {
+    const storage = await openPostgresStorage(way, { now: clock.now, asServer: true });
+    const rules = createRules({
+      stores: storage,
+      keyring,
+      now: clock.now,
+      settings: {
+        publicUrl: 'http://localhost:3000',
+        accessTokenLifetimeSeconds: 300,
+        isRegistrationOpen: true,
+        sessionRules: usualRules,
+      },
+    });
+    await rules.revocations.start();
+    release.push(async () => {
+      rules.revocations.stop();
+      await storage.close();
+    });
+    return { storage, rules };
+  }
+
+  async function startNodeBehindProxy() {
+    const way = new URL(url);
+    const proxy = await openTcpProxy(Number(way.port));
+    release.push(() => proxy.close());
+    way.port = String(proxy.port);
+    return { ...(await startNode(way.href)), proxy };
+  }
+}
+
+/** Adds the account that the specs sign in to. */
+export async function addUser({ storage }: Node): Promise<User> {
+  const user = { id: 'ada', email: 'ada@example.org', name: 'Ada', isAdmin: false };
+  const added = await storage.users.insert({ ...user, passwordHash: '' }, anyNote);
+  if (added === null) throw new Error('there is an account already');
+  return added;
+}
+
+/** Starts a session of an account, as if its password had been typed. */
+export function signIn({ rules }: Node, user: User): Promise<OpenedSession> {
+  const client = { userAgent: 'Firefox', address: '192.0.2.7' };
+  return rules.sessions.start(user, { remember: true, client, replaces: null });
+}
+
+/** Presents a session's refresh token. */
+export function refresh({ rules }: Node, session: OpenedSession): Promise<OpenedSession> {
+  return rules.sessions.refresh(session.refreshToken);
+}
+
+/** Sends a request with a session's access token, as far as the rules go. */
+export function use({ rules }: Node, session: OpenedSession) {
+  return rules.callers.identify(session.grant.access_token);
+}
+
+/** The code of a refusal, `done` when there is none, and what was thrown if it was no refusal. */
+export function codeOf(attempt: Promise<unknown>): Promise<unknown> {
+  return attempt.then(
+    () => 'done',
+    (error: unknown) => (error instanceof ProblemError ? error.code : error),
+  );
+}
+
+/** Asks again until the answer is this one; how long it took, in ms. */
+export async function until(answer: string, ask: () => Promise<unknown>): Promise<number> {
+  const startedAtMs = performance.now();
+  while ((await codeOf(ask())) !== answer) {
+    if (performance.now() - startedAtMs > 4000) throw new Error(`never ${answer}`);
+    await nextTurn(); // What is answered from memory lets no announcement in.
+  }
+  return performance.now() - startedAtMs;
+}
