@@ -106,7 +106,7 @@ export function describeAccountContract(engine: string, open: OpenStorage): void
 
     it('leave no survivor when a password change crosses refresh and sign-in', async () => {
       let user = await world.addUser('ada');
-      for (let round = 0; round < effort({ usual: 50, long: 1000 }); round += 1) {
+      for (let round = 0; round < effort({ usual: 200, long: 1000 }); round += 1) {
         const first = await world.start(user);
         world.clock.advance(30);
         const [refreshed, signedIn, changed] = await Promise.allSettled([

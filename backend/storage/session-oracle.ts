@@ -10,9 +10,11 @@ export type Expected =
 export class SessionOracle {
   generation = 1;
   #ended: EndReason | null = null;
+  #isOfEarlierEpoch = false;
   #rotatedAt: number;
   #usedAt: number | null = null;
   #idleEnd: number;
+  #latestIdleEnd: number;
   readonly #end: number;
   readonly #idle: number;
   readonly #rules: SessionRules;
@@ -23,18 +25,31 @@ export class SessionOracle {
     this.#idle = remember ? rules.idleSeconds : rules.shortIdleSeconds;
     this.#end = startedAt + (remember ? rules.lifetimeSeconds : rules.shortLifetimeSeconds);
     this.#idleEnd = Math.min(this.#end, startedAt + this.#idle);
+    this.#latestIdleEnd = this.#idleEnd;
   }
 
   /** Why the session is over at an instant, `null` while it lives. */
   over(now: number): EndReason | null {
     if (this.#ended !== null) return this.#ended;
     if (now >= this.#end) return 'lifetime';
-    return now >= this.#idleEnd ? 'idle' : null;
+    if (now >= this.#idleEnd) return 'idle';
+    return this.#isOfEarlierEpoch ? 'password_changed' : null;
+  }
+
+  /** Whether its access tokens are void: not yet, if it is only that the clock went back since. */
+  isVoid(now: number): boolean {
+    return this.#ended !== null || now >= this.#latestIdleEnd;
   }
 
   /** Somebody ends it: for good, also if it had expired and the clock goes back. */
   finish(reason: EndReason): void {
     this.#ended ??= reason;
+  }
+
+  /** All sessions of the user end at once; one that had expired stays over if the clock goes back. */
+  endWith(reason: EndReason, now: number): void {
+    if (now < this.#idleEnd) this.finish(reason);
+    this.#isOfEarlierEpoch = true;
   }
 
   /** A request bore an access token of a generation, and was answered. */
@@ -45,7 +60,7 @@ export class SessionOracle {
   refresh(generation: number, now: number): Expected {
     const over = this.over(now);
     if (over !== null) return this.#refuse('session_ended', over);
-    const sinceRotation = now - this.#rotatedAt;
+    const sinceRotation = Math.max(0, now - this.#rotatedAt);
 
     if (generation === this.generation) {
       if (sinceRotation < this.#rules.graceSeconds) return { generation };
@@ -53,6 +68,7 @@ export class SessionOracle {
       this.#rotatedAt = now;
       this.#usedAt = null;
       this.#idleEnd = Math.min(this.#end, now + this.#idle);
+      this.#latestIdleEnd = Math.max(this.#latestIdleEnd, this.#idleEnd);
       return { generation: this.generation };
     }
 
@@ -60,7 +76,7 @@ export class SessionOracle {
     const isStraggler =
       this.#usedAt === null
         ? sinceRotation < this.#rules.graceSeconds
-        : now - this.#usedAt < this.#rules.graceSeconds;
+        : Math.max(0, now - this.#usedAt) < this.#rules.graceSeconds;
     if (isStraggler) return { generation: this.generation };
     const wasLost = this.#usedAt === null && sinceRotation < this.#rules.lateRetrySeconds;
     if (!wasLost) return this.#refuse('token_reused', 'reused');
