@@ -15,7 +15,7 @@ export async function expectAccessible(page: Page): Promise<void> {
     // Halfway from light to dark there is little contrast.
     await page.evaluate(() => {
       const transitions = document.getAnimations().filter((one) => one instanceof CSSTransition);
-      return Promise.all(transitions.map(({ finished }) => finished));
+      return Promise.allSettled(transitions.map(({ finished }) => finished));
     });
     const axe = new AxeBuilder({ page: page as unknown as AxePage });
     const { violations } = await axe.withTags(wcag22AA).analyze();

@@ -12,8 +12,8 @@ test('the access token expires, and the user goes on without noticing', async ({
   account,
 }) => {
   await signIn(page, account);
-  const refreshes = collectRequests(page, 'POST', apiPaths.refresh);
   await untilExpired(request, page);
+  const refreshes = collectRequests(page, 'POST', apiPaths.refresh);
 
   await reopenDevices(page);
 

@@ -4,12 +4,14 @@ import {
   type Cookie,
   expect,
   type Page,
+  type Request,
   request as api,
 } from '@playwright/test';
 import { apiPaths } from '#shared/api-paths';
 import type { TokenGrant } from '#shared/auth';
 import type { Problem } from '#shared/problems';
 import { lookAgain, lookAway } from './screens.ts';
+import { collectRequests } from './traffic.ts';
 
 /** The one cookie of the browser, which holds the refresh token. */
 export async function refreshCookieOf(context: BrowserContext): Promise<Cookie> {
@@ -50,11 +52,22 @@ export async function tokenAfterLook(tab: Page): Promise<string> {
   return authorization.replace('Bearer ', '');
 }
 
-/** Waits until the server no longer takes the access token that the tabs have, unlooked at. */
+/** Waits until the server no longer takes any access token that the tabs have, unlooked at. */
 export async function untilExpired(request: APIRequestContext, ...tabs: Page[]): Promise<void> {
+  // A tab that is looked at may renew its token before it expires.
+  const refreshes = tabs.map((tab) => collectRequests(tab, 'POST', apiPaths.refresh));
   const tokens = await Promise.all(tabs.map(tokenAfterLook));
   for (const tab of tabs) await lookAway(tab);
-  for (const token of tokens) {
-    await expect.poll(() => statusOf(request, token), { intervals: [100] }).toBe(401);
-  }
+  const statuses = async () => {
+    const renewed = await Promise.all(refreshes.flat().map(tokensGrantedBy));
+    return Promise.all([tokens, renewed].flat(2).map((token) => statusOf(request, token)));
+  };
+  await expect
+    .poll(async () => new Set(await statuses()), { intervals: [100] })
+    .toEqual(new Set([401]));
+}
+
+async function tokensGrantedBy(refresh: Request): Promise<string[]> {
+  const answer = await refresh.response();
+  return answer?.status() === 200 ? [((await answer.json()) as TokenGrant).access_token] : [];
 }
