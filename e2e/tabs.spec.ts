@@ -1,18 +1,35 @@
 import type { BrowserContext, Page } from '@playwright/test';
 import { apiPaths } from '#shared/api-paths';
 import { inventAccount } from './account.ts';
-import { expectDevices, lookAgain, signIn, signOut } from './screens.ts';
+import { freeze } from './freeze.ts';
+import { letTabsBePatient } from './patient-tabs.ts';
+import {
+  chooseSignOut,
+  expectChip,
+  expectDevices,
+  lookAgain,
+  reopenDevices,
+  signIn,
+  signOut,
+} from './screens.ts';
 import { expect, test } from './test.ts';
 import { tokenAfterLook, untilExpired } from './tokens.ts';
 import { collectRequests, holdRequests } from './traffic.ts';
 
 const rounds = process.env['TEST_EFFORT'] === 'long' ? 50 : 3;
 
+// What may befall a tab.
+const fates: Record<string, (page: Page) => Promise<unknown>> = {
+  closed: (page) => page.close(),
+  crashed: (page) => page.goto('chrome://crash').catch(() => undefined),
+};
+
 test('a new tab takes the token of its sibling, and asks no server for one', async ({
   page,
   context,
   account,
 }) => {
+  await letTabsBePatient(context);
   await signIn(page, account);
   const refreshes = collectRequests(context, 'POST', apiPaths.refresh);
 
@@ -24,12 +41,30 @@ test('a new tab takes the token of its sibling, and asks no server for one', asy
 test('who signs out in one tab is signed out in the others', async ({ page, context, account }) => {
   await signIn(page, account);
   const others = [await openTab(context), await openTab(context)];
+  // Before the server has heard of it.
+  await holdRequests(page, apiPaths.logout);
 
-  await signOut(page);
+  await chooseSignOut(page);
 
   for (const other of others) {
     await expect(other.getByRole('main')).toContainText('You signed out in another tab');
   }
+});
+
+test('a tab that was frozen while another signed out is signed out when it wakes', async ({
+  page,
+  context,
+  account,
+}) => {
+  await signIn(page, account);
+  const other = await openTab(context);
+  const wake = await freeze(other);
+  await signOut(page);
+
+  await wake();
+  await lookAgain(other);
+
+  await expect(other.getByRole('main')).toContainText('You signed out in another tab');
 });
 
 test('who signs in in one tab is signed in in the one that waits', async ({
@@ -58,6 +93,7 @@ test('who signs in as somebody else in one tab is somebody else in all', async (
   await request.post(apiPaths.register, { data: somebodyElse });
 
   await signOut(page);
+  await expect(other.getByRole('main')).toContainText('You signed out in another tab');
   await signIn(page, somebodyElse);
 
   await expectDevices(other);
@@ -75,6 +111,7 @@ test.describe('on the brief system', () => {
     account,
   }) => {
     test.setTimeout(120_000 + rounds * 15_000);
+    await letTabsBePatient(context);
     await signIn(page, account);
     const tabs = [page];
     while (tabs.length < 5) tabs.push(await openTab(context));
@@ -89,7 +126,29 @@ test.describe('on the brief system', () => {
     }
   });
 
-  test('a tab that is closed in the middle of its refresh holds up no other', async ({
+  for (const [fate, meetFate] of Object.entries(fates)) {
+    test(`a tab that is ${fate} in the middle of its refresh holds up no other`, async ({
+      page,
+      context,
+      request,
+      account,
+    }) => {
+      await signIn(page, account);
+      const other = await openTab(context);
+      await untilExpired(request, page, other);
+      await holdRequests(page, apiPaths.refresh);
+      const held = page.waitForRequest((sent) => sent.url().endsWith(apiPaths.refresh));
+      await lookAgain(page);
+      await held;
+
+      const token = tokenAfterLook(other);
+      await meetFate(page);
+
+      expect(await token).not.toBe('');
+    });
+  }
+
+  test('a tab that is frozen in the middle of its refresh holds up no other, and goes on when it wakes', async ({
     page,
     context,
     request,
@@ -98,15 +157,18 @@ test.describe('on the brief system', () => {
     await signIn(page, account);
     const other = await openTab(context);
     await untilExpired(request, page, other);
-    await holdRequests(page, apiPaths.refresh);
+    const release = await holdRequests(page, apiPaths.refresh);
     const held = page.waitForRequest((sent) => sent.url().endsWith(apiPaths.refresh));
     await lookAgain(page);
     await held;
 
-    const token = tokenAfterLook(other);
-    await page.close();
+    const wake = await freeze(page);
+    expect(await tokenAfterLook(other)).not.toBe('');
+    release();
+    await wake();
 
-    expect(await token).not.toBe('');
+    await expectChip(page, 'Signed in');
+    for (const tab of [page, other]) await reopenDevices(tab);
   });
 });
 
