@@ -1,9 +1,10 @@
-import type { Cookie } from '@playwright/test';
+import type { Cookie, Request } from '@playwright/test';
 import { apiPaths } from '#shared/api-paths';
 import { createAccount } from './account.ts';
 import { chooseSignOut, expectChip, expectDevices, lookAgain, signIn, signOut } from './screens.ts';
 import { expect, test as base } from './test.ts';
 import { refreshCookieOf, refreshWith, untilExpired } from './tokens.ts';
+import { holdRequests } from './traffic.ts';
 
 const test = base.extend<{ cookie: Cookie }>({
   // Of a page whose user is signed in, and whose access token has expired.
@@ -24,7 +25,9 @@ test('a sign-out that no server heard restores nothing, and is sent again', asyn
   await signIn(page, account);
   const cookie = await refreshCookieOf(context);
   await page.route(`**${apiPaths.logout}`, (route) => route.abort());
+  const unheard = page.waitForEvent('requestfailed', isSignOut);
   await chooseSignOut(page);
+  await unheard;
   expect(await context.cookies()).toEqual([cookie]);
   await page.unroute(`**${apiPaths.logout}`);
 
@@ -38,6 +41,31 @@ test('a sign-out that no server heard restores nothing, and is sent again', asyn
     status: 401,
     body: { reason: 'signed_out' },
   });
+});
+
+test('a sign-out without a network is sent when there is one', async ({
+  page,
+  context,
+  account,
+  system,
+}) => {
+  await signIn(page, account);
+  const cookie = await refreshCookieOf(context);
+  await context.setOffline(true);
+  const unheard = page.waitForEvent('requestfailed', isSignOut);
+  await chooseSignOut(page);
+  await unheard;
+
+  const heard = page.waitForResponse((response) => isSignOut(response.request()));
+  await context.setOffline(false);
+
+  expect((await heard).status()).toBe(200);
+  expect(await refreshWith(cookie, system.url)).toMatchObject({
+    status: 401,
+    body: { reason: 'signed_out' },
+  });
+  await page.goto('/devices');
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Sign in');
 });
 
 test.describe('on the brief system', () => {
@@ -66,6 +94,50 @@ test.describe('on the brief system', () => {
       expect((await refreshCookieOf(context)).value).not.toBe(cookie.value);
     });
   }
+
+  test('a reload while another tab refreshes keeps the session', async ({
+    page,
+    context,
+    cookie,
+  }) => {
+    const other = await context.newPage();
+    const release = await holdRequests(other, apiPaths.refresh);
+    const held = other.waitForRequest((sent) => sent.url().endsWith(apiPaths.refresh));
+    await other.goto('/devices');
+    await held;
+    await lookAgain(page);
+    const queue = () => page.evaluate(async () => (await navigator.locks.query()).pending?.length);
+    await expect.poll(queue).toBe(1);
+
+    await page.reload();
+    release();
+
+    await expectDevices(page);
+    await expectDevices(other);
+    expect((await refreshCookieOf(context)).value).not.toBe(cookie.value);
+  });
+
+  test('a reload between a refresh and the requests that waited for it keeps the session', async ({
+    page,
+    context,
+    cookie,
+  }) => {
+    const { promise: isSentAgain, resolve: tell } = Promise.withResolvers<undefined>();
+    let isFirst = true;
+    await page.route(`**${apiPaths.me}`, async (route) => {
+      if (isFirst) await route.continue();
+      else tell(undefined);
+      isFirst = false;
+    });
+    await lookAgain(page);
+    await isSentAgain;
+    await page.unroute(`**${apiPaths.me}`);
+
+    await page.reload();
+
+    await expectDevices(page);
+    expect((await refreshCookieOf(context)).value).not.toBe(cookie.value);
+  });
 
   test('an answer that is lost on its way is asked for again', async ({ page, cookie, system }) => {
     await page.route(
@@ -120,3 +192,7 @@ test.describe('on the brief system', () => {
     expect(await refreshWith(cookie, system.url)).toMatchObject({ status: 401 });
   });
 });
+
+function isSignOut(request: Request): boolean {
+  return request.url().endsWith(apiPaths.logout);
+}

@@ -2,6 +2,7 @@ import type { Routes } from '@angular/router';
 import { whenSignedIn, whenSignedOut } from '@latchkey/angular';
 import { pageNames } from './ui/page-names';
 import { whenAdmin } from './admin/when-admin';
+import { Ended } from './ended/ended';
 import { Broken } from './outcome/broken';
 import { SignIn } from './sign-in/sign-in';
 import { PlainPage } from './shell/plain-page';
@@ -73,7 +74,8 @@ export const routes: Routes = [
       {
         path: 'ended',
         title: 'Session ended',
-        loadComponent: async () => (await import('./ended/ended')).Ended,
+        // Loaded with the app: who signs out without a network has to see that it happened.
+        component: Ended,
       },
       {
         path: 'forbidden',
