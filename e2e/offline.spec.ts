@@ -1,6 +1,7 @@
 import { DatabaseSync } from 'node:sqlite';
 import { apiPaths } from '#shared/api-paths';
 import { expectChip, expectDevices, lookAgain, reopenDevices, signIn } from './screens.ts';
+import { letTabsBePatient } from './patient-tabs.ts';
 import { startSystem } from './system/system.ts';
 import { expect, test as base } from './test.ts';
 import { untilExpired } from './tokens.ts';
@@ -15,6 +16,8 @@ const test = base.extend({
   },
 });
 test.use({ kind: 'brief' });
+
+const triesInTrouble = process.env['TEST_EFFORT'] === 'long' ? 6 : 3;
 
 test('a server that is down signs nobody out, and the app goes on when it is back', async ({
   page,
@@ -93,6 +96,40 @@ test('a reload while the server cannot write does not ask for a sign-in', async 
   unlock();
   await lookAgain(page);
   await expectDevices(page);
+});
+
+test('three tabs that go on asking a server in trouble let it rest ever longer, together', async ({
+  page,
+  context,
+  request,
+  account,
+  system,
+}) => {
+  await letTabsBePatient(context);
+  await signIn(page, account);
+  await page.getByRole('link', { name: 'Live view' }).click();
+  const tabs = [page, await context.newPage(), await context.newPage()];
+  for (const tab of tabs.slice(1)) await tab.goto('/live');
+  for (const tab of tabs) await expectChip(tab, 'Signed in');
+  await untilExpired(request, ...tabs);
+  const refreshes = collectRequests(context, 'POST', apiPaths.refresh);
+  const unlock = lockDatabase(system.databaseFile);
+
+  for (const tab of tabs) {
+    await tab.getByRole('button', { name: 'Send 5 requests', exact: true }).evaluate((send) => {
+      setInterval(() => (send as HTMLButtonElement).click(), 250);
+    });
+  }
+
+  // 2 s, 4 s, 8 s, …: the last of the long ones begins after a minute.
+  await expect.poll(() => refreshes.length, { timeout: 90_000 }).toBe(triesInTrouble);
+  await Promise.all(refreshes.map((refresh) => refresh.response()));
+  const times = refreshes.map((refresh) => refresh.timing().startTime);
+  const restsMs = times.slice(1).map((time, index) => time - (times[index] ?? 0));
+  restsMs.forEach((restMs, index) => expect(restMs).toBeGreaterThan(1_990 * 2 ** index));
+  unlock();
+  await lookAgain(page);
+  for (const tab of tabs) await expectChip(tab, 'Signed in');
 });
 
 /** Keeps the database from being written, as a backup or a full disk would; gives the way back. */
