@@ -139,24 +139,28 @@ test.describe('on the brief system', () => {
     expect((await refreshCookieOf(context)).value).not.toBe(cookie.value);
   });
 
-  test('an answer that is lost on its way is asked for again', async ({ page, cookie, system }) => {
-    await page.route(
-      `**${apiPaths.refresh}`,
-      async (route) => {
-        expect(await refreshWith(cookie, system.url)).toMatchObject({ status: 200 });
-        await route.abort();
-      },
-      { times: 1 },
-    );
-    await lookAgain(page);
-    await expectChip(page, 'Offline');
+  test(
+    'an answer that is lost on its way is asked for again',
+    { tag: '@core' },
+    async ({ page, cookie, system }) => {
+      await page.route(
+        `**${apiPaths.refresh}`,
+        async (route) => {
+          expect(await refreshWith(cookie, system.url)).toMatchObject({ status: 200 });
+          await route.abort();
+        },
+        { times: 1 },
+      );
+      await lookAgain(page);
+      await expectChip(page, 'Offline');
 
-    await lookAgain(page);
+      await lookAgain(page);
 
-    await expectChip(page, 'Signed in');
-    await page.reload();
-    await expectDevices(page);
-  });
+      await expectChip(page, 'Signed in');
+      await page.reload();
+      await expectDevices(page);
+    },
+  );
 
   test('who signs in while a refresh of somebody else is in the air stays who they are', async ({
     page,

@@ -7,12 +7,13 @@ import type { BrowserContext } from '@playwright/test';
  * is not what is tested.
  */
 export async function letTabsBePatient(context: BrowserContext): Promise<void> {
-  await context.addInitScript(() => {
-    for (const name of ['setTimeout', 'setInterval'] as const) {
-      const start = globalThis[name].bind(globalThis);
-      const startPatiently = (handler: TimerHandler, ms?: number) =>
-        start(handler, ms === 150 ? 20_000 : ms);
-      Object.assign(globalThis, { [name]: startPatiently });
-    }
-  });
+  await context.addInitScript(bePatient);
+}
+
+/** What makes the page patient in which it is run. */
+export function bePatient(): void {
+  const start = globalThis.setTimeout.bind(globalThis);
+  const startPatiently = (handler: TimerHandler, ms?: number) =>
+    start(handler, ms === 150 ? 20_000 : ms);
+  Object.assign(globalThis, { setTimeout: startPatiently });
 }

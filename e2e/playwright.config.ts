@@ -1,8 +1,7 @@
 import { defineConfig, devices } from '@playwright/test';
 import { chromiumFlags, chromiumPath } from '../tools/chromium.mjs';
+import { firefoxPath } from '../tools/other-browsers.mjs';
 import type { SystemOptions } from './test.ts';
-
-const executablePath = chromiumPath();
 
 export default defineConfig<SystemOptions>({
   testDir: '.',
@@ -18,13 +17,28 @@ export default defineConfig<SystemOptions>({
   projects: [
     {
       name: 'chromium',
+      testIgnore: 'webkit/*.spec.ts',
       use: {
         ...devices['Desktop Chrome'],
-        launchOptions: {
-          ...(executablePath === undefined ? {} : { executablePath }),
-          args: chromiumFlags,
-        },
+        launchOptions: { ...pathOf(chromiumPath()), args: chromiumFlags },
       },
     },
+    {
+      // As it is installed, by WebDriver BiDi.
+      name: 'firefox',
+      testIgnore: 'webkit/*.spec.ts',
+      grep: /@core/,
+      use: {
+        browserName: 'firefox',
+        channel: 'moz-firefox',
+        launchOptions: pathOf(firefoxPath()),
+      },
+    },
+    { name: 'webkit', testMatch: 'webkit/*.spec.ts' },
   ],
 });
+
+/** Playwright looks for a browser itself when no path is given. */
+function pathOf(executablePath: string | undefined) {
+  return executablePath === undefined ? {} : { executablePath };
+}

@@ -4,23 +4,24 @@ import { expectDevices, fillInSignIn, signIn } from './screens.ts';
 import { expect, test } from './test.ts';
 import { collectRequests, holdRequests } from './traffic.ts';
 
-test('a reload keeps the user signed in, without a flash of the sign-in page', async ({
-  page,
-  account,
-}) => {
-  await signIn(page, account);
-  const headings = await recordHeadings(page);
-  const refreshes = collectRequests(page, 'POST', apiPaths.refresh);
-  const release = await holdRequests(page, apiPaths.refresh);
+test(
+  'a reload keeps the user signed in, without a flash of the sign-in page',
+  { tag: '@core' },
+  async ({ page, account }) => {
+    await signIn(page, account);
+    const headings = await recordHeadings(page);
+    const refreshes = collectRequests(page, 'POST', apiPaths.refresh);
+    const release = await holdRequests(page, apiPaths.refresh);
 
-  await page.reload();
-  await expect(page.getByRole('status')).toHaveText('Loading…');
-  release();
+    await page.reload();
+    await expect(page.getByRole('status')).toHaveText('Loading…');
+    release();
 
-  await expectDevices(page);
-  expect(await headings()).toEqual(['Devices']);
-  expect(refreshes).toHaveLength(1);
-});
+    await expectDevices(page);
+    expect(await headings()).toEqual(['Devices']);
+    expect(refreshes).toHaveLength(1);
+  },
+);
 
 test('a first visit asks no server for a session', async ({ page }) => {
   const requests = collectRequests(page, 'POST', apiPaths.refresh);

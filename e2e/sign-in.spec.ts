@@ -57,24 +57,24 @@ for (const kind of ['steady', 'secure'] as const) {
   test.describe(`on the ${kind} system`, () => {
     test.use({ kind });
 
-    test('the refresh token is in a cookie that no script and no other site can use', async ({
-      page,
-      context,
-      account,
-    }) => {
-      await signIn(page, account);
+    test(
+      'the refresh token is in a cookie that no script and no other site can use',
+      { tag: '@core' },
+      async ({ page, context, account }) => {
+        await signIn(page, account);
 
-      expect(await refreshCookieOf(context)).toMatchObject({
-        name: kind === 'secure' ? '__Host-Http-refresh' : 'latchkey-refresh',
-        domain: 'localhost',
-        path: '/',
-        httpOnly: true,
-        sameSite: 'Strict',
-        secure: kind === 'secure',
-        // Goes with the browser.
-        expires: -1,
-      });
-    });
+        expect(await refreshCookieOf(context)).toMatchObject({
+          name: kind === 'secure' ? '__Host-Http-refresh' : 'latchkey-refresh',
+          domain: 'localhost',
+          path: '/',
+          httpOnly: true,
+          sameSite: 'Strict',
+          secure: kind === 'secure',
+          // Goes with the browser.
+          expires: -1,
+        });
+      },
+    );
 
     test('the cookie outlives the browser for who wants to stay signed in', async ({
       page,
@@ -93,19 +93,19 @@ for (const kind of ['steady', 'secure'] as const) {
       expect(days).toBeLessThanOrEqual(14);
     });
 
-    test('the cookie keeps the session through a reload, and sign-out clears it', async ({
-      page,
-      context,
-      account,
-    }) => {
-      await signIn(page, account);
-      await page.reload();
-      await expectDevices(page);
+    test(
+      'the cookie keeps the session through a reload, and sign-out clears it',
+      { tag: '@core' },
+      async ({ page, context, account }) => {
+        await signIn(page, account);
+        await page.reload();
+        await expectDevices(page);
 
-      await signOut(page);
+        await signOut(page);
 
-      expect(await context.cookies()).toEqual([]);
-    });
+        expect(await context.cookies()).toEqual([]);
+      },
+    );
   });
 }
 

@@ -24,32 +24,36 @@ const fates: Record<string, (page: Page) => Promise<unknown>> = {
   crashed: (page) => page.goto('chrome://crash').catch(() => undefined),
 };
 
-test('a new tab takes the token of its sibling, and asks no server for one', async ({
-  page,
-  context,
-  account,
-}) => {
-  await letTabsBePatient(context);
-  await signIn(page, account);
-  const refreshes = collectRequests(context, 'POST', apiPaths.refresh);
+test(
+  'a new tab takes the token of its sibling, and asks no server for one',
+  { tag: '@core' },
+  async ({ page, context, account }) => {
+    await letTabsBePatient(context);
+    await signIn(page, account);
+    const refreshes = collectRequests(context, 'POST', apiPaths.refresh);
 
-  await openTab(context);
+    await openTab(context);
 
-  expect(refreshes).toEqual([]);
-});
+    expect(refreshes).toEqual([]);
+  },
+);
 
-test('who signs out in one tab is signed out in the others', async ({ page, context, account }) => {
-  await signIn(page, account);
-  const others = [await openTab(context), await openTab(context)];
-  // Before the server has heard of it.
-  await holdRequests(page, apiPaths.logout);
+test(
+  'who signs out in one tab is signed out in the others',
+  { tag: '@core' },
+  async ({ page, context, account }) => {
+    await signIn(page, account);
+    const others = [await openTab(context), await openTab(context)];
+    // Before the server has heard of it.
+    await holdRequests(page, apiPaths.logout);
 
-  await chooseSignOut(page);
+    await chooseSignOut(page);
 
-  for (const other of others) {
-    await expect(other.getByRole('main')).toContainText('You signed out in another tab');
-  }
-});
+    for (const other of others) {
+      await expect(other.getByRole('main')).toContainText('You signed out in another tab');
+    }
+  },
+);
 
 test('a tab that was frozen while another signed out is signed out when it wakes', async ({
   page,
@@ -104,27 +108,26 @@ test('who signs in as somebody else in one tab is somebody else in all', async (
 test.describe('on the brief system', () => {
   test.use({ kind: 'brief' });
 
-  test('five tabs that expire together make one refresh between them, time and again', async ({
-    page,
-    context,
-    request,
-    account,
-  }) => {
-    test.setTimeout(120_000 + rounds * 15_000);
-    await letTabsBePatient(context);
-    await signIn(page, account);
-    const tabs = [page];
-    while (tabs.length < 5) tabs.push(await openTab(context));
+  test(
+    'five tabs that expire together make one refresh between them, time and again',
+    { tag: '@core' },
+    async ({ page, context, request, account }) => {
+      test.setTimeout(120_000 + rounds * 15_000);
+      await letTabsBePatient(context);
+      await signIn(page, account);
+      const tabs = [page];
+      while (tabs.length < 5) tabs.push(await openTab(context));
 
-    for (let round = 1; round <= rounds; round += 1) {
-      await untilExpired(request, ...tabs);
-      const refreshes = collectRequests(context, 'POST', apiPaths.refresh);
-      const tokens = await Promise.all(tabs.map(tokenAfterLook));
+      for (let round = 1; round <= rounds; round += 1) {
+        await untilExpired(request, ...tabs);
+        const refreshes = collectRequests(context, 'POST', apiPaths.refresh);
+        const tokens = await Promise.all(tabs.map(tokenAfterLook));
 
-      expect(refreshes).toHaveLength(1);
-      expect(new Set(tokens).size).toBe(1);
-    }
-  });
+        expect(refreshes).toHaveLength(1);
+        expect(new Set(tokens).size).toBe(1);
+      }
+    },
+  );
 
   for (const [fate, meetFate] of Object.entries(fates)) {
     test(`a tab that is ${fate} in the middle of its refresh holds up no other`, async ({

@@ -1,9 +1,32 @@
 // Runs before `npm start` and `npm test`, under whatever Node is installed (20 or newer):
-// installs the dependencies when they are missing or older than the lock file, and, with
-// --chromium, finds or installs the browser the tests need.
+// installs the dependencies when they are missing or older than the lock file, and finds or installs
+// the browsers it is told to: --chromium, --firefox, --webkit.
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { chromiumPath } from './chromium.mjs';
+import { firefoxPath, webKitPaths } from './other-browsers.mjs';
+
+const browsers = {
+  '--chromium': {
+    name: 'Chromium',
+    find: chromiumPath,
+    packages: ['chromium'],
+    elsewhere: () => run('npx', 'playwright', 'install', 'chromium'),
+  },
+  '--firefox': {
+    name: 'Firefox',
+    find: firefoxPath,
+    packages: ['firefox-esr'],
+    elsewhere: () => stop('Install Firefox, or say where it is in FIREFOX_BIN.'),
+  },
+  '--webkit': {
+    name: 'WebKit',
+    find: webKitPaths,
+    packages: ['webkit2gtk-driver', 'xvfb', 'xauth'],
+    elsewhere: () =>
+      stop('Install WebKitWebDriver, MiniBrowser (WebKitGTK 4.1) and xvfb-run, on Linux.'),
+  },
+};
 
 if (Number(process.versions.node.split('.')[0]) < 20) {
   stop(`Node ${process.versions.node} is too old to install Latchkey: install Node 20 or newer.`);
@@ -11,13 +34,15 @@ if (Number(process.versions.node.split('.')[0]) < 20) {
 
 if (changedAt('node_modules/.package-lock.json') < changedAt('package-lock.json')) run('npm', 'ci');
 
-if (process.argv.includes('--chromium') && chromiumPath() === undefined) {
-  console.log('The tests need Chromium, and none was found: installing it.');
+for (const option of process.argv.slice(2)) {
+  const { name, find, packages, elsewhere } = browsers[option];
+  if (find() !== undefined) continue;
+  console.log(`The tests need ${name}, and none was found.`);
   if (isDebian() && process.getuid?.() === 0) {
     run('apt-get', 'update', '-qq');
-    run('apt-get', 'install', '-y', '-qq', '--no-install-recommends', 'chromium');
+    run('apt-get', 'install', '-y', '-qq', '--no-install-recommends', ...packages);
   } else {
-    run('npx', 'playwright', 'install', 'chromium');
+    elsewhere();
   }
 }
 

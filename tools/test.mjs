@@ -9,7 +9,12 @@ const suites = {
   app: [['ng', 'test', 'app']],
   e2e: [
     ['ng', 'build', 'app'],
-    ['playwright', 'test', '-c', 'e2e'],
+    ['playwright', 'test', '-c', 'e2e', '--project=chromium'],
+  ],
+  browsers: [
+    ['node', 'tools/setup.mjs', '--firefox', '--webkit'],
+    ['ng', 'build', 'app'],
+    ['playwright', 'test', '-c', 'e2e', '--project=firefox', '--project=webkit'],
   ],
 };
 

@@ -1,0 +1,128 @@
+import type { APIRequestContext } from '@playwright/test';
+import { apiPaths } from '#shared/api-paths';
+import { bePatient } from '../patient-tabs.ts';
+import { expect } from '../test.ts';
+import { statusOf } from '../tokens.ts';
+import type { Tab } from './tab.ts';
+import { test } from './test.ts';
+
+for (const kind of ['steady', 'secure'] as const) {
+  test.describe(`on the ${kind} system`, () => {
+    test.use({ kind });
+
+    test('the cookie, which no script sees, keeps the session until the sign-out clears it', async ({
+      webKit,
+      openTab,
+      account,
+      system,
+    }) => {
+      const tab = await openTab();
+      await tab.goto(system.url);
+      await tab.signIn(account);
+      expect(await webKit.manage().getCookies()).toMatchObject([
+        {
+          name: kind === 'secure' ? '__Host-Http-refresh' : 'latchkey-refresh',
+          httpOnly: true,
+          secure: kind === 'secure',
+          sameSite: 'Strict',
+        },
+      ]);
+      expect(await tab.run(() => document.cookie)).toBe('');
+
+      await tab.reload();
+      await tab.expectDevices();
+      await tab.signOut();
+
+      await expect.poll(() => webKit.manage().getCookies()).toEqual([]);
+    });
+  });
+}
+
+test('a sign-out in one tab is seen in the other', async ({ openTab, account, system }) => {
+  const tab = await openTab();
+  await tab.goto(system.url);
+  await tab.signIn(account);
+  const other = await openTab();
+  await other.goto(`${system.url}/devices`);
+  await other.expectDevices();
+
+  await other.signOut();
+
+  await tab.expectText('You signed out in another tab of this browser.');
+});
+
+test.describe('on the brief system', () => {
+  test.use({ kind: 'brief' });
+
+  test('twenty requests on an expired token make one refresh, and all are answered', async ({
+    openTab,
+    account,
+    system,
+    request,
+  }) => {
+    const tab = await openTab();
+    await tab.goto(system.url);
+    await tab.signIn(account);
+    await tab.click('Live view');
+    await tab.expectText('Live view');
+    await untilExpired(request, tab);
+    const counts = () =>
+      Promise.all([apiPaths.me, apiPaths.refresh].map((path) => tab.countRequests(path)));
+    const [requests = 0, refreshes = 0] = await counts();
+
+    await tab.run(() => {
+      const buttons = [...document.querySelectorAll('button')];
+      const send = buttons.find(({ innerText }) => innerText === 'Send 5 requests');
+      for (let clicks = 0; clicks < 4; clicks += 1) send?.click();
+    });
+
+    await expect.poll(counts).toEqual([requests + 40, refreshes + 1]);
+  });
+
+  test('three tabs that expire together make one refresh between them', async ({
+    openTab,
+    account,
+    system,
+    request,
+  }) => {
+    const tabs = [await openTab(), await openTab(), await openTab()];
+    for (const tab of tabs) await tab.goto(system.url);
+    await tabs[0]?.signIn(account);
+    for (const tab of tabs) {
+      await tab.expectDevices();
+      await tab.run(bePatient);
+    }
+    await untilExpired(request, ...tabs);
+    const refreshes = await countRefreshes(tabs);
+
+    const at = Date.now() + 2_000;
+    for (const tab of tabs) await tab.glance(at);
+    const tokens = await tokensAfterGlance(tabs);
+
+    expect(new Set(tokens).size).toBe(1);
+    expect(await countRefreshes(tabs)).toBe(refreshes + 1);
+  });
+});
+
+/** Waits until the server no longer takes any access token that the tabs have. */
+async function untilExpired(request: APIRequestContext, ...tabs: Tab[]): Promise<void> {
+  const refreshes = await countRefreshes(tabs);
+  for (const tab of tabs) await tab.glance(Date.now());
+  for (const token of await tokensAfterGlance(tabs)) {
+    await expect.poll(() => statusOf(request, token), { intervals: [100] }).toBe(401);
+  }
+  // One that was renewed meanwhile lives on.
+  if ((await countRefreshes(tabs)) > refreshes) await untilExpired(request, ...tabs);
+}
+
+async function tokensAfterGlance(tabs: readonly Tab[]): Promise<string[]> {
+  const tokens: string[] = [];
+  for (const tab of tabs) tokens.push(await tab.tokenAfterGlance());
+  return tokens;
+}
+
+async function countRefreshes(tabs: readonly Tab[]): Promise<number> {
+  let count = 0;
+  for (const tab of tabs) count += await tab.countRequests(apiPaths.refresh);
+  return count;
+}
