@@ -41,6 +41,19 @@ describe('the account page', () => {
     app.expectNo('POST', '/api/refresh');
   });
 
+  it('no longer says what was wrong once the password is changed', async () => {
+    const app = await opened();
+    changePassword(app, { from: '', to: 'battery staple' });
+    await app.shows('Please look at this again');
+    changePassword(app, { from: 'correct horse', to: 'battery staple' });
+    await app.answer('GET', '/api/sessions', { sessions: [{}] });
+
+    await app.answer('PUT', '/api/me/password', { ...grant, sid: 'session-2' });
+
+    await app.shows('Password changed.');
+    expect(app.text).not.toContain('Please look at this again');
+  });
+
   it('does not take the email address for a new password', async () => {
     const app = await opened();
 

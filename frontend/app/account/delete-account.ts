@@ -54,6 +54,7 @@ export class DeleteAccount {
       title: 'Delete your account?',
       text: `${this.email()} can then no longer sign in, and nothing of it can be brought back.`,
       action: 'Delete my account',
+      isLoss: true,
     });
     if (!isWanted) return;
 

@@ -13,7 +13,7 @@ import type { CursorTrail } from './cursor-trail';
           type="button"
           class="button quiet"
           [attr.aria-disabled]="number === 1 || null"
-          (click)="number > 1 && trail().goBack()"
+          (click)="goBack()"
         >
           Previous
         </button>
@@ -22,7 +22,7 @@ import type { CursorTrail } from './cursor-trail';
           type="button"
           class="button quiet"
           [attr.aria-disabled]="next === null || null"
-          (click)="next !== null && trail().goOn(next)"
+          (click)="goOn()"
         >
           Next
         </button>
@@ -44,4 +44,17 @@ import type { CursorTrail } from './cursor-trail';
 export class Pager {
   readonly trail = input.required<CursorTrail>();
   readonly nextCursor = input.required<string | null>();
+
+  protected goBack(): void {
+    if (this.trail().pageNumber() === 1) return;
+    this.trail().goBack();
+    scrollTo({ top: 0 });
+  }
+
+  protected goOn(): void {
+    const next = this.nextCursor();
+    if (next === null) return;
+    this.trail().goOn(next);
+    scrollTo({ top: 0 });
+  }
 }

@@ -62,6 +62,7 @@ export class DevicesPage {
         title: `Sign out ${name}?`,
         text: `It loses ${lossText}`,
         action: 'Sign out',
+        isLoss: true,
       },
       act: () => firstValueFrom(this.#http.delete(path)),
       done: () => {
@@ -78,6 +79,7 @@ export class DevicesPage {
         title: count === 1 ? 'Sign out the other device?' : `Sign out ${count} other devices?`,
         text: count === 1 ? `It loses ${lossText}` : `They lose ${lossText}`,
         action: 'Sign out all others',
+        isLoss: true,
       },
       act: () => firstValueFrom(this.#http.delete<EndedSessions>(apiPaths.sessions)),
       done: ({ ended }) => {

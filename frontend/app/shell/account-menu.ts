@@ -14,7 +14,7 @@ import { OwnSignOut } from './own-sign-out';
 import { toPages } from './pages';
 
 const themeNames: Record<Theme, string> = {
-  system: "The device's",
+  system: 'System',
   light: 'Light',
   dark: 'Dark',
 };

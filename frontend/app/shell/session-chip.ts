@@ -24,11 +24,13 @@ const patienceMs = 2_000;
     }}</span>
   `,
   styleUrl: './session-chip.css',
+  host: { '(window:offline)': 'hasNetwork.set(false)', '(window:online)': 'hasNetwork.set(true)' },
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
 export class SessionChip {
   readonly #status = inject(Session).status;
   readonly #isSlow = signal(false);
+  protected readonly hasNetwork = signal(navigator.onLine);
 
   protected readonly words = {
     'signed-in': 'Signed in',
@@ -36,7 +38,7 @@ export class SessionChip {
     offline: 'Offline',
   };
   protected readonly state = computed(() => {
-    if (this.#status() === 'offline') return 'offline';
+    if (this.#status() === 'offline' || !this.hasNetwork()) return 'offline';
     return this.#isSlow() ? 'renewing' : 'signed-in';
   });
 

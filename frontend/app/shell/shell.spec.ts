@@ -27,6 +27,16 @@ describe('the shell', () => {
     await app.shows('Administration');
   });
 
+  it('says that the browser is offline, and when it no longer is', async () => {
+    const app = await openSignedIn('/devices');
+
+    window.dispatchEvent(new Event('offline'));
+    await app.shows('Offline');
+    window.dispatchEvent(new Event('online'));
+
+    await app.shows('Signed in');
+  });
+
   it('does not lead others there', async () => {
     const app = await openSignedIn('/devices');
     await eventually('the account', () => app.find('.initial').innerText === 'D');

@@ -77,6 +77,7 @@ describe('the sign-in page', () => {
     (await app.request('POST', '/api/login')).error(new ProgressEvent('error'));
 
     await app.shows("We can't reach the server.");
+    expect(app.text).not.toContain('You stay signed in');
   });
 
   it('sends once, however often it is pressed', async () => {

@@ -7,9 +7,11 @@ export interface Question {
   readonly title: string;
   readonly text: string;
   readonly action: string;
+  /** Whether something is lost by it: the button then warns. */
+  readonly isLoss: boolean;
 }
 
-/** Asks before something happens that cannot be taken back. */
+/** Asks before something happens to somebody. */
 @Injectable({ providedIn: 'root' })
 export class Confirmation {
   readonly #dialog = inject(Dialog);
@@ -28,7 +30,12 @@ export class Confirmation {
     <p id="dialog-text" class="soft">{{ question.text }}</p>
     <div class="dialog-actions">
       <button type="button" class="button quiet" (click)="dialog.close(false)">Cancel</button>
-      <button type="button" class="button danger" (click)="dialog.close(true)">
+      <button
+        type="button"
+        class="button"
+        [class.danger]="question.isLoss"
+        (click)="dialog.close(true)"
+      >
         {{ question.action }}
       </button>
     </div>

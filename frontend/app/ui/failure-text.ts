@@ -1,5 +1,6 @@
-import { ChangeDetectionStrategy, Component, computed, input } from '@angular/core';
-import type { Failure } from './failure';
+import { ChangeDetectionStrategy, Component, computed, inject, input } from '@angular/core';
+import { Session } from '@latchkey/angular';
+import { type Failure, isConnectionFailure } from './failure';
 import { failureTexts } from './failure-texts';
 import { RequestId } from './request-id';
 import { toMinutes } from './seconds-left';
@@ -26,7 +27,14 @@ export class FailureText {
   readonly failure = input.required<Failure>();
   readonly secondsToWait = input(0);
 
-  protected readonly text = computed(() => failureTexts[this.failure().code]);
+  readonly #status = inject(Session).status;
+  protected readonly text = computed(() => {
+    const text = failureTexts[this.failure().code];
+    const isSignedOut = ['signedOut', 'expired'].includes(this.#status());
+    return isSignedOut || !isConnectionFailure(this.failure())
+      ? text
+      : `${text} You stay signed in.`;
+  });
   protected readonly minutes = computed(() => toMinutes(this.secondsToWait()));
   /** Whether the text says all there is to know: an id would only be noise then. */
   protected readonly isExplained = computed(() => {

@@ -4,8 +4,8 @@ import type { FailureCode } from './failure';
 
 /** What happened, in a sentence, and what to do next. */
 export const failureTexts: Record<FailureCode, string> = {
-  offline: 'You are offline. You stay signed in.',
-  unreachable: "We can't reach the server. You stay signed in; try again in a moment.",
+  offline: 'You are offline.',
+  unreachable: "We can't reach the server. Try again in a moment.",
   unexpected: 'The server gave an answer this page does not understand. Try again in a moment.',
   invalid_json: 'The server could not read this request. Load the page again.',
   malformed_request: 'The server could not read this request. Load the page again.',

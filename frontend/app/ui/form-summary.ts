@@ -32,7 +32,6 @@ import type { Submission } from './submission';
     }
     .link {
       color: inherit;
-      min-height: 1.75rem;
       text-align: start;
     }
   `,
@@ -56,6 +55,7 @@ export class FormSummary<T> {
   ): readonly ValidationError.WithFieldTree[] {
     return errors.filter(
       ({ fieldTree }, index) =>
+        fieldTree().touched() &&
         errors.findIndex((error) => error.fieldTree === fieldTree) === index,
     );
   }

@@ -6,16 +6,17 @@ import { Icon } from './icon';
   selector: 'app-request-id',
   imports: [Icon],
   template: `
-    <span class="small soft"
+    <span class="soft"
       >Request <code>{{ id() }}</code></span
     >
-    <button type="button" class="link small" (click)="copy()">
+    <button type="button" class="link" (click)="copy()">
       <app-icon [name]="isCopied() ? 'check' : 'copy'" />{{ isCopied() ? 'Copied' : 'Copy' }}
     </button>
   `,
   styles: `
     :host {
       display: flex;
+      font-size: 0.875rem;
       flex-wrap: wrap;
       align-items: center;
       column-gap: 0.75rem;
@@ -25,6 +26,7 @@ import { Icon } from './icon';
     }
     .link {
       gap: 0.25rem;
+      font-size: inherit;
     }
   `,
   changeDetection: ChangeDetectionStrategy.OnPush,

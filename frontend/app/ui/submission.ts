@@ -39,6 +39,7 @@ export class Submission<T> implements FormSubmitOptions<T, unknown> {
     this.#failure.set(null);
     try {
       await this.#send(fields().value());
+      this.#failedTries.set(0);
       return;
     } catch (error) {
       const failure = toFailure(error);

@@ -7,6 +7,7 @@ import { ChangeDetectionStrategy, Component, input } from '@angular/core';
     <input
       class="sr-only"
       type="email"
+      name="username"
       autocomplete="username"
       tabindex="-1"
       aria-hidden="true"
@@ -14,6 +15,8 @@ import { ChangeDetectionStrategy, Component, input } from '@angular/core';
       [value]="email()"
     />
   `,
+  // It takes no room in the form beside it.
+  styles: ':host { position: absolute; }',
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
 export class UsernameHint {
