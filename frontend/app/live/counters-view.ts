@@ -17,7 +17,7 @@ import type { Counters } from './counters';
   styles: `
     dl {
       display: grid;
-      grid-template-columns: repeat(auto-fit, minmax(8.5rem, 1fr));
+      grid-template-columns: repeat(auto-fit, minmax(7rem, 1fr));
       gap: 1rem;
     }
     dd {

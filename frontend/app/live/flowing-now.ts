@@ -1,23 +1,30 @@
 import { DestroyRef, type Signal, effect, inject, signal, untracked } from '@angular/core';
 
+/** How something moves: it grows, it only glides by, or nothing is there to move. */
+export type Motion = 'growing' | 'gliding' | 'none';
+
+// What glides is moved by the style sheet: here it only has to leave in time.
+const everyMs = { growing: 100, gliding: 1_000 } as const;
+
 /**
- * The present, frame by frame while something moves; it stands still when nothing does. With
+ * The present, told anew as often as the motion needs it; it stands still when nothing moves. With
  * reduced motion it moves only when something happens.
  */
-export function flowingNow(isMoving: (now: number) => boolean): Signal<number> {
+export function flowingNow(motion: (now: number) => Motion): Signal<number> {
   const now = signal(Date.now());
   const wantsLess = matchMedia('(prefers-reduced-motion: reduce)').matches;
-  let frame = 0;
+  let timer: ReturnType<typeof setTimeout> | undefined;
   const step = () => {
+    clearTimeout(timer);
     now.set(Date.now());
-    const goesOn = !wantsLess && untracked(() => isMoving(now()));
-    frame = goesOn ? requestAnimationFrame(step) : 0;
+    const present = untracked(() => motion(now()));
+    if (present !== 'none' && !wantsLess) timer = setTimeout(step, everyMs[present]);
   };
   effect(() => {
     // Whatever makes it move anew is read here.
-    isMoving(Date.now());
-    if (frame === 0) untracked(step);
+    motion(Date.now());
+    untracked(step);
   });
-  inject(DestroyRef).onDestroy(() => cancelAnimationFrame(frame));
+  inject(DestroyRef).onDestroy(() => clearTimeout(timer));
   return now.asReadonly();
 }

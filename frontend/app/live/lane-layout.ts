@@ -53,8 +53,17 @@ export function toLayout(
   };
 }
 
-/** Whether it reaches into the window. */
-export function isShown({ to }: Chip | Gate, now: number): boolean {
+/** Whether anything of it reaches into the window. */
+export function isSeen({ chips, gates }: Lane, now: number): boolean {
+  return [...chips, ...gates].some((one) => isShown(one, now));
+}
+
+/** Whether it still grows. */
+export function isUnfinished({ to }: Chip | Gate): boolean {
+  return to === null;
+}
+
+function isShown({ to }: Chip | Gate, now: number): boolean {
   return to === null || now - to < windowMs;
 }
 

@@ -1,8 +1,8 @@
 import { ChangeDetectionStrategy, Component, computed, input } from '@angular/core';
 import { Icon } from '../ui/icon';
-import { toLayout, windowMs } from './lane-layout';
+import { isSeen, toLayout, windowMs } from './lane-layout';
 import { toGateLabel } from './sentences';
-import type { Lane } from './story';
+import type { Gate, Lane } from './story';
 
 /** What happened in one tab, over the last minute. */
 @Component({
@@ -20,6 +20,9 @@ export class LaneView {
   // Chips keep their places for good: what moves is the ground they stand on.
   readonly #originAt = Date.now();
   protected readonly shift = computed(() => 100 - ((this.now() - this.#originAt) / windowMs) * 100);
+  protected readonly isFlowing = computed(() => isSeen(this.lane(), this.now()));
+  /** How long the ground has been moving when it begins to be seen. */
+  protected readonly delayMs = computed(() => (this.isFlowing() ? this.#originAt - Date.now() : 0));
   protected readonly layout = computed(() =>
     toLayout(this.lane(), { originAt: this.#originAt, now: this.now() }),
   );
@@ -36,4 +39,9 @@ export class LaneView {
     const waiting = chips.filter(({ chip }) => chip.step === 'waiting').length;
     return `Tab ${this.lane().number}: ${chips.length} requests in the last minute, ${waiting} waiting`;
   });
+
+  /** Whether it opened without a token. */
+  protected isVain({ outcome }: Gate): boolean {
+    return outcome === 'unavailable' || outcome === 'rejected';
+  }
 }

@@ -1,4 +1,12 @@
-import { type OpenedApp, grant, me, openSignedIn, problem, refuse } from '../testing/open-app';
+import {
+  type OpenedApp,
+  eventually,
+  grant,
+  me,
+  openSignedIn,
+  problem,
+  refuse,
+} from '../testing/open-app';
 
 describe('the live view', () => {
   it('tells the requests that wait, and what they came to', async () => {
@@ -42,10 +50,10 @@ describe('the live view', () => {
     for (const request of await app.requests('GET', '/api/me', 5)) {
       refuse(request, problem('not_found', { status: 404 }));
     }
-    await app.shows('Paused');
+    await eventually('chips', () => app.page.querySelectorAll('.chip.failed').length === 5);
     expect(log(app)).not.toContain('failed (404)');
 
-    app.button('Paused').click();
+    app.button('Pause').click();
 
     await app.shows('GET /api/me failed (404).');
   });

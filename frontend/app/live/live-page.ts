@@ -1,13 +1,15 @@
 import { HttpClient } from '@angular/common/http';
 import { ChangeDetectionStrategy, Component, computed, inject } from '@angular/core';
+import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
 import { EMPTY, catchError } from 'rxjs';
 import { apiPaths } from '#shared/api-paths';
 import { CountersView } from './counters-view';
 import { toCounters, toGathering } from './counters';
 import { downloadStory } from './download-story';
-import { flowingNow } from './flowing-now';
+import { EveryTab } from './every-tab';
+import { type Motion, flowingNow } from './flowing-now';
 import { LaneView } from './lane-view';
-import { isShown } from './lane-layout';
+import { isSeen, isUnfinished } from './lane-layout';
 import { Meters } from './meters';
 import { toLine, toPresent } from './sentences';
 import type { Lane } from './story';
@@ -20,7 +22,7 @@ import { TryIt } from './try-it';
 @Component({
   selector: 'app-live-page',
   imports: [CountersView, LaneView, Meters, StoryLog, TryIt],
-  providers: [TimelineRecord, Troubles],
+  providers: [EveryTab, TimelineRecord, Troubles],
   templateUrl: './live-page.html',
   styleUrl: './live-page.css',
   changeDetection: ChangeDetectionStrategy.OnPush,
@@ -33,17 +35,26 @@ export class LivePage {
   protected readonly lanes = computed(() =>
     this.record
       .lanes()
-      .filter((lane) => lane.tab === this.record.ownTab || isMoving(lane, this.now())),
+      .filter((lane) => lane.tab === this.record.ownTab || isSeen(lane, this.now())),
   );
-  protected readonly now = flowingNow((now) =>
-    this.record.lanes().some((lane) => isMoving(lane, now)),
-  );
+  protected readonly now = flowingNow((now) => toMotion(this.record.lanes(), now));
   protected readonly counters = computed(() => toCounters(this.record.lanes(), this.now()));
   protected readonly present = computed(() => toPresent(this.lanes(), this.counters()));
   protected readonly line = computed(() => {
     const gathering = toGathering(this.record.lanes());
     return gathering === null ? null : toLine(gathering);
   });
+
+  constructor() {
+    const troubles = inject(Troubles);
+    inject(EveryTab)
+      .wishes.pipe(takeUntilDestroyed())
+      .subscribe((wish) => {
+        if (wish.type !== 'dropAndSend') return;
+        troubles.dropToken();
+        this.send(wish.count);
+      });
+  }
 
   protected send(count: number): void {
     for (let sent = 0; sent < count; sent += 1) {
@@ -60,6 +71,8 @@ export class LivePage {
   }
 }
 
-function isMoving({ chips, gates }: Lane, now: number): boolean {
-  return chips.some((chip) => isShown(chip, now)) || gates.some((gate) => isShown(gate, now));
+function toMotion(lanes: readonly Lane[], now: number): Motion {
+  const isGrowing = lanes.some(({ chips, gates }) => [...chips, ...gates].some(isUnfinished));
+  if (isGrowing) return 'growing';
+  return lanes.some((lane) => isSeen(lane, now)) ? 'gliding' : 'none';
 }

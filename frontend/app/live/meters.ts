@@ -11,6 +11,13 @@ import { toAhead, toDate } from '../ui/times';
 import { Meter } from './meter';
 import { type TokenFacts, readTokenFacts } from './token-facts';
 
+/** How much of a span is left. */
+interface Left {
+  readonly words: string;
+  /** From 0 to 1. */
+  readonly share: number;
+}
+
 /** How much is left: of the access token, and of the two limits of the session. */
 @Component({
   selector: 'app-meters',
@@ -42,17 +49,12 @@ export class Meters {
   protected readonly facts = signal<TokenFacts | null>(null);
 
   protected readonly meters = computed(() => {
-    const now = this.#now().getTime() / 1_000;
-    const meters = [];
-    const facts = this.facts();
-    if (facts !== null) meters.push(tokenMeter(facts, now));
     const current = this.#sessions.value()?.sessions.find(({ isCurrent }) => isCurrent);
-    if (current !== undefined) {
-      const { signedInAt, lastUsedAt, idleExpiresAt, expiresAt } = current;
-      meters.push(this.#limit('Ends when unused', { from: lastUsedAt, to: idleExpiresAt }));
-      meters.push(this.#limit('Ends in any case', { from: signedInAt, to: expiresAt }));
-    }
-    return meters;
+    return [
+      { name: 'Access token', ...this.#tokenLeft() },
+      { name: 'Ends when unused', ...this.#left(current?.lastUsedAt, current?.idleExpiresAt) },
+      { name: 'Ends in any case', ...this.#left(current?.signedInAt, current?.expiresAt) },
+    ];
   });
 
   constructor() {
@@ -74,19 +76,23 @@ export class Meters {
     this.facts.set(token === null ? null : readTokenFacts(token));
   }
 
-  #limit(name: string, { from, to }: { from: number; to: number }) {
-    const now = this.#now();
-    const words = toAhead(toDate(to), now);
-    return { name, words, share: (to - now.getTime() / 1_000) / (to - from) };
+  #tokenLeft(): Left {
+    const facts = this.facts();
+    if (facts === null) return { words: 'not known', share: 0 };
+    const lifetime = facts.expiresAt - facts.issuedAt;
+    const left = Math.max(0, Math.round(facts.expiresAt - this.#now().getTime() / 1_000));
+    const words =
+      left === 0
+        ? 'expired: the next request renews it'
+        : `${toMinutes(left)} of ${toMinutes(lifetime)} left`;
+    return { words, share: left / lifetime };
   }
-}
 
-function tokenMeter({ issuedAt, expiresAt }: TokenFacts, now: number) {
-  const lifetime = expiresAt - issuedAt;
-  const left = Math.max(0, Math.round(expiresAt - now));
-  const words =
-    left === 0
-      ? 'expired: the next request renews it'
-      : `${toMinutes(left)} of ${toMinutes(lifetime)} left`;
-  return { name: 'Access token', words, share: left / lifetime };
+  #left(from: number | undefined, to: number | undefined): Left {
+    if (from === undefined || to === undefined) {
+      return { words: this.#sessions.failure() === null ? '…' : 'not known', share: 0 };
+    }
+    const now = this.#now();
+    return { words: toAhead(toDate(to), now), share: (to - now.getTime() / 1_000) / (to - from) };
+  }
 }

@@ -20,12 +20,15 @@ const stepTexts: Record<RequestStep, string> = {
   cancelled: 'was cancelled',
 };
 
-const outcomeTexts: Record<NonNullable<Gate['outcome']>, string> = {
-  granted: 'has a new token',
-  shared: "takes the other tab's new token",
-  rejected: 'was told that the session is over',
-  unavailable: 'could not reach the server; the session stays',
-  superseded: 'gave the refresh up: something newer happened',
+const outcomeTexts: Record<
+  NonNullable<Gate['outcome']>,
+  { readonly short: string; readonly long: string }
+> = {
+  granted: { short: 'renewed', long: 'has a new token' },
+  shared: { short: "other tab's token", long: "takes the other tab's new token" },
+  rejected: { short: 'session over', long: 'was told that the session is over' },
+  unavailable: { short: 'no answer', long: 'could not reach the server; the session stays' },
+  superseded: { short: 'given up', long: 'gave the refresh up: something newer happened' },
 };
 
 const lockTexts = {
@@ -39,15 +42,14 @@ export function toSentence(event: TimelineEvent, number: number): string {
   const tab = `Tab ${number}`;
   switch (event.type) {
     case 'request': {
-      const code = event.status === undefined ? '' : ` (${event.status})`;
-      return `${tab}: ${event.method} ${event.path} ${stepTexts[event.step]}${code}.`;
+      return `${tab}: ${event.method} ${event.path} ${stepTexts[event.step]}${toAnswer(event.status)}.`;
     }
     case 'refreshStarted':
       return `${tab} starts a refresh: ${causeTexts[event.cause].long}.`;
     case 'refreshEnded': {
       const moved = toGenerations([event.from, event.to]);
       const end = moved === '' ? '' : `, generation ${moved}`;
-      return `${tab} ${outcomeTexts[event.outcome]} after ${event.durationMs} ms${end}.`;
+      return `${tab} ${outcomeTexts[event.outcome].long} (${event.durationMs} ms${end}).`;
     }
     case 'lock':
       return `${tab} ${lockTexts[event.step]}.`;
@@ -72,12 +74,20 @@ export function toLine({ requests, tabs, refreshes }: Gathering): string {
   return `${count(requests, 'request')}, ${count(tabs, 'tab')}, ${refreshes} ${noun}`;
 }
 
-/** What a gate is labelled with: "401 · 240 ms · 214 → 215". */
-export function toGateLabel({ cause, from, to, generations }: Gate): string {
-  const duration = to === null ? '…' : `${to - from} ms`;
+/** What a gate is labelled with: "401 · 240 ms · renewed · generation 214 → 215". */
+export function toGateLabel({ cause, from, to, outcome, generations }: Gate): string {
   const moved = toGenerations(generations);
-  const end = moved === '' ? '' : ` · generation ${moved}`;
-  return `${causeTexts[cause].short} · ${duration}${end}`;
+  return [
+    causeTexts[cause].short,
+    to === null ? '…' : `${to - from} ms`,
+    ...(outcome === null ? [] : [outcomeTexts[outcome].short]),
+    ...(moved === '' ? [] : [`generation ${moved}`]),
+  ].join(' · ');
+}
+
+function toAnswer(status: number | undefined): string {
+  if (status === undefined) return '';
+  return status === 0 ? ' (no answer)' : ` (${status})`;
 }
 
 function toGenerations([before, after]: Gate['generations']): string {

@@ -21,6 +21,13 @@ type Filter = keyof typeof filters;
 
 const shownAtMost = 200;
 
+const clock = new Intl.DateTimeFormat('en-GB', {
+  hour: '2-digit',
+  minute: '2-digit',
+  second: '2-digit',
+  fractionalSecondDigits: 3,
+});
+
 /** The same story in sentences, for those who read it or have it read. */
 @Component({
   selector: 'app-story-log',
@@ -48,7 +55,7 @@ export class StoryLog {
       .slice(-shownAtMost)
       .map((event) => ({
         event,
-        time: new Date(event.at).toISOString().slice(11, 23),
+        time: clock.format(event.at),
         text: toSentence(event, this.numbers().get(event.tab) ?? 0),
       })),
   );

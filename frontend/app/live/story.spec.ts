@@ -42,10 +42,10 @@ describe('the story of the live view', () => {
     expect(lane?.chips[0]?.to).toBe(1_400);
   });
 
-  it('labels a refresh with its cause, its length and the step of the generation', () => {
+  it('labels a refresh with its cause, its length, its result and the step of the generation', () => {
     const [lane] = toLanes(threeTabs());
 
-    expect(lane?.gates.map(toGateLabel)).toEqual(['401 · 200 ms · generation 7 → 8']);
+    expect(lane?.gates.map(toGateLabel)).toEqual(['401 · 200 ms · renewed · generation 7 → 8']);
   });
 
   it('says each event in a sentence', () => {
@@ -56,7 +56,7 @@ describe('the story of the live view', () => {
     expect(sentences).toEqual([
       'Tab 1 starts a refresh: a request was rejected (401).',
       'Tab 1 has the lock.',
-      'Tab 1 has a new token after 200 ms, generation 7 → 8.',
+      'Tab 1 has a new token (200 ms, generation 7 → 8).',
     ]);
   });
 

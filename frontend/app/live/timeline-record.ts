@@ -1,9 +1,12 @@
 import { Injectable, computed, inject, signal } from '@angular/core';
 import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
 import { Timeline, type TimelineEvent } from '@latchkey/angular';
+import { auditTime, buffer } from 'rxjs';
 import { toLanes } from './story';
 
 const rememberedAtMost = 3_000;
+// A burst of requests is told at once: nobody sees a twentieth of a second.
+const gatheredMs = 50;
 
 /** What happened in every tab of this browser, as far back as anybody remembers. */
 @Injectable()
@@ -20,10 +23,11 @@ export class TimelineRecord {
   );
 
   constructor() {
-    this.#timeline.events
-      .pipe(takeUntilDestroyed())
-      .subscribe((event) =>
-        this.#events.update((events) => [...events.slice(1 - rememberedAtMost), event]),
+    const { events } = this.#timeline;
+    events
+      .pipe(buffer(events.pipe(auditTime(gatheredMs))), takeUntilDestroyed())
+      .subscribe((news) =>
+        this.#events.update((known) => [...known, ...news].slice(-rememberedAtMost)),
       );
   }
 }

@@ -1,10 +1,11 @@
 import { type HttpHandlerFn, HttpHeaders, HttpRequest, HttpResponse } from '@angular/common/http';
 import { TestBed } from '@angular/core/testing';
 import { firstValueFrom, of, toArray } from 'rxjs';
+import { EveryTab } from './every-tab';
 import { Troubles } from './troubles';
 
 describe('trouble made by the live view', () => {
-  beforeEach(() => TestBed.configureTestingModule({ providers: [Troubles] }));
+  beforeEach(() => TestBed.configureTestingModule({ providers: [EveryTab, Troubles] }));
 
   it('is none unless it was asked for', async () => {
     const { troubles, network } = create();
@@ -48,6 +49,16 @@ describe('trouble made by the live view', () => {
       'Bearer dropped',
       'Bearer b',
     ]);
+  });
+
+  it('leaves a token alone that has expired, for the server refuses it without help', async () => {
+    const { troubles, network, sent } = create();
+    const expired = `Bearer a.${btoa(JSON.stringify({ iat: 1, exp: 2, sid: 's', gen: 1 }))}.c`;
+    troubles.dropToken();
+
+    await send(troubles, network, withToken(expired));
+
+    expect(sent[0]?.headers.get('Authorization')).toBe(expired);
   });
 
   it('sends nothing while it plays offline', async () => {

@@ -6,11 +6,14 @@ import {
   HttpResponse,
 } from '@angular/common/http';
 import { DestroyRef, Injectable, inject, signal } from '@angular/core';
+import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
 import { type Observable, delay, filter, switchMap, throwError } from 'rxjs';
 import { apiPaths } from '#shared/api-paths';
 import { HookedBackend } from '../ui/hooked-backend';
+import { EveryTab } from './every-tab';
+import { readTokenFacts } from './token-facts';
 
-/** What may befall the next refresh. */
+/** What may befall the next refresh, whichever tab makes it. */
 export type RefreshTrouble = 'slow' | 'network' | 'busy' | 'lost';
 
 const slownessMs = 3_000;
@@ -21,6 +24,7 @@ const slownessMs = 3_000;
  */
 @Injectable()
 export class Troubles {
+  readonly #everyTab = inject(EveryTab);
   readonly #next = signal<RefreshTrouble | null>(null);
   readonly #isOffline = signal(false);
   #isTokenToBeDropped = false;
@@ -33,11 +37,14 @@ export class Troubles {
     const backend = inject(HookedBackend);
     backend.hook = (request, network) => this.handle(request, network);
     inject(DestroyRef).onDestroy(() => (backend.hook = null));
+    this.#everyTab.wishes.pipe(takeUntilDestroyed()).subscribe((wish) => {
+      if (wish.type === 'trouble') this.#next.set(wish.trouble);
+    });
   }
 
-  /** The next refresh meets this; `null` takes it back. */
+  /** The next refresh of any tab meets this; `null` takes it back. */
   prepare(trouble: RefreshTrouble | null): void {
-    this.#next.set(trouble);
+    this.#everyTab.ask({ type: 'trouble', trouble });
   }
 
   setOffline(isOffline: boolean): void {
@@ -55,7 +62,7 @@ export class Troubles {
     if (request.url !== apiPaths.refresh) return network(this.#withDroppedToken(request));
 
     const trouble = this.#next();
-    this.#next.set(null);
+    this.prepare(null);
     switch (trouble) {
       case 'network':
         return throwError(() => noAnswer(request));
@@ -75,7 +82,7 @@ export class Troubles {
 
   #withDroppedToken(request: HttpRequest<unknown>): HttpRequest<unknown> {
     const header = request.headers.get('Authorization');
-    if (header === null) return request;
+    if (header === null || isExpired(header)) return request;
     if (this.#isTokenToBeDropped) {
       this.#isTokenToBeDropped = false;
       this.#dropped = header;
@@ -84,6 +91,12 @@ export class Troubles {
       ? request.clone({ setHeaders: { Authorization: 'Bearer dropped' } })
       : request;
   }
+}
+
+/** Whether the server refuses a token without our help. */
+function isExpired(header: string): boolean {
+  const facts = readTokenFacts(header);
+  return facts !== null && facts.expiresAt * 1_000 <= Date.now();
 }
 
 function noAnswer({ url }: HttpRequest<unknown>): HttpErrorResponse {

@@ -1,5 +1,6 @@
 import { ChangeDetectionStrategy, Component, inject, output } from '@angular/core';
 import { Session } from '@latchkey/angular';
+import { EveryTab } from './every-tab';
 import { type RefreshTrouble, Troubles } from './troubles';
 
 const troubles: readonly { readonly trouble: RefreshTrouble; readonly text: string }[] = [
@@ -20,6 +21,7 @@ export class TryIt {
   readonly requestsAsked = output<number>();
 
   readonly #session = inject(Session);
+  readonly #everyTab = inject(EveryTab);
   protected readonly made = inject(Troubles);
   protected readonly troubles = troubles;
 
@@ -27,9 +29,10 @@ export class TryIt {
     this.made.prepare(this.made.next() === trouble ? null : trouble);
   }
 
-  protected dropAndSend(): void {
-    this.made.dropToken();
-    this.requestsAsked.emit(5);
+  /** Slow enough to be watched, and few enough to be counted. */
+  protected showOneRefresh(): void {
+    this.made.prepare('slow');
+    this.#everyTab.ask({ type: 'dropAndSend', count: 4 });
   }
 
   protected refresh(): void {
