@@ -6,16 +6,19 @@ import { ServerProcess } from './server-process.ts';
 import { startTlsProxy } from './tls-proxy.ts';
 
 /**
- * Which system: `steady` is what `npm start` starts, `brief` has access tokens of seconds, `secure`
- * stands behind TLS, as in production.
+ * Which system: `steady` is what `npm start` starts, `brief` has access tokens of seconds, those of
+ * `watched` outlive a slow refresh, `secure` stands behind TLS, as in production.
  */
-export type SystemKind = 'steady' | 'brief' | 'secure';
+export type SystemKind = 'steady' | 'brief' | 'watched' | 'secure';
 
 /** App and API on one origin, with a database of their own. */
 export interface System {
   readonly url: string;
   readonly server: ServerProcess;
   readonly databaseFile: string;
+  /** What the server, and the command line beside it, are configured by. */
+  readonly environment: Readonly<Record<string, string>>;
+  readonly metricsUrl: string;
   /** Ends it and leaves nothing behind. */
   readonly stop: () => Promise<void>;
 }
@@ -23,6 +26,7 @@ export interface System {
 const settings: Record<SystemKind, Record<string, string>> = {
   steady: {},
   brief: { ACCESS_TOKEN_LIFETIME_SECONDS: '4', REFRESH_GRACE_SECONDS: '1' },
+  watched: { ACCESS_TOKEN_LIFETIME_SECONDS: '9', REFRESH_GRACE_SECONDS: '5' },
   secure: { TRUSTED_PROXY_HOPS: '1' },
 };
 
@@ -33,16 +37,20 @@ export async function startSystem(kind: SystemKind): Promise<System> {
   const serverPort = await findFreePort();
   const proxy = kind === 'secure' ? await startTlsProxy({ serverPort, folder }) : null;
   const url = proxy?.url ?? `http://localhost:${serverPort}`;
-  const server = new ServerProcess({
+  const metricsPort = await findFreePort();
+  const environment = {
     PORT: String(serverPort),
+    METRICS_PORT: String(metricsPort),
     PUBLIC_URL: url,
     DATABASE_URL: `sqlite:${databaseFile}`,
     KEYRING_FILE: join(folder, 'keyring.json'),
     REGISTRATIONS_PER_ADDRESS_PER_HOUR: '1000',
     ...settings[kind],
-  });
+  };
+  const server = new ServerProcess(environment);
   await server.start();
-  return { url, server, databaseFile, stop };
+  const metricsUrl = `http://localhost:${metricsPort}/metrics`;
+  return { url, server, databaseFile, environment, metricsUrl, stop };
 
   async function stop(): Promise<void> {
     proxy?.close();

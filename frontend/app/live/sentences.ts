@@ -27,7 +27,7 @@ const outcomeTexts: Record<
   granted: { short: 'renewed', long: 'has a new token' },
   shared: { short: "other tab's token", long: "takes the other tab's new token" },
   rejected: { short: 'session over', long: 'was told that the session is over' },
-  unavailable: { short: 'no answer', long: 'could not reach the server; the session stays' },
+  unavailable: { short: 'no token', long: 'got no token; the session stays' },
   superseded: { short: 'given up', long: 'gave the refresh up: something newer happened' },
 };
 

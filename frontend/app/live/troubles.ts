@@ -82,12 +82,12 @@ export class Troubles {
 
   #withDroppedToken(request: HttpRequest<unknown>): HttpRequest<unknown> {
     const header = request.headers.get('Authorization');
-    if (header === null || isExpired(header)) return request;
+    if (header === null) return request;
     if (this.#isTokenToBeDropped) {
       this.#isTokenToBeDropped = false;
       this.#dropped = header;
     }
-    return header === this.#dropped
+    return header === this.#dropped && !isExpired(header)
       ? request.clone({ setHeaders: { Authorization: 'Bearer dropped' } })
       : request;
   }

@@ -1,0 +1,225 @@
+import { readFile } from 'node:fs/promises';
+import type { BrowserContext, Page } from '@playwright/test';
+import { apiPaths } from '#shared/api-paths';
+import type { Account } from './account.ts';
+import { countRefreshes } from './metrics.ts';
+import { signIn } from './screens.ts';
+import { expect, test } from './test.ts';
+import { refreshCookieOf, untilExpired } from './tokens.ts';
+import { collectRequests } from './traffic.ts';
+
+test.use({ kind: 'watched' });
+
+test('three tabs with four requests each on an expired token are served by one rotation', async ({
+  page,
+  context,
+  request,
+  account,
+  system,
+}) => {
+  await openLive(page, account);
+  const tabs = [page, await openTab(context), await openTab(context)];
+  await untilExpired(request, ...tabs);
+  const before = await countRefreshes(system);
+  const sent = collectRequests(context, 'GET', apiPaths.me);
+
+  await press(page, 'Show one refresh for all tabs');
+
+  await expect(page.getByText('12 requests, 3 tabs, 1 refresh')).toBeVisible();
+  await expect(page.getByText('3 tabs share this session. Nothing waits.')).toBeVisible();
+  const statuses = await Promise.all(sent.map(async (one) => (await one.response())?.status()));
+  expect(statuses.toSorted()).toEqual([
+    ...Array<number>(12).fill(200),
+    ...Array<number>(12).fill(401),
+  ]);
+  expect(await countRefreshes(system)).toEqual(
+    new Map(before).set('rotated', (before.get('rotated') ?? 0) + 1),
+  );
+  for (const tab of tabs) {
+    await expect(tab.getByText('12 requests, 3 tabs, 1 refresh')).toBeVisible();
+  }
+});
+
+test('a refresh that is slow holds the requests back, and lets them go together', async ({
+  page,
+  account,
+}) => {
+  await openLive(page, account);
+  await press(page, 'Slow (3 s)');
+  await press(page, 'Drop my access token');
+  await press(page, 'Send 5 requests');
+
+  await expect(page.getByText('Tab 1 is renewing it; 5 requests wait.')).toBeVisible();
+  await expect(page.getByText('Has the lock', { exact: true })).toBeVisible();
+  await expect(page.getByRole('link', { name: 'watch it live' })).toContainText('Renewing…');
+  await expect(page.getByText('5 requests, 1 tab, 1 refresh')).toBeVisible();
+  await expectLog(page, /Tab 1 has a new token \(3\d{3} ms/);
+});
+
+for (const trouble of ['No network', 'Server busy (503)']) {
+  test(`a refresh that meets "${trouble}" signs nobody out, and the next one serves`, async ({
+    page,
+    account,
+    system,
+  }) => {
+    await openLive(page, account);
+    const before = await countRefreshes(system);
+    await press(page, trouble);
+
+    await refreshNow(page, 'no token');
+
+    expect(await countRefreshes(system)).toEqual(before);
+    await refreshNow(page, 'renewed');
+    await expect(page).toHaveURL('/live');
+  });
+}
+
+test('a refresh whose answer is lost is asked for again, and brings the same successor', async ({
+  page,
+  context,
+  account,
+  system,
+}) => {
+  await openLive(page, account);
+  const first = await refreshCookieOf(context);
+  // Within the grace after the sign-in nothing rotates.
+  await expect(async () => {
+    await press(page, 'Lose the answer');
+    await refreshNow(page, 'no token');
+    expect((await refreshCookieOf(context)).value).not.toBe(first.value);
+  }).toPass();
+  const successor = await refreshCookieOf(context);
+  const before = await countRefreshes(system);
+
+  await refreshNow(page, 'renewed');
+
+  expect((await refreshCookieOf(context)).value).toBe(successor.value);
+  expect(await countRefreshes(system)).toEqual(
+    new Map(before).set('repeated', (before.get('repeated') ?? 0) + 1),
+  );
+});
+
+test('a tab that plays offline sends nothing, and goes on afterwards', async ({
+  page,
+  context,
+  account,
+}) => {
+  await openLive(page, account);
+  await press(page, 'Go offline');
+  const sent = collectRequests(context, 'GET', apiPaths.me);
+
+  await press(page, 'Send 5 requests');
+
+  await expectLog(page, 'Tab 1: GET /api/me failed (no answer).');
+  expect(sent).toEqual([]);
+  await press(page, 'Go offline');
+  await press(page, 'Send 5 requests');
+  await expect.poll(() => sent.length).toBe(5);
+});
+
+test('another tab is opened from the live view, and is seen there', async ({
+  page,
+  context,
+  account,
+}) => {
+  await openLive(page, account);
+  const refreshes = collectRequests(context, 'POST', apiPaths.refresh);
+  const opened = context.waitForEvent('page');
+
+  await press(page, 'Open another tab');
+
+  const other = await opened;
+  await expect(other.getByRole('heading', { level: 1 })).toHaveText('Live view');
+  await expect(page.getByText('2 tabs share this session.')).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Tab 2' })).toBeVisible();
+  expect(refreshes).toEqual([]);
+});
+
+test('two hundred requests are all answered behind one refresh', async ({
+  page,
+  account,
+  system,
+}) => {
+  await openLive(page, account);
+  const before = await countRefreshes(system);
+  const answered: number[] = [];
+  page.on('response', (response) => {
+    if (response.url().endsWith(apiPaths.me) && response.ok()) answered.push(response.status());
+  });
+  await press(page, 'Slow (3 s)');
+  await press(page, 'Drop my access token');
+  for (let clicks = 0; clicks < 40; clicks += 1) await press(page, 'Send 5 requests');
+
+  await expect.poll(() => answered.length).toBe(200);
+
+  await expect(page.getByText('Nothing waits.')).toBeVisible();
+  await expect(
+    page.getByRole('img', { name: /^Tab 1: 20\d requests .* 0 waiting$/ }),
+  ).toBeVisible();
+  expect(sumOf(await countRefreshes(system))).toBe(sumOf(before) + 1);
+});
+
+test('the export tells the story, and neither a token nor a query', async ({
+  page,
+  context,
+  account,
+}) => {
+  const accessToken = await signIn(page, account);
+  await page.getByRole('link', { name: 'Live view' }).click();
+  await refreshNow(page, 'renewed');
+  const download = page.waitForEvent('download');
+
+  await page.getByRole('button', { name: 'Export as JSON' }).click();
+
+  const file = await (await download).path();
+  const text = await readFile(file, 'utf8');
+  const { events } = JSON.parse(text) as { events: { type: string; path?: string }[] };
+  expect(events).toContainEqual(
+    expect.objectContaining({ type: 'refreshEnded', outcome: 'granted' }),
+  );
+  const paths = events.flatMap(({ path }) => path ?? []);
+  expect(paths).toContain(apiPaths.me);
+  expect(paths.filter((path) => /[?#]/.test(path))).toEqual([]);
+  const [, payload = ''] = accessToken.split('.');
+  for (const secret of [payload, (await refreshCookieOf(context)).value, account.email]) {
+    expect(text).not.toContain(secret);
+  }
+});
+
+async function openLive(page: Page, account: Account): Promise<void> {
+  await signIn(page, account);
+  await page.getByRole('link', { name: 'Live view' }).click();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Live view');
+}
+
+async function openTab(context: BrowserContext): Promise<Page> {
+  const tab = await context.newPage();
+  await tab.goto('/live');
+  await expect(tab.getByRole('meter', { name: 'Access token' })).toHaveAttribute(
+    'aria-valuetext',
+    /left$/,
+  );
+  return tab;
+}
+
+/** Presses a button of the live view at once, wherever it is on the page. */
+function press(page: Page, name: string): Promise<void> {
+  return page.getByRole('button', { name, exact: true }).dispatchEvent('click');
+}
+
+/** Asks for a refresh, and waits for what the gate of this tab then tells. */
+async function refreshNow(page: Page, result: 'renewed' | 'no token'): Promise<void> {
+  const ends = page.getByRole('log').getByText(/Tab 1 (has a new|got no) token/);
+  const before = await ends.count();
+  await press(page, 'Refresh now');
+  await expect(ends).toHaveCount(before + 1);
+  await expect(page.getByText(/^asked · /)).toContainText(result);
+}
+
+function sumOf(counts: ReadonlyMap<string, number>): number {
+  return [...counts.values()].reduce((sum, count) => sum + count, 0);
+}
+
+async function expectLog(page: Page, text: string | RegExp): Promise<void> {
+  await expect(page.getByRole('log')).toContainText(text);
+}
