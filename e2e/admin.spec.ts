@@ -1,0 +1,138 @@
+import type { Page } from '@playwright/test';
+import { apiPaths } from '#shared/api-paths';
+import { createAccount, inventAccount, readDemoAccounts } from './account.ts';
+import { expectToBeEnded, fillInSignIn, lookAgain, signIn } from './screens.ts';
+import { expect, test as base } from './test.ts';
+
+const test = base.extend<{ admin: Page }>({
+  // The administration, opened by the one administrator there is.
+  admin: async ({ openBrowser, system }, use) => {
+    const administrator = readDemoAccounts(system.server.output).at(-1);
+    if (administrator === undefined) throw new Error('There is no administrator.');
+    const admin = await openBrowser();
+    await signIn(admin, administrator);
+    await admin.getByRole('link', { name: 'Administration' }).click();
+    await expect(admin.getByRole('list', { name: 'Accounts' })).toBeVisible();
+    await use(admin);
+  },
+});
+
+test('a disabled account is signed out, and in again when it is enabled', async ({
+  page,
+  account,
+  admin,
+}) => {
+  await signIn(page, account);
+
+  await act(admin, account.email, ['Disable account', 'Disable account']);
+
+  await expect(row(admin, account.email)).toContainText('Disabled');
+  await expectToBeEnded(page, 'Your account is disabled');
+  await page.getByRole('link', { name: 'Sign in' }).click();
+  await fillInSignIn(page, account);
+  await expect(page.getByRole('alert')).toContainText('Email or password is not right.');
+  await act(admin, account.email, ['Enable account', 'Enable account']);
+  await expect(row(admin, account.email)).toContainText('Active');
+  await signIn(page, account);
+});
+
+test('a new administrator sees the administration, until it is withdrawn', async ({
+  page,
+  account,
+  admin,
+}) => {
+  await signIn(page, account);
+  await act(admin, account.email, ['Make administrator', 'Make administrator']);
+  await expect(row(admin, account.email)).toContainText('Administrator');
+  await lookAgain(page);
+  await page.getByRole('link', { name: 'Administration' }).click();
+  await expect(page.getByRole('list', { name: 'Accounts' })).toBeVisible();
+
+  await act(admin, account.email, ['Withdraw administration', 'Withdraw']);
+
+  await expect(row(admin, account.email)).not.toContainText('Administrator');
+  await page.reload();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Not for this account');
+});
+
+test('an administrator signs somebody out everywhere', async ({ page, account, admin }) => {
+  await signIn(page, account);
+
+  await act(admin, account.email, ['Sign out everywhere', 'Sign out']);
+
+  await expect(row(admin, account.email)).toContainText('Not signed in');
+  await expectToBeEnded(page, 'Signed out by an administrator');
+});
+
+test('the last administrator is not to be had, and the pages say so', async ({ admin, system }) => {
+  const email = readDemoAccounts(system.server.output).at(-1)?.email ?? '';
+  await admin.getByLabel('Search by name or email').fill(email);
+  await expect(row(admin, email)).toContainText('This is you');
+  await expect(row(admin, email).getByRole('button')).toHaveCount(0);
+  await admin.getByRole('link', { name: 'Account', exact: true }).click();
+  await admin.getByRole('button', { name: 'Delete my account' }).click();
+
+  await admin.getByRole('dialog').getByRole('button', { name: 'Delete my account' }).click();
+
+  await expect(admin.getByRole('alert')).toContainText(
+    'There has to be one administrator at least.',
+  );
+});
+
+test('accounts are searched and turned over by pages', async ({ admin, request }) => {
+  const { email } = await createAccount(request);
+  const family = inventAccount();
+  for (let members = 0; members < 51; members += 1) {
+    const data = { ...family, name: `Fam ${family.email}`, email: `${members}-${family.email}` };
+    expect((await request.post(apiPaths.register, { data })).status()).toBe(201);
+  }
+  const rows = admin.getByRole('list', { name: 'Accounts' }).getByRole('listitem');
+
+  await admin.getByLabel('Search by name or email').fill(`Fam ${family.email}`);
+  await expect(rows).toHaveCount(50);
+  await admin.getByRole('button', { name: 'Next' }).click();
+
+  await expect(rows).toHaveCount(1);
+  await expect(admin.getByText('Page 2')).toBeVisible();
+  expect(await admin.evaluate(() => scrollY)).toBe(0);
+  await admin.getByRole('button', { name: 'Previous' }).click();
+  await expect(rows).toHaveCount(50);
+  await admin.getByLabel('Search by name or email').fill(email);
+  await expect(rows).toHaveCount(1);
+  await admin.getByLabel('Search by name or email').fill(`nobody-${email}`);
+  await expect(admin.getByText('No account has that in its name or email.')).toBeVisible();
+});
+
+test('the audit tells who did what to whom, and is filtered', async ({ account, admin }) => {
+  await act(admin, account.email, ['Disable account', 'Disable account']);
+  await admin.getByRole('link', { name: 'Audit' }).click();
+
+  await admin.getByLabel('What happened').selectOption({ label: 'Account disabled' });
+
+  const rows = admin.getByRole('list', { name: 'Audit' }).getByRole('listitem');
+  await expect(rows.first()).toContainText(account.email);
+  await expect(rows.first()).toContainText('by admin@latchkey.example');
+  await expect(rows.filter({ hasNotText: 'Account disabled' })).toHaveCount(0);
+  await admin.getByLabel('What happened').selectOption({ label: 'Signing keys retired' });
+  await expect(admin.getByText('Nothing of this kind has happened yet.')).toBeVisible();
+});
+
+function row(admin: Page, email: string) {
+  return admin
+    .getByRole('list', { name: 'Accounts' })
+    .getByRole('listitem')
+    .filter({ hasText: email });
+}
+
+/** Finds an account, chooses what is to be done with it, and agrees. */
+async function act(
+  admin: Page,
+  email: string,
+  [choice, agreement]: readonly [choice: string, agreement: string],
+): Promise<void> {
+  await admin.getByLabel('Search by name or email').fill(email);
+  await admin.getByRole('button', { name: `Manage ${email}` }).click();
+  await admin.getByRole('menuitem', { name: choice }).click();
+  await admin.getByRole('dialog').getByRole('button', { name: agreement, exact: true }).click();
+  await expect(admin.getByRole('dialog')).toBeHidden();
+}

@@ -1,0 +1,20 @@
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import type { System } from './system.ts';
+
+const run = promisify(execFile);
+const repository = fileURLToPath(new URL('../..', import.meta.url));
+
+/** Types a command as an operator does, beside the running server; gives what it prints. */
+export async function runCommand(
+  { environment }: System,
+  ...command: readonly string[]
+): Promise<string> {
+  const { PATH = '' } = process.env;
+  const { stdout } = await run(process.execPath, ['backend/cli/cli.ts', ...command], {
+    cwd: repository,
+    env: { PATH, ...environment },
+  });
+  return stdout;
+}
