@@ -88,6 +88,17 @@ describe('Restoring on load', () => {
     expect(visited).not.toContain(jasmine.stringContaining('sign-in'));
   });
 
+  it('leads from the sign-in page to the start page without a look at it', async () => {
+    const app = createApp({ sign: 'session' });
+
+    const navigated = app.go('/sign-in');
+    await app.waitForTurn();
+    app.network.expectOne('/api/refresh').flush(grantFor());
+    await navigated;
+
+    expect(app.router.url).toBe('/');
+  });
+
   it('leads to the sign-in page when there is no session, and remembers the way back', async () => {
     const app = createApp({ sign: 'session' });
 

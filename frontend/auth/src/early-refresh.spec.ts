@@ -1,3 +1,4 @@
+import { HttpRequest } from '@angular/common/http';
 import { NgZone } from '@angular/core';
 import { FakeTabs } from '../testing/fake-tabs';
 import { bearerOf, createWorldIn, failWith, grantFor, refuse, type WorldSetup } from './spec-world';
@@ -78,6 +79,18 @@ describe('An early refresh', () => {
 
   it('comes only for a token that carried a request', async () => {
     const { pass, refreshes } = await openTab(300);
+
+    pass(300_000);
+
+    expect(refreshes()).toEqual([]);
+  });
+
+  it('does not come for a token whose successor carried no request', async () => {
+    const { pass, use, refreshes, session, network } = await openTab(300);
+    use();
+    pass(100_000);
+    void session.refresh();
+    network.expectOne('/api/refresh').flush(grantFor());
 
     pass(300_000);
 
@@ -203,27 +216,74 @@ class WatchedZone {
 }
 
 describe('Timers', () => {
-  it('run outside of the zone, and callers are answered inside', async () => {
+  /** An application in a zone, whose timers go off when they are told to. */
+  function createZoned(features = [withEarlyRefresh()]) {
     const zone = new WatchedZone();
-    const timers: { readonly isInside: boolean; readonly fire: () => void }[] = [];
-    spyOn(window, 'setTimeout').and.callFake(((fire: () => void) =>
-      timers.push({ isInside: zone.isInside, fire })) as never);
+    const timers: { readonly isInside: boolean; readonly ms: number; readonly fire: () => void }[] =
+      [];
+    const set = spyOn(window, 'setTimeout') as jasmine.Spy;
+    set.and.callFake((fire: () => void, ms: number) =>
+      timers.push({ isInside: zone.isInside, ms, fire }),
+    );
+    const clear = spyOn(window, 'clearTimeout');
+    const sentInside: boolean[] = [];
     const world = createWorldIn(new FakeTabs().open(), {
-      features: [withEarlyRefresh()],
+      features,
+      interceptors: [
+        (request, next) => {
+          sentInside.push(zone.isInside);
+          return next(request);
+        },
+      ],
       providers: [{ provide: NgZone, useValue: zone }],
     });
-    await zone.run(() => world.signIn());
+    return { ...world, zone, timers, clear, sentInside };
+  }
+
+  it('run outside of the zone, and callers are answered inside', async () => {
+    const { zone, timers, signIn, get, http, network } = createZoned();
+    await zone.run(() => signIn());
     const answeredInside: boolean[] = [];
 
     zone.run(() => {
-      world.get().stop();
-      world.http.get('/api/slow').subscribe({ error: () => answeredInside.push(zone.isInside) });
-      refuse(world.network.expectOne('/api/slow'));
+      get().stop();
+      http.get('/api/slow').subscribe({ error: () => answeredInside.push(zone.isInside) });
+      refuse(network.expectOne('/api/slow'));
     });
     for (const { fire } of timers.slice()) fire();
 
     expect(timers.length).toBeGreaterThan(1);
     expect(timers.filter(({ isInside }) => isInside)).toEqual([]);
     expect(answeredInside).toEqual([true]);
+  });
+
+  it('that end a wait for the lock let the request go out inside of the zone', () => {
+    const { zone, timers, session, sentInside } = createZoned();
+    const exchange = () => zone.run(() => session.exchange(new HttpRequest('PUT', '/slow', null)));
+    exchange().catch(() => undefined);
+    exchange().catch(() => undefined);
+
+    timers.at(-1)?.fire();
+
+    expect(sentInside).toEqual([true, true]);
+  });
+
+  it('are taken back when what they wait for has happened', async () => {
+    const { timers, clear, signIn, rejectOne } = createZoned([]);
+    await signIn();
+
+    rejectOne().flush(grantFor());
+
+    expect(timers.length).toBeGreaterThan(0);
+    expect(clear).toHaveBeenCalledTimes(timers.length);
+  });
+
+  it('are never longer than a browser can count', async () => {
+    const { timers, signIn, get } = createZoned();
+    await signIn(grantFor({ expires_in: 60 * 86_400 }));
+
+    get();
+
+    expect(Math.max(...timers.map(({ ms }) => ms))).toBe(2 ** 31 - 1);
   });
 });

@@ -4,7 +4,7 @@ const { origin, host, hostname, port } = location;
 
 function isTokenSentTo(world: World, url: string): boolean {
   const call = record(world.http.get(url));
-  const [request] = world.network.match(() => true);
+  const request = world.network.expectOne(() => true);
   call.stop();
   return bearerOf(request) !== null;
 }
@@ -52,6 +52,7 @@ describe('The token does not go to', () => {
     `https://${hostname}:${port}/api/data`,
     `http://user@${host}/api/data`,
     `http://user:secret@${host}/api/data`,
+    `http://:secret@${host}/api/data`,
     `http://${host}@evil.example/api/data`,
     `http://${host}.evil.example/api/data`,
     `http://evil.example/${host}/api/data`,
@@ -79,6 +80,18 @@ describe('The token does not go to', () => {
     await world.signIn();
     const base = document.head.appendChild(document.createElement('base'));
     base.href = 'https://evil.example/';
+
+    const isSent = isTokenSentTo(world, '/api/data');
+    base.remove();
+
+    expect(isSent).toBeFalse();
+  });
+
+  it('where <base href> points, when it stands there from the start', async () => {
+    const base = document.head.appendChild(document.createElement('base'));
+    base.href = 'https://evil.example/';
+    const world = createWorld();
+    await world.signIn();
 
     const isSent = isTokenSentTo(world, '/api/data');
     base.remove();

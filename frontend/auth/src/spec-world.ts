@@ -22,7 +22,7 @@ import {
 } from '@angular/core';
 import { TestBed } from '@angular/core/testing';
 import type { Observable } from 'rxjs';
-import type { FakeTab } from '../testing/fake-tabs';
+import { type FakeTab, FakeTabs } from '../testing/fake-tabs';
 import { authInterceptor } from './auth-interceptor';
 import type { AuthOptions } from './auth-options';
 import { type AuthFeature, provideAuth } from './provide-auth';
@@ -150,6 +150,42 @@ function worldIn(injector: EnvironmentInjector) {
 }
 
 export type World = ReturnType<typeof createWorld>;
+
+/** So many tabs of one browser, signed in as Ada with one token. */
+export async function openTabs(count: number, setup: WorldSetup = {}) {
+  const tabs = new FakeTabs();
+  const fakes = Array.from({ length: count }, () => tabs.open());
+  const worlds = fakes.map((tab) => createWorldIn(tab, setup));
+  for (const world of worlds.slice(0, 1)) await signInThrough(world);
+  await waitForTurn();
+  for (const world of worlds) world.events.length = 0;
+  return { tabs, fakes, worlds };
+}
+
+/** Signs in as Ada in a tab, in which the lock takes its turn. */
+export async function signInThrough(world: World): Promise<void> {
+  const signedIn = world.session.signIn({});
+  await waitForTurn();
+  world.network.expectOne('/api/login').flush(grantFor());
+  await signedIn;
+}
+
+/** Lets one request be refused in each tab, and gives those that are then waiting. */
+export async function expireIn(worlds: readonly World[]) {
+  const calls = worlds.map((world) => world.get());
+  for (const world of worlds) refuse(world.network.expectOne('/api/data'));
+  await waitForTurn();
+  return calls;
+}
+
+/** Where a stranger speaks to the library. */
+export function openChannel(tabs: FakeTabs) {
+  const tab = tabs.open();
+  return new tab.BroadcastChannel('latchkey /api/refresh');
+}
+
+export const refreshesOf = (worlds: readonly World[]) =>
+  worlds.flatMap((world) => world.refreshes());
 
 /** Lets everything run that waits for nothing but its turn. */
 export async function waitForTurn(): Promise<void> {

@@ -1,5 +1,5 @@
 import { inject } from '@angular/core';
-import { PAGE, pageEvents } from './page';
+import { pageEvents } from './page';
 import { RefreshPause } from './refresh-pause';
 import { ServerSignOut } from './server-sign-out';
 import { SessionMark } from './session-mark';
@@ -8,7 +8,6 @@ import { TokenRefresher } from './token-refresher';
 
 /** Restores what the page before left: a session, or a sign-out no server has heard of. */
 export function startSession(): void {
-  if (inject(PAGE) === null) return;
   const state = inject(SessionState);
   const refresher = inject(TokenRefresher);
   const pause = inject(RefreshPause);

@@ -31,10 +31,7 @@ export class TabLock extends CookieLock {
       const aborter = new AbortController();
       const hold = (turn: Turn) =>
         new Promise<void>((release) => {
-          if (subscriber.closed) {
-            release();
-            return;
-          }
+          // Done at once for one that has left.
           subscriber.add(release);
           this.#zone.run(() => subscriber.next(turn));
         });

@@ -1,49 +1,29 @@
 import { HttpRequest } from '@angular/common/http';
-import { FakeTabs } from '../testing/fake-tabs';
-import { SessionEnded } from './auth-errors';
+import { type FakeTab, FakeTabs } from '../testing/fake-tabs';
+import { SessionState } from './session-state';
 import {
   asHttpError,
   bearerOf,
   createWorldIn,
-  endSession,
+  expireIn,
   failWith,
   grantFor,
-  refuse,
+  openChannel,
+  openTabs,
+  refreshesOf,
+  signInThrough,
   waitForTurn,
-  type World,
-  type WorldSetup,
 } from './spec-world';
 
-/** So many tabs of one browser, signed in as Ada with one token. */
-async function openTabs(count: number, setup: WorldSetup = {}) {
-  const tabs = new FakeTabs();
-  const fakes = Array.from({ length: count }, () => tabs.open());
-  const worlds = fakes.map((tab) => createWorldIn(tab, setup));
-  const [first] = worlds;
-  const signedIn = first!.session.signIn({});
-  await waitForTurn();
-  first!.network.expectOne('/api/login').flush(grantFor());
-  await signedIn;
-  await waitForTurn();
-  for (const world of worlds) world.events.length = 0;
-  return { tabs, fakes, worlds };
+/** Takes the lock in a tab that then stands still, and gives what lets it go on. */
+function holdLockIn(tab: FakeTab): () => void {
+  let release = (): void => undefined;
+  void tab.navigator.locks.request(
+    'latchkey /api/refresh',
+    () => new Promise<void>((resolve) => (release = resolve)),
+  );
+  return () => release();
 }
-
-/** Lets one request be refused in each tab, and gives those that are then waiting. */
-async function expireIn(worlds: readonly World[]) {
-  const calls = worlds.map((world) => world.get());
-  for (const world of worlds) refuse(world.network.expectOne('/api/data'));
-  await waitForTurn();
-  return calls;
-}
-
-/** Where a stranger speaks to the library. */
-function openChannel(tabs: FakeTabs) {
-  const tab = tabs.open();
-  return new tab.BroadcastChannel('latchkey /api/refresh');
-}
-
-const refreshesOf = (worlds: readonly World[]) => worlds.flatMap((world) => world.refreshes());
 
 describe('Tabs', () => {
   beforeEach(() => jasmine.clock().install().mockDate());
@@ -114,10 +94,9 @@ describe('Tabs', () => {
   });
 
   it('give up after 10 s when the holder of the lock is frozen', async () => {
-    const { tabs, fakes, worlds } = await openTabs(2);
-    const [holder, other] = worlds;
-    await expireIn([holder!]);
-    fakes[0]!.freeze();
+    const { tabs, worlds } = await openTabs(1);
+    const [other] = worlds;
+    holdLockIn(tabs.open());
     const [call] = await expireIn([other!]);
 
     jasmine.clock().tick(9_999);
@@ -132,17 +111,75 @@ describe('Tabs', () => {
     expect(tabs.locks.waiting).toBe(0);
   });
 
+  it('need no lock for a token that comes while they wait for it', async () => {
+    const { tabs, worlds } = await openTabs(2);
+    const [one, other] = worlds;
+    holdLockIn(tabs.open());
+    const [call] = await expireIn([other!]);
+    const fresh = grantFor();
+
+    one!.injector.get(SessionState).adopt(fresh, 'refresh');
+    await waitForTurn();
+
+    expect(bearerOf(other!.sent()[0])).toBe(`Bearer ${fresh.access_token}`);
+    expect(call?.error).toBeNull();
+    expect(tabs.locks.waiting).toBe(0);
+  });
+
   it('post without the lock after 10 s where the server has a grace', async () => {
-    const { worlds } = await openTabs(2, { options: { serverHasGrace: true } });
-    const [holder, other] = worlds;
-    await expireIn([holder!]);
-    // The holder never gets an answer, and its own timeout does not run while it is frozen.
-    spyOn(holder!.network, 'match');
+    const { tabs, worlds } = await openTabs(1, { options: { serverHasGrace: true } });
+    const [other] = worlds;
+    holdLockIn(tabs.open());
     await expireIn([other!]);
 
     jasmine.clock().tick(10_000);
 
     expect(other!.refreshes().length).toBe(1);
+  });
+
+  it('wait for an answer that writes the cookie even when another token has come', async () => {
+    const { tabs, worlds } = await openTabs(2, { options: { serverHasGrace: true } });
+    const [one, other] = worlds;
+    holdLockIn(tabs.open());
+    await expireIn([other!]);
+    jasmine.clock().tick(10_000);
+    const refresh = other!.network.expectOne('/api/refresh');
+
+    one!.injector.get(SessionState).adopt(grantFor(), 'refresh');
+    await waitForTurn();
+    const last = grantFor();
+    refresh.flush(last);
+
+    expect(await other!.session.token()).toBe(last.access_token);
+  });
+
+  it('sign out under the lock, too', async () => {
+    const { tabs, worlds } = await openTabs(1);
+    const release = holdLockIn(tabs.open());
+
+    void worlds[0]!.session.signOut();
+    await waitForTurn();
+    expect(worlds[0]!.network.match('/api/logout')).toEqual([]);
+    release();
+    await waitForTurn();
+
+    worlds[0]!.network.expectOne('/api/logout');
+  });
+
+  it('take their turns one by one where the browser refuses the lock', async () => {
+    const tab = new FakeTabs().open();
+    const world = createWorldIn(tab);
+    spyOn(tab.navigator.locks, 'request').and.callFake(() =>
+      Promise.reject(new DOMException('The document has no origin.', 'SecurityError')),
+    );
+    await signInThrough(world);
+
+    void world.session.refresh();
+    void world.session.exchange(new HttpRequest('PUT', '/api/me/password', {}));
+    await waitForTurn();
+
+    world.network.expectOne('/api/refresh').flush(grantFor());
+    world.network.expectOne('/api/me/password');
   });
 
   it('take the lock for every request whose answer writes the cookie', async () => {
@@ -180,6 +217,33 @@ describe('Tabs', () => {
     for (const world of worlds) expect(world.session.status()).toBe('offline');
   });
 
+  it('share the pause with who did not wait when it began', async () => {
+    const { worlds } = await openTabs(2);
+    const [one, other] = worlds;
+    await expireIn([one!]);
+    failWith(one!.network.expectOne('/api/refresh'), 503, { 'Retry-After': '30' });
+    await waitForTurn();
+
+    const [call] = await expireIn([other!]);
+
+    expect(other!.refreshes()).toEqual([]);
+    expect(asHttpError(call?.error).status).toBe(401);
+  });
+
+  it('do not shorten a pause for a shorter one', async () => {
+    const { tabs, worlds } = await openTabs(1);
+    const [world] = worlds;
+    await expireIn(worlds);
+    failWith(world!.network.expectOne('/api/refresh'), 503, { 'Retry-After': '600' });
+    openChannel(tabs).postMessage({ format: 1, type: 'unavailable', retryAfterMs: 3_000 });
+    await waitForTurn();
+
+    jasmine.clock().tick(500_000);
+    world!.get();
+
+    expect(world!.refreshes()).toEqual([]);
+  });
+
   it("end their pause with another tab's token", async () => {
     const { worlds } = await openTabs(2);
     const [one, other] = worlds;
@@ -204,6 +268,42 @@ describe('Tabs', () => {
     expect(opened.session.status()).toBe('signedIn');
     expect(await opened.session.token()).toBe(await worlds[0]!.session.token());
     expect(refreshesOf([...worlds, opened])).toEqual([]);
+  });
+
+  it('give a new one what is left of the life of their token', async () => {
+    const { tabs } = await openTabs(1);
+    jasmine.clock().tick(200_000);
+    const opened = createWorldIn(tabs.open());
+    await waitForTurn();
+
+    jasmine.clock().tick(101_000);
+    void opened.session.token();
+    await waitForTurn();
+
+    expect(opened.refreshes().length).toBe(1);
+  });
+
+  it('give a new one no token that is over', async () => {
+    const { tabs } = await openTabs(1);
+    jasmine.clock().tick(301_000);
+
+    const opened = createWorldIn(tabs.open());
+    await waitForTurn();
+    jasmine.clock().tick(150);
+
+    expect(opened.refreshes().length).toBe(1);
+  });
+
+  it('give a new one no token that the server refused', async () => {
+    const { tabs, worlds } = await openTabs(1);
+    await expireIn(worlds);
+    failWith(worlds[0]!.network.expectOne('/api/refresh'), 503);
+    await waitForTurn();
+
+    const opened = createWorldIn(tabs.open());
+    await waitForTurn();
+
+    expect(opened.session.status()).toBe('offline');
   });
 
   it('post after 150 ms when they open and nobody answers', async () => {
@@ -260,10 +360,7 @@ describe('Tabs', () => {
         createWorldIn(Object.assign(tab, without)),
       );
       for (const world of worlds) {
-        const signedIn = world.session.signIn({});
-        await waitForTurn();
-        world.network.expectOne('/api/login').flush(grantFor());
-        await signedIn;
+        await signInThrough(world);
       }
 
       for (const world of worlds) {
@@ -276,329 +373,4 @@ describe('Tabs', () => {
       }
     });
   }
-});
-
-describe('A message between tabs', () => {
-  beforeEach(() => jasmine.clock().install().mockDate());
-  afterEach(() => jasmine.clock().uninstall());
-
-  async function receive(message: () => object) {
-    const { tabs, worlds } = await openTabs(1);
-    const sender = openChannel(tabs);
-    const token = await worlds[0]!.session.token();
-    sender.postMessage(message());
-    await waitForTurn();
-    return { world: worlds[0]!, isAdopted: (await worlds[0]!.session.token()) !== token };
-  }
-
-  const valid = () => ({
-    format: 1,
-    type: 'token',
-    grant: grantFor({ expires_in: 600 }),
-    sentAt: Date.now(),
-    isSignIn: false,
-  });
-
-  it('with a newer token is adopted', async () => {
-    expect((await receive(valid)).isAdopted).toBeTrue();
-  });
-
-  it('with a token of the same generation is adopted if it lives longer', async () => {
-    const { tabs, worlds } = await openTabs(1);
-    const sender = openChannel(tabs);
-    const grant = grantFor({ generation: 1_000_000 });
-    sender.postMessage({ ...valid(), grant });
-    await waitForTurn();
-
-    sender.postMessage({ ...valid(), grant: { ...grant, access_token: 'shorter', expires_in: 9 } });
-    await waitForTurn();
-    expect(await worlds[0]!.session.token()).toBe(grant.access_token);
-    sender.postMessage({
-      ...valid(),
-      grant: { ...grant, access_token: 'longer', expires_in: 900 },
-    });
-    await waitForTurn();
-
-    expect(await worlds[0]!.session.token()).toBe('longer');
-  });
-
-  const ignored = {
-    'of another format': () => ({ ...valid(), format: 2 }),
-    'without a format': () => ({ ...valid(), format: undefined }),
-    'of an unknown type': () => ({ ...valid(), type: 'constructor' }),
-    'without a grant': () => ({ ...valid(), grant: null }),
-    'with a malformed token': () => ({ ...valid(), grant: grantFor({ access_token: 'a\r\nb' }) }),
-    'with a malformed lifetime': () => ({ ...valid(), grant: { ...grantFor(), expires_in: '9' } }),
-    'without the time it was sent': () => ({ ...valid(), sentAt: undefined }),
-    'without a kind': () => ({ ...valid(), isSignIn: undefined }),
-    "with another user's token": () => ({ ...valid(), grant: grantFor({ sub: 'bob' }) }),
-    'with an older generation': () => ({ ...valid(), grant: grantFor({ generation: 0 }) }),
-    'that is no object': () => Object('token') as object,
-    'of a sign-out of another session': () => ({ format: 1, type: 'signedOut', session: 'other' }),
-    'of a malformed sign-out': () => ({ format: 1, type: 'signedOut', session: 7 }),
-    'of the end of another session': () => ({
-      format: 1,
-      type: 'ended',
-      session: 'other',
-      reason: null,
-    }),
-    'of a malformed end': () => ({ format: 1, type: 'ended', session: null, reason: {} }),
-    'of a malformed pause': () => ({ format: 1, type: 'unavailable', retryAfterMs: 'long' }),
-  };
-  for (const [title, message] of Object.entries(ignored)) {
-    it(`${title} is ignored`, async () => {
-      const { world, isAdopted } = await receive(message);
-
-      expect(isAdopted).toBeFalse();
-      expect(world.session.status()).toBe('signedIn');
-      expect(world.refreshes()).toEqual([]);
-    });
-  }
-
-  it('with another session of the same user drops the token, and the server decides', async () => {
-    const { tabs, worlds } = await openTabs(1);
-    const sender = openChannel(tabs);
-
-    sender.postMessage({ ...valid(), grant: grantFor({ sid: 'session-2' }) });
-    await waitForTurn();
-    const call = worlds[0]!.get();
-    jasmine.clock().tick(150);
-
-    expect(worlds[0]!.sent()).toEqual([]);
-    expect(worlds[0]!.refreshes().length).toBe(1);
-    expect(call.error).toBeNull();
-  });
-
-  it('does not bring back a token that was dropped', async () => {
-    const { tabs, worlds } = await openTabs(1);
-    const sender = openChannel(tabs);
-    const access_token = await worlds[0]!.session.token();
-    sender.postMessage({ ...valid(), grant: grantFor({ sid: 'session-2' }) });
-    await waitForTurn();
-
-    sender.postMessage({ ...valid(), grant: grantFor({ access_token }) });
-    await waitForTurn();
-    worlds[0]!.get();
-    jasmine.clock().tick(150);
-
-    expect(worlds[0]!.sent()).toEqual([]);
-    expect(worlds[0]!.refreshes().length).toBe(1);
-  });
-
-  it('never carries the token anywhere else than to tabs, nor repeats what another told', async () => {
-    const { tabs, worlds } = await openTabs(3);
-    tabs.channels.log.length = 0;
-
-    void worlds[0]!.session.refresh();
-    await waitForTurn();
-    worlds[0]!.refreshes()[0]?.flush(grantFor());
-    await waitForTurn();
-
-    expect(tabs.channels.log.length).toBe(1);
-  });
-});
-
-describe('A sign-out', () => {
-  beforeEach(() => jasmine.clock().install().mockDate());
-  afterEach(() => jasmine.clock().uninstall());
-
-  it('in one tab is seen in the others at once, and sent once', async () => {
-    const { worlds } = await openTabs(3);
-
-    void worlds[0]!.session.signOut();
-    await waitForTurn();
-
-    for (const world of worlds) expect(world.session.status()).toBe('signedOut');
-    for (const world of worlds) expect(world.events).toEqual([{ type: 'signedOut' }]);
-    expect(worlds.flatMap((world) => world.network.match('/api/logout')).length).toBe(1);
-  });
-
-  it('is told to the others even when the server cannot be reached', async () => {
-    const { tabs, worlds } = await openTabs(2);
-
-    const signedOut = worlds[0]!.session.signOut();
-    await waitForTurn();
-    worlds[0]!.network.expectOne('/api/logout').error(new ProgressEvent('error'));
-    await signedOut;
-
-    expect(worlds[1]!.session.status()).toBe('signedOut');
-    expect(tabs.stored.get('latchkey.session')).toBe('signOutPending');
-  });
-
-  it('is seen by a frozen tab when it wakes', async () => {
-    const { fakes, worlds } = await openTabs(2);
-    fakes[1]!.freeze();
-    void worlds[0]!.session.signOut();
-    await waitForTurn();
-    expect(worlds[1]!.session.status()).toBe('signedIn');
-
-    fakes[1]!.thaw();
-    await waitForTurn();
-
-    expect(worlds[1]!.session.status()).toBe('signedOut');
-  });
-
-  it('is seen without BroadcastChannel too', async () => {
-    const tabs = new FakeTabs();
-    const worlds = [tabs.open(), tabs.open()].map((tab) =>
-      createWorldIn(Object.assign(tab, { BroadcastChannel: undefined })),
-    );
-    for (const world of worlds) {
-      const signedIn = world.session.signIn({});
-      await waitForTurn();
-      world.network.expectOne('/api/login').flush(grantFor());
-      await signedIn;
-    }
-
-    void worlds[0]!.session.signOut();
-    await waitForTurn();
-
-    expect(worlds[1]!.session.status()).toBe('signedOut');
-  });
-
-  it('is seen by a page that comes back from the back/forward cache', async () => {
-    const { tabs, fakes, worlds } = await openTabs(2);
-    fakes[1]!.leave();
-    fakes[1]!.freeze();
-    tabs.channels.closeAllOf(fakes[1]!);
-    void worlds[0]!.session.signOut();
-    await waitForTurn();
-    expect(worlds[1]!.session.status()).toBe('signedIn');
-
-    fakes[1]!.comeBack();
-
-    expect(worlds[1]!.session.status()).toBe('signedOut');
-  });
-
-  it('is not undone by a message that was late', async () => {
-    const { tabs, worlds } = await openTabs(2);
-    void worlds[1]!.session.refresh();
-    await waitForTurn();
-    tabs.channels.hold();
-    worlds[1]!.refreshes()[0]?.flush(grantFor());
-
-    void worlds[0]!.session.signOut();
-    tabs.channels.release();
-    await waitForTurn();
-
-    expect(worlds.map(({ session }) => session.status())).toEqual(['signedOut', 'signedOut']);
-  });
-
-  it('leaves the mark to the tab in which it happens, for storage can be slow', async () => {
-    const { fakes, worlds } = await openTabs(2);
-    const storage = fakes[1]!.localStorage;
-    const writes = [spyOn(storage, 'setItem'), spyOn(storage, 'removeItem')];
-    void worlds[0]!.session.refresh();
-    await waitForTurn();
-    worlds[0]!.refreshes()[0]?.flush(grantFor());
-    await waitForTurn();
-
-    void worlds[0]!.session.signOut();
-    await waitForTurn();
-
-    expect(worlds[1]!.session.status()).toBe('signedOut');
-    for (const write of writes) expect(write).not.toHaveBeenCalled();
-  });
-
-  it('of a tab that still restores ends what the others hold', async () => {
-    const { tabs, worlds } = await openTabs(1);
-    tabs.channels.hold();
-    const opened = createWorldIn(tabs.open());
-
-    void opened.session.signOut();
-    tabs.channels.release();
-    await waitForTurn();
-
-    expect(worlds[0]!.session.status()).toBe('signedOut');
-    expect(opened.session.status()).toBe('signedOut');
-  });
-});
-
-describe('The back/forward cache', () => {
-  it('finds no open channel, and the channel is open again afterwards', async () => {
-    const { fakes, worlds } = await openTabs(2);
-    fakes[1]!.leave();
-    void worlds[0]!.session.refresh();
-    await waitForTurn();
-    const missed = grantFor();
-    worlds[0]!.refreshes()[0]?.flush(missed);
-    await waitForTurn();
-    expect(await worlds[1]!.session.token()).not.toBe(missed.access_token);
-
-    fakes[1]!.comeBack();
-    void worlds[0]!.session.refresh();
-    await waitForTurn();
-    const heard = grantFor();
-    worlds[0]!.refreshes()[0]?.flush(heard);
-    await waitForTurn();
-
-    expect(await worlds[1]!.session.token()).toBe(heard.access_token);
-  });
-
-  it('gives back a page whose session was replaced meanwhile with no token of the old one', async () => {
-    const { tabs, fakes, worlds } = await openTabs(2);
-    fakes[1]!.leave();
-    tabs.stored.set('latchkey.session', 'session session-9');
-
-    fakes[1]!.comeBack();
-    const call = worlds[1]!.get();
-
-    expect(worlds[1]!.sent()).toEqual([]);
-    expect(call.error).toBeNull();
-  });
-});
-
-describe('The end of a session', () => {
-  it('is told to the other tabs, with its reason', async () => {
-    const { worlds } = await openTabs(3);
-
-    void worlds[0]!.session.refresh();
-    await waitForTurn();
-    endSession(worlds[0]!.network.expectOne('/api/refresh'), { reason: 'idle' });
-    await waitForTurn();
-
-    for (const world of worlds) {
-      expect(world.session.status()).toBe('expired');
-      expect(world.session.endReason()).toBe('idle');
-      expect(world.events).toEqual([{ type: 'ended', reason: 'idle' }]);
-      await expectAsync(world.session.token()).toBeRejectedWithError(SessionEnded);
-    }
-  });
-});
-
-describe('A sign-in', () => {
-  it('in one tab signs in the others that are signed out', async () => {
-    const tabs = new FakeTabs();
-    const worlds = [tabs.open(), tabs.open()].map((tab) => createWorldIn(tab));
-
-    const signedIn = worlds[0]!.session.signIn({});
-    await waitForTurn();
-    worlds[0]!.network.expectOne('/api/login').flush(grantFor());
-    await signedIn;
-    await waitForTurn();
-
-    expect(worlds[1]!.session.status()).toBe('signedIn');
-    expect(worlds[1]!.events).toEqual([{ type: 'signedIn', user: 'ada' }]);
-    expect(tabs.channels.log.length).toBe(1);
-  });
-
-  it('in one tab signs in the others when its mark comes later than its message', async () => {
-    const tabs = new FakeTabs();
-    const fakes = [tabs.open(), tabs.open()];
-    const worlds = fakes.map((tab) => createWorldIn(tab));
-    const mark = spyOn(fakes[0]!.localStorage, 'setItem');
-    const signedIn = worlds[0]!.session.signIn({});
-    await waitForTurn();
-    worlds[0]!.network.expectOne('/api/login').flush(grantFor());
-    await signedIn;
-    await waitForTurn();
-    expect(worlds[1]!.session.status()).toBe('signedOut');
-
-    const written = mark.calls.mostRecent().args;
-    mark.and.callThrough();
-    fakes[0]!.localStorage.setItem(...written);
-    await waitForTurn();
-
-    expect(worlds[1]!.session.status()).toBe('signedIn');
-  });
 });

@@ -7,6 +7,7 @@ import {
   grantFor,
   refuse,
   waitForTurn,
+  signInThrough,
 } from './spec-world';
 import { Timeline } from './timeline';
 import type { TimelineEvent } from './timeline-event';
@@ -126,10 +127,7 @@ describe('The timeline', () => {
     const tabs = new FakeTabs();
     const features = [withTabs(), withTimeline()];
     const [one, two] = [tabs.open(), tabs.open()].map((tab) => createWorldIn(tab, { features }));
-    const signedIn = one!.session.signIn({});
-    await waitForTurn();
-    one!.network.expectOne('/api/login').flush(grantFor());
-    await signedIn;
+    await signInThrough(one!);
     await waitForTurn();
     for (const world of [one!, two!]) {
       world.get();

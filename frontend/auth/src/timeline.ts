@@ -34,7 +34,7 @@ export class Timeline implements Recorder {
 
   /** The last 500 events. */
   get recent(): readonly TimelineEvent[] {
-    return this.#kept;
+    return this.#kept.slice(-keptEvents);
   }
 
   /** @internal */
@@ -105,7 +105,8 @@ export class Timeline implements Recorder {
   }
 
   #keep(event: TimelineEvent): void {
-    this.#kept = [...this.#kept.slice(1 - keptEvents), event];
+    this.#kept.push(event);
+    if (this.#kept.length > keptEvents * 2) this.#kept = this.#kept.slice(-keptEvents);
     this.#all.next(event);
   }
 }

@@ -1,0 +1,290 @@
+import { FakeTabs } from '../testing/fake-tabs';
+import { SessionEnded } from './auth-errors';
+import {
+  createWorldIn,
+  endSession,
+  grantFor,
+  openChannel,
+  openTabs,
+  signInThrough,
+  waitForTurn,
+} from './spec-world';
+
+describe('A sign-out', () => {
+  beforeEach(() => jasmine.clock().install().mockDate());
+  afterEach(() => jasmine.clock().uninstall());
+
+  it('in one tab is seen in the others at once, and sent once', async () => {
+    const { worlds } = await openTabs(3);
+
+    void worlds[0]!.session.signOut();
+    await waitForTurn();
+
+    for (const world of worlds) expect(world.session.status()).toBe('signedOut');
+    for (const world of worlds) expect(world.events).toEqual([{ type: 'signedOut' }]);
+    expect(worlds.flatMap((world) => world.network.match('/api/logout')).length).toBe(1);
+  });
+
+  it('is told to the others even when the server cannot be reached', async () => {
+    const { tabs, worlds } = await openTabs(2);
+
+    const signedOut = worlds[0]!.session.signOut();
+    await waitForTurn();
+    worlds[0]!.network.expectOne('/api/logout').error(new ProgressEvent('error'));
+    await signedOut;
+
+    expect(worlds[1]!.session.status()).toBe('signedOut');
+    expect(tabs.stored.get('latchkey.session')).toBe('signOutPending');
+  });
+
+  it('is told by a message too, for storage may be out of reach', async () => {
+    const { fakes, worlds } = await openTabs(2);
+    spyOn(fakes[1]!, 'noticeStorage');
+
+    void worlds[0]!.session.signOut();
+    await waitForTurn();
+
+    expect(worlds[1]!.session.status()).toBe('signedOut');
+  });
+
+  it('that nobody told of is seen when the tab comes to the front', async () => {
+    const { tabs, fakes, worlds } = await openTabs(1);
+    tabs.stored.delete('latchkey.session');
+
+    fakes[0]!.show();
+
+    expect(worlds[0]!.session.status()).toBe('signedOut');
+  });
+
+  it('that is answered late does not take away the mark of who signed in meanwhile', async () => {
+    const tabs = new FakeTabs();
+    const [one, other] = [tabs.open(), tabs.open()].map((tab) =>
+      createWorldIn(Object.assign(tab, { navigator: {} })),
+    );
+    await signInThrough(one!);
+    void one!.session.signOut();
+    await waitForTurn();
+    const post = one!.network.expectOne('/api/logout');
+
+    await signInThrough(other!);
+    post.flush(null);
+
+    expect(tabs.stored.get('latchkey.session')).toBe('session session-1');
+  });
+
+  it('is seen by a frozen tab when it wakes', async () => {
+    const { fakes, worlds } = await openTabs(2);
+    fakes[1]!.freeze();
+    void worlds[0]!.session.signOut();
+    await waitForTurn();
+    expect(worlds[1]!.session.status()).toBe('signedIn');
+
+    fakes[1]!.thaw();
+    await waitForTurn();
+
+    expect(worlds[1]!.session.status()).toBe('signedOut');
+  });
+
+  it('is seen without BroadcastChannel too', async () => {
+    const tabs = new FakeTabs();
+    const worlds = [tabs.open(), tabs.open()].map((tab) =>
+      createWorldIn(Object.assign(tab, { BroadcastChannel: undefined })),
+    );
+    for (const world of worlds) {
+      await signInThrough(world);
+    }
+
+    void worlds[0]!.session.signOut();
+    await waitForTurn();
+
+    expect(worlds[1]!.session.status()).toBe('signedOut');
+  });
+
+  it('is seen by a page that comes back from the back/forward cache', async () => {
+    const { tabs, fakes, worlds } = await openTabs(2);
+    fakes[1]!.leave();
+    fakes[1]!.freeze();
+    tabs.channels.closeAllOf(fakes[1]!);
+    void worlds[0]!.session.signOut();
+    await waitForTurn();
+    expect(worlds[1]!.session.status()).toBe('signedIn');
+
+    fakes[1]!.comeBack();
+
+    expect(worlds[1]!.session.status()).toBe('signedOut');
+  });
+
+  it('is not undone by a message that was late', async () => {
+    const { tabs, worlds } = await openTabs(2);
+    void worlds[1]!.session.refresh();
+    await waitForTurn();
+    tabs.channels.hold();
+    worlds[1]!.refreshes()[0]?.flush(grantFor());
+
+    void worlds[0]!.session.signOut();
+    tabs.channels.release();
+    await waitForTurn();
+
+    expect(worlds.map(({ session }) => session.status())).toEqual(['signedOut', 'signedOut']);
+  });
+
+  it('leaves the mark to the tab in which it happens, for storage can be slow', async () => {
+    const { fakes, worlds } = await openTabs(2);
+    const storage = fakes[1]!.localStorage;
+    const writes = [spyOn(storage, 'setItem'), spyOn(storage, 'removeItem')];
+    void worlds[0]!.session.refresh();
+    await waitForTurn();
+    worlds[0]!.refreshes()[0]?.flush(grantFor());
+    await waitForTurn();
+
+    void worlds[0]!.session.signOut();
+    await waitForTurn();
+
+    expect(worlds[1]!.session.status()).toBe('signedOut');
+    for (const write of writes) expect(write).not.toHaveBeenCalled();
+  });
+
+  it('of a tab that still restores ends what the others hold', async () => {
+    const { tabs, worlds } = await openTabs(1);
+    tabs.channels.hold();
+    const opened = createWorldIn(tabs.open());
+
+    void opened.session.signOut();
+    tabs.channels.release();
+    await waitForTurn();
+
+    expect(worlds[0]!.session.status()).toBe('signedOut');
+    expect(opened.session.status()).toBe('signedOut');
+  });
+});
+
+describe('The back/forward cache', () => {
+  it('finds no open channel, and the channel is open again afterwards', async () => {
+    const { fakes, worlds } = await openTabs(2);
+    fakes[1]!.leave();
+    void worlds[0]!.session.refresh();
+    await waitForTurn();
+    const missed = grantFor();
+    worlds[0]!.refreshes()[0]?.flush(missed);
+    await waitForTurn();
+    expect(await worlds[1]!.session.token()).not.toBe(missed.access_token);
+
+    fakes[1]!.comeBack();
+    void worlds[0]!.session.refresh();
+    await waitForTurn();
+    const heard = grantFor();
+    worlds[0]!.refreshes()[0]?.flush(heard);
+    await waitForTurn();
+
+    expect(await worlds[1]!.session.token()).toBe(heard.access_token);
+  });
+
+  it('gives back a page whose session was replaced meanwhile with no token of the old one', async () => {
+    const { tabs, fakes, worlds } = await openTabs(2);
+    fakes[1]!.leave();
+    tabs.stored.set('latchkey.session', 'session session-9');
+
+    fakes[1]!.comeBack();
+    const call = worlds[1]!.get();
+
+    expect(worlds[1]!.sent()).toEqual([]);
+    expect(call.error).toBeNull();
+  });
+});
+
+describe('The end of a session', () => {
+  it('is told to the other tabs, with its reason', async () => {
+    const { worlds } = await openTabs(3);
+
+    void worlds[0]!.session.refresh();
+    await waitForTurn();
+    endSession(worlds[0]!.network.expectOne('/api/refresh'), { reason: 'idle' });
+    await waitForTurn();
+
+    for (const world of worlds) {
+      expect(world.session.status()).toBe('expired');
+      expect(world.session.endReason()).toBe('idle');
+      expect(world.events).toEqual([{ type: 'ended', reason: 'idle' }]);
+      await expectAsync(world.session.token()).toBeRejectedWithError(SessionEnded);
+    }
+  });
+});
+
+describe('A sign-in', () => {
+  it('in one tab signs in the others that are signed out', async () => {
+    const tabs = new FakeTabs();
+    const worlds = [tabs.open(), tabs.open()].map((tab) => createWorldIn(tab));
+
+    await signInThrough(worlds[0]!);
+    await waitForTurn();
+
+    expect(worlds[1]!.session.status()).toBe('signedIn');
+    expect(worlds[1]!.events).toEqual([{ type: 'signedIn', user: 'ada' }]);
+    expect(tabs.channels.log.length).toBe(1);
+  });
+
+  it('in one tab signs in the others when its mark comes later than its message', async () => {
+    const tabs = new FakeTabs();
+    const fakes = [tabs.open(), tabs.open()];
+    const worlds = fakes.map((tab) => createWorldIn(tab));
+    const mark = spyOn(fakes[0]!.localStorage, 'setItem');
+    await signInThrough(worlds[0]!);
+    await waitForTurn();
+    expect(worlds[1]!.session.status()).toBe('signedOut');
+
+    const written = mark.calls.mostRecent().args;
+    mark.and.callThrough();
+    fakes[0]!.localStorage.setItem(...written);
+    await waitForTurn();
+
+    expect(worlds[1]!.session.status()).toBe('signedIn');
+  });
+
+  /** A tab that is signed out, and hears of a token of a session that the mark may not name. */
+  async function hear(mark: string, isSignIn: boolean) {
+    const tabs = new FakeTabs();
+    const fake = tabs.open();
+    const world = createWorldIn(fake);
+    tabs.stored.set('latchkey.session', mark);
+    const grant = grantFor();
+    openChannel(tabs).postMessage({
+      format: 1,
+      type: 'token',
+      grant,
+      sentAt: Date.now(),
+      isSignIn,
+    });
+    await waitForTurn();
+    return { world, fake, tabs };
+  }
+
+  it('is joined where the mark names its session', async () => {
+    const { world } = await hear('session session-1', true);
+
+    expect(world.session.status()).toBe('signedIn');
+  });
+
+  it('is not joined where the mark names another session', async () => {
+    const { world } = await hear('session session-2', true);
+
+    expect(world.session.status()).toBe('signedOut');
+  });
+
+  it('is not what a token says that carries a session on', async () => {
+    const { world } = await hear('session session-1', false);
+
+    expect(world.session.status()).toBe('signedOut');
+  });
+
+  it('that was heard of is forgotten when something happens here', async () => {
+    const { world, fake, tabs } = await hear('none', true);
+    await signInThrough(world);
+    void world.session.signOut();
+    await waitForTurn();
+    tabs.stored.set('latchkey.session', 'session session-1');
+
+    fake.show();
+
+    expect(world.session.status()).toBe('signedOut');
+  });
+});

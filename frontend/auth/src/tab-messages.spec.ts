@@ -1,0 +1,185 @@
+import { FakeTabs } from '../testing/fake-tabs';
+import {
+  createWorldIn,
+  expireIn,
+  grantFor,
+  openChannel,
+  openTabs,
+  waitForTurn,
+} from './spec-world';
+
+describe('A message between tabs', () => {
+  beforeEach(() => jasmine.clock().install().mockDate());
+  afterEach(() => jasmine.clock().uninstall());
+
+  async function receive(message: () => object) {
+    const { tabs, worlds } = await openTabs(1);
+    const sender = openChannel(tabs);
+    const token = await worlds[0]!.session.token();
+    sender.postMessage(message());
+    await waitForTurn();
+    return { world: worlds[0]!, isAdopted: (await worlds[0]!.session.token()) !== token };
+  }
+
+  const valid = () => ({
+    format: 1,
+    type: 'token',
+    grant: grantFor({ expires_in: 600 }),
+    sentAt: Date.now(),
+    isSignIn: false,
+  });
+
+  it('with a newer token is adopted', async () => {
+    expect((await receive(valid)).isAdopted).toBeTrue();
+  });
+
+  it('with a token of the same generation is adopted if it lives longer', async () => {
+    const { tabs, worlds } = await openTabs(1);
+    const sender = openChannel(tabs);
+    const grant = grantFor({ generation: 1_000_000 });
+    sender.postMessage({ ...valid(), grant });
+    await waitForTurn();
+
+    sender.postMessage({ ...valid(), grant: { ...grant, access_token: 'shorter', expires_in: 9 } });
+    await waitForTurn();
+    expect(await worlds[0]!.session.token()).toBe(grant.access_token);
+    sender.postMessage({
+      ...valid(),
+      grant: { ...grant, access_token: 'longer', expires_in: 900 },
+    });
+    await waitForTurn();
+
+    expect(await worlds[0]!.session.token()).toBe('longer');
+  });
+
+  const ignored = {
+    'of another format': () => ({ ...valid(), format: 2 }),
+    'without a format': () => ({ ...valid(), format: undefined }),
+    'of an unknown type': () => ({ ...valid(), type: 'constructor' }),
+    'without a grant': () => ({ ...valid(), grant: null }),
+    'with a malformed token': () => ({ ...valid(), grant: grantFor({ access_token: 'a\r\nb' }) }),
+    'with a malformed lifetime': () => ({ ...valid(), grant: { ...grantFor(), expires_in: '9' } }),
+    'without the time it was sent': () => ({ ...valid(), sentAt: undefined }),
+    'without a kind': () => ({ ...valid(), isSignIn: undefined }),
+    "with another user's token": () => ({ ...valid(), grant: grantFor({ sub: 'bob' }) }),
+    'with an older generation': () => ({ ...valid(), grant: grantFor({ generation: 0 }) }),
+    'that is no object': () => Object('token') as object,
+    'of a sign-out of another session': () => ({ format: 1, type: 'signedOut', session: 'other' }),
+    'of a malformed sign-out': () => ({ format: 1, type: 'signedOut', session: 7 }),
+    'of the end of another session': () => ({
+      format: 1,
+      type: 'ended',
+      session: 'other',
+      reason: null,
+    }),
+    'of a malformed end': () => ({ format: 1, type: 'ended', session: null, reason: {} }),
+    'of a malformed pause': () => ({ format: 1, type: 'unavailable', retryAfterMs: 'long' }),
+  };
+  for (const [title, message] of Object.entries(ignored)) {
+    it(`${title} is ignored`, async () => {
+      const { world, isAdopted } = await receive(message);
+
+      expect(isAdopted).toBeFalse();
+      expect(world.session.status()).toBe('signedIn');
+      expect(world.refreshes()).toEqual([]);
+    });
+  }
+
+  it('that says again what the server has refused is ignored', async () => {
+    const { tabs, worlds } = await openTabs(1);
+    const access_token = await worlds[0]!.session.token();
+    await expireIn(worlds);
+    const grant = grantFor({ access_token, expires_in: 900, generation: 1_000_000 });
+    worlds[0]!.events.length = 0;
+
+    openChannel(tabs).postMessage({ ...valid(), grant: { ...grant, generation: undefined } });
+    await waitForTurn();
+
+    expect(worlds[0]!.events).toEqual([]);
+    expect(worlds[0]!.sent()).toEqual([]);
+  });
+
+  it('from the future, of a clock that was set back since, makes no token live longer', async () => {
+    const { tabs, worlds } = await openTabs(1);
+    openChannel(tabs).postMessage({ ...valid(), sentAt: Date.now() + 3_600_000 });
+    await waitForTurn();
+
+    jasmine.clock().tick(601_000);
+    void worlds[0]!.session.token();
+    await waitForTurn();
+
+    expect(worlds[0]!.refreshes().length).toBe(1);
+  });
+
+  it('of a sign-out is for all where no session is named', async () => {
+    const { tabs, worlds } = await openTabs(1);
+
+    openChannel(tabs).postMessage({ format: 1, type: 'signedOut', session: null });
+    await waitForTurn();
+
+    expect(worlds[0]!.session.status()).toBe('signedOut');
+  });
+
+  it('of a sign-out is for a tab that does not know its session yet', async () => {
+    const tabs = new FakeTabs();
+    tabs.stored.set('latchkey.session', 'session');
+    const restoring = createWorldIn(tabs.open());
+
+    openChannel(tabs).postMessage({ format: 1, type: 'signedOut', session: 'session-1' });
+    await waitForTurn();
+
+    expect(restoring.session.status()).toBe('signedOut');
+  });
+
+  it('is not heard any more when the application is gone', async () => {
+    const { tabs, worlds } = await openTabs(1);
+    worlds[0]!.injector.destroy();
+
+    openChannel(tabs).postMessage({ format: 1, type: 'signedOut', session: null });
+    await waitForTurn();
+
+    expect(worlds[0]!.session.status()).toBe('signedIn');
+  });
+
+  it('with another session of the same user drops the token, and the server decides', async () => {
+    const { tabs, worlds } = await openTabs(1);
+    const sender = openChannel(tabs);
+
+    sender.postMessage({ ...valid(), grant: grantFor({ sid: 'session-2' }) });
+    await waitForTurn();
+    const call = worlds[0]!.get();
+    jasmine.clock().tick(150);
+
+    expect(worlds[0]!.sent()).toEqual([]);
+    expect(worlds[0]!.refreshes().length).toBe(1);
+    expect(call.error).toBeNull();
+  });
+
+  it('does not bring back a token that was dropped', async () => {
+    const { tabs, worlds } = await openTabs(1);
+    const sender = openChannel(tabs);
+    const access_token = await worlds[0]!.session.token();
+    sender.postMessage({ ...valid(), grant: grantFor({ sid: 'session-2' }) });
+    await waitForTurn();
+
+    sender.postMessage({ ...valid(), grant: grantFor({ access_token }) });
+    await waitForTurn();
+    worlds[0]!.get();
+    jasmine.clock().tick(150);
+
+    expect(worlds[0]!.sent()).toEqual([]);
+    expect(worlds[0]!.refreshes().length).toBe(1);
+  });
+
+  it('never carries the token anywhere else than to tabs, nor repeats what another told', async () => {
+    const { tabs, worlds } = await openTabs(3);
+    tabs.channels.log.length = 0;
+
+    void worlds[0]!.session.refresh();
+    await waitForTurn();
+    worlds[0]!.refreshes()[0]?.flush(grantFor());
+    await waitForTurn();
+
+    expect(tabs.channels.log.length).toBe(1);
+  });
+});
