@@ -198,4 +198,15 @@ describe('A refresh that is unavailable', () => {
       expect(world.session.status()).toBe('signedIn');
     });
   }
+
+  it('is not tried again when the tab is hidden', async () => {
+    const world = createWorld();
+    await world.signIn();
+    failWith(world.rejectOne(), 503);
+    spyOnProperty(document, 'visibilityState').and.returnValue('hidden');
+
+    document.dispatchEvent(new Event('visibilitychange'));
+
+    expect(world.refreshes()).toEqual([]);
+  });
 });

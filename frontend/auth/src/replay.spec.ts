@@ -1,4 +1,5 @@
 import { HttpContext, HttpContextToken, HttpEventType, HttpRequest } from '@angular/common/http';
+import { SessionState } from './session-state';
 import {
   asHttpError,
   bearerOf,
@@ -229,6 +230,21 @@ describe('An exchange', () => {
     await expectAsync(changed).toBeRejected();
 
     expect(world.refreshes().length).toBe(1);
+  });
+
+  it('waits for another, even when a refresh between them leaves the queue', async () => {
+    const world = createWorld();
+    await world.signIn();
+    void world.session.exchange(changePassword());
+    void world.session.refresh();
+    void world.session.exchange(new HttpRequest('POST', '/api/step-up', null));
+
+    world.injector.get(SessionState).adopt(grantFor(), 'refresh');
+
+    const first = world.network.expectOne('/api/me/password');
+    expect(world.sent('/api/step-up')).toEqual([]);
+    first.flush(grantFor());
+    expect(world.sent('/api/step-up').length).toBe(1);
   });
 
   it('saves a refresh that waited for it', async () => {

@@ -1,10 +1,12 @@
 import { HttpRequest } from '@angular/common/http';
+import { FakeTabs } from '../testing/fake-tabs';
 import { SessionEnded } from './auth-errors';
 import { withoutAuth } from './request-context';
 import {
   asHttpError,
   bearerOf,
   createWorld,
+  createWorldIn,
   endSession,
   failWith,
   grantFor,
@@ -129,6 +131,19 @@ describe('Sign-out', () => {
     expect(world.refreshes()).toEqual([]);
     world.network.expectOne('/api/logout').flush(null);
     expect(mark()).toBeNull();
+  });
+
+  it('that is pending is not sent by an application that is gone', () => {
+    const tabs = new FakeTabs();
+    tabs.stored.set('latchkey.session', 'signOutPending');
+    const tab = tabs.open();
+    const world = createWorldIn(tab, { features: [] });
+    failWith(world.network.expectOne('/api/logout'), 503);
+    world.injector.destroy();
+
+    tab.dispatchEvent(new Event('online'));
+
+    expect(world.network.match('/api/logout')).toEqual([]);
   });
 
   it('that is pending does not sign out who signed in meanwhile', async () => {

@@ -66,7 +66,8 @@ export class TabChannel {
 
   #tellToken(isSignIn: boolean): void {
     const token = this.#state.usableToken;
-    if (token === null || remainingMs(token) <= 0) return;
+    if (token === null) return;
+    // One that is over has no life to tell of, and is no message.
     const grant = { ...token.grant, expires_in: remainingMs(token) / 1_000 };
     this.#post({ format: 1, type: 'token', grant, sentAt: Date.now(), isSignIn });
   }

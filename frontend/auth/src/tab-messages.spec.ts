@@ -1,4 +1,5 @@
 import { FakeTabs } from '../testing/fake-tabs';
+import { SessionState } from './session-state';
 import {
   createWorldIn,
   expireIn,
@@ -87,12 +88,10 @@ describe('A message between tabs', () => {
 
   it('that says again what the server has refused is ignored', async () => {
     const { tabs, worlds } = await openTabs(1);
-    const access_token = await worlds[0]!.session.token();
+    const { token } = worlds[0]!.injector.get(SessionState);
     await expireIn(worlds);
-    const grant = grantFor({ access_token, expires_in: 900, generation: 1_000_000 });
-    worlds[0]!.events.length = 0;
 
-    openChannel(tabs).postMessage({ ...valid(), grant: { ...grant, generation: undefined } });
+    openChannel(tabs).postMessage({ ...valid(), grant: { ...token?.grant, expires_in: 900 } });
     await waitForTurn();
 
     expect(worlds[0]!.events).toEqual([]);

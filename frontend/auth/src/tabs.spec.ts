@@ -240,6 +240,7 @@ describe('Tabs', () => {
 
     jasmine.clock().tick(500_000);
     world!.get();
+    await waitForTurn();
 
     expect(world!.refreshes()).toEqual([]);
   });
