@@ -25,6 +25,8 @@ export default (config) => {
     colors: false,
     listenAddress: '127.0.0.1',
     hostname: '127.0.0.1',
+    // A busy machine makes a history long, not wrong.
+    browserNoActivityTimeout: 300_000,
     browsers: ['HeadlessChromium'],
     customLaunchers: {
       HeadlessChromium: { base: 'ChromeHeadless', flags: chromiumFlags },

@@ -8,7 +8,7 @@ import { build } from 'esbuild';
 const budgets = [
   {
     name: 'interceptor and session',
-    bytes: 4_600,
+    bytes: 4_650,
     exports: ['authInterceptor', 'provideAuth', 'Session'],
   },
   { name: 'everything', bytes: 7_250, exports: ['*'] },

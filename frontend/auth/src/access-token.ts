@@ -5,8 +5,6 @@ export interface AccessToken {
   readonly value: string;
   /** Which user's time it belongs to: counts sign-ins, sign-outs, ends and changes of account. */
   readonly epoch: number;
-  /** Counts the tokens adopted. */
-  readonly version: number;
   /** Whether it replaced one that the server had refused. */
   readonly replacesRejected: boolean;
   readonly grant: TokenGrant;

@@ -47,9 +47,6 @@ describe('Options that contradict each other', () => {
 });
 
 describe('Restoring on load', () => {
-  beforeEach(() => jasmine.clock().install());
-  afterEach(() => jasmine.clock().uninstall());
-
   it('posts once, and requests wait for it', () => {
     const world = createWorld({ sign: 'session' });
     world.get();
@@ -199,9 +196,6 @@ describe('A signed-in user', () => {
 });
 
 describe('A token for other callers', () => {
-  beforeEach(() => jasmine.clock().install().mockDate());
-  afterEach(() => jasmine.clock().uninstall());
-
   it('is refreshed first when it has expired', async () => {
     const world = createWorld();
     await world.signIn(grantFor({ expires_in: 1 }));

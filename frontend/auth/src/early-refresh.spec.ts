@@ -31,9 +31,6 @@ async function openTab(lifetimeSeconds: number, setup: WorldSetup = {}) {
 }
 
 describe('An early refresh', () => {
-  beforeEach(() => jasmine.clock().install().mockDate());
-  afterEach(() => jasmine.clock().uninstall());
-
   for (const { lifetime, leadMs } of [
     { lifetime: 5, leadMs: 500 },
     { lifetime: 300, leadMs: 30_000 },
@@ -218,6 +215,7 @@ class WatchedZone {
 describe('Timers', () => {
   /** An application in a zone, whose timers go off when they are told to. */
   function createZoned(features = [withEarlyRefresh()]) {
+    jasmine.clock().uninstall(); // It takes no timers that somebody else watches.
     const zone = new WatchedZone();
     const timers: { readonly isInside: boolean; readonly ms: number; readonly fire: () => void }[] =
       [];

@@ -29,7 +29,7 @@ export class EarlyRefresher implements TokenWatch {
   readonly #state = inject(SessionState);
   readonly #refresher = inject(TokenRefresher);
   readonly #used = new Subject<AccessToken>();
-  #usedVersion = 0;
+  #lastUsed: AccessToken | null = null;
 
   constructor() {
     this.#used
@@ -43,8 +43,8 @@ export class EarlyRefresher implements TokenWatch {
 
   /** The first time that a token goes out begins the wait for its end. */
   note(token: AccessToken): void {
-    if (token.version === this.#usedVersion) return;
-    this.#usedVersion = token.version;
+    if (token === this.#lastUsed) return;
+    this.#lastUsed = token;
     this.#used.next(token);
   }
 

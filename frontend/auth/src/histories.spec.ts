@@ -55,7 +55,7 @@ class ModelServer {
     const access_token = `${sid}.${this.count}`;
     this.valid.add(access_token);
     const [sub = ''] = sid.split('.');
-    return { access_token, expires_in: 300, sub, sid, generation: this.count };
+    return { access_token, expires_in: 86_400, sub, sid, generation: this.count };
   }
 }
 
@@ -154,9 +154,9 @@ async function play(history: readonly Act[]): Promise<void> {
     must(refreshes.length <= 1, 'two refreshes at a time');
   }
 
-  /** A fresh token that is refused is kept for 10 s: perhaps the server minds something else. */
+  /** A fresh token that is refused is kept for up to 300 s: perhaps the server minds something else. */
   function letPatienceEnd(): void {
-    jasmine.clock().tick(11_000);
+    jasmine.clock().tick(301_000);
   }
 
   function answer(index: number): void {
@@ -274,17 +274,13 @@ async function play(history: readonly Act[]): Promise<void> {
 }
 
 describe('Any history', () => {
-  beforeEach(() => jasmine.clock().install().mockDate());
-  afterEach(() => jasmine.clock().uninstall());
-
   it('settles every caller, with one refresh at a time, and never as another user', async () => {
     const number = fc.nat(1_000);
     const act = fc.tuple(fc.constantFrom(...acts), number, number);
 
-    // One set of histories: of some others a nested tick of the fake clock makes RxJS stumble.
     await fc.assert(
       fc.asyncProperty(fc.array(act, { minLength: 5, maxLength: 40, size: 'max' }), play),
-      { seed: 1, numRuns: 60 },
+      { numRuns: 300 },
     );
   }, 60_000);
 });

@@ -5,9 +5,6 @@ import { RefreshUnavailable } from './auth-errors';
 import { asHttpError, bearerOf, createWorld, failWith, grantFor, refuse } from './spec-world';
 
 describe('One refresh', () => {
-  beforeEach(() => jasmine.clock().install().mockDate());
-  afterEach(() => jasmine.clock().uninstall());
-
   it('refreshes once for many rejected requests, then replays each', async () => {
     const world = createWorld();
     await world.signIn();

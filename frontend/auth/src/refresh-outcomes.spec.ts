@@ -85,9 +85,6 @@ describe('A rejected refresh', () => {
 });
 
 describe('A refresh that is unavailable', () => {
-  beforeEach(() => jasmine.clock().install().mockDate());
-  afterEach(() => jasmine.clock().uninstall());
-
   for (const status of [0, 200, 204, 302, 400, 403, 404, 408, 429, 500, 502, 503]) {
     it(`with status ${status} keeps the session`, async () => {
       const world = createWorld();

@@ -14,9 +14,6 @@ import { withEarlyRefresh } from './with-early-refresh';
 const callers = new HttpContextToken(() => 'default');
 
 describe('The second send', () => {
-  beforeEach(() => jasmine.clock().install().mockDate());
-  afterEach(() => jasmine.clock().uninstall());
-
   it("is the caller's request with a new Authorization and nothing else", async () => {
     const world = createWorld();
     await world.signIn();
@@ -105,9 +102,6 @@ describe('The second send', () => {
 });
 
 describe('An upload', () => {
-  beforeEach(() => jasmine.clock().install().mockDate());
-  afterEach(() => jasmine.clock().uninstall());
-
   it('that is a stream is refreshed for and not sent again', async () => {
     const world = createWorld({ features: [withEarlyRefresh()] });
     await world.signIn();

@@ -7,6 +7,9 @@ import { SessionMark, type SessionSign } from './session-mark';
 import { startStopwatch } from './stopwatch';
 import type { TokenGrant } from './token-grant';
 
+// More than a tab can hear of again; each is a few hundred bytes.
+const keptTokens = 10;
+
 /** How a grant was come by. */
 export type GrantSource = 'signIn' | 'exchange' | 'refresh';
 
@@ -27,15 +30,14 @@ export class SessionState {
   /** Counts the tokens adopted. */
   version = 0;
   token: AccessToken | null = null;
-  /** The last token that was dropped: another tab may still think well of it. */
-  givenUp: string | null = null;
+  /** The tokens refused or dropped of late: another tab may still think well of it. */
+  givenUp: readonly string[] = [];
   /** Whether another tab tells what happens: the mark is that tab's, and may be newer than ours. */
   isTold = false;
 
   readonly #hasPage = inject(PAGE) !== null;
   readonly #mark = inject(SessionMark);
   #becomeReady: () => void = () => undefined;
-  #rejectedVersion = 0;
 
   constructor() {
     this.ready = new Promise((resolve) => (this.#becomeReady = resolve));
@@ -45,7 +47,7 @@ export class SessionState {
 
   /** The token, unless a server has refused it. */
   get usableToken(): AccessToken | null {
-    return this.token?.version === this.#rejectedVersion ? null : this.token;
+    return this.token === null || this.givenUp.includes(this.token.value) ? null : this.token;
   }
 
   /** Whether asking the server for a token makes sense. */
@@ -63,11 +65,12 @@ export class SessionState {
     if (beginsEpoch) this.epoch += 1;
 
     const replacesRejected = this.token !== null && this.usableToken === null;
+    // What a server itself has just given is good, even if it is the same again.
+    this.givenUp = this.givenUp.filter((value) => value !== grant.access_token);
     this.version += 1;
     this.token = {
       value: grant.access_token,
       epoch: this.epoch,
-      version: this.version,
       replacesRejected,
       grant,
       ageMs: startStopwatch(ageMs),
@@ -81,12 +84,12 @@ export class SessionState {
 
   /** Remembers that a server refused the token: it goes out no more. */
   reject(token: AccessToken): void {
-    this.#rejectedVersion = token.version;
+    this.#giveUp(token);
   }
 
   /** Another tab has a newer session: the token may be of one that is over. */
   dropToken(): void {
-    this.givenUp = this.token?.value ?? null;
+    if (this.token !== null) this.#giveUp(this.token);
     this.token = null;
     this.drops.next();
   }
@@ -116,6 +119,10 @@ export class SessionState {
   findNothing(sign: SessionSign): void {
     this.#leaveMark(sign);
     this.#enter('signedOut');
+  }
+
+  #giveUp({ value }: AccessToken): void {
+    this.givenUp = [value, ...this.givenUp].slice(0, keptTokens);
   }
 
   #leave(sign: SessionSign, status: SessionStatus, reason: string | null): void {

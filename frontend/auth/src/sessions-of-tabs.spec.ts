@@ -11,9 +11,6 @@ import {
 } from './spec-world';
 
 describe('A sign-out', () => {
-  beforeEach(() => jasmine.clock().install().mockDate());
-  afterEach(() => jasmine.clock().uninstall());
-
   it('in one tab is seen in the others at once, and sent once', async () => {
     const { worlds } = await openTabs(3);
 

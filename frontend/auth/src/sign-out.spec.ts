@@ -16,9 +16,6 @@ import {
 const mark = () => localStorage.getItem('latchkey.session');
 
 describe('Sign-out', () => {
-  beforeEach(() => jasmine.clock().install().mockDate());
-  afterEach(() => jasmine.clock().uninstall());
-
   it('happens here at once, before the server answers', async () => {
     const world = createWorld();
     await world.signIn();

@@ -51,6 +51,14 @@ export interface Recording<T> {
 
 const key = 'latchkey.session';
 
+// Each spec has a clock of its own. A timer of the browser's that it left behind would go off in
+// another spec, and could not be stopped there: that spec's clock does not know it.
+beforeEach(() => jasmine.clock().install().mockDate());
+afterEach(() => {
+  TestBed.resetTestingModule();
+  jasmine.clock().uninstall();
+});
+
 let grants = 0;
 
 /** A grant as a server gives it, for Ada, with a token never seen before. */
@@ -186,6 +194,11 @@ export function openChannel(tabs: FakeTabs) {
 
 export const refreshesOf = (worlds: readonly World[]) =>
   worlds.flatMap((world) => world.refreshes());
+
+/** Lets so many milliseconds pass, and go off what they bring. */
+export function passTime(ms: number): void {
+  jasmine.clock().tick(ms);
+}
 
 /** Lets everything run that waits for nothing but its turn. */
 export async function waitForTurn(): Promise<void> {

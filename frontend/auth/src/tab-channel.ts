@@ -122,7 +122,7 @@ export class TabChannel {
       return;
     }
     if (user !== null && user.user !== (grant.sub ?? null)) return;
-    if (grant.access_token === state.givenUp) return;
+    if (state.givenUp.includes(grant.access_token)) return;
     if (state.token !== null && state.token.grant.sid !== grant.sid) {
       // Only the server knows which of the two sessions the cookie stands for.
       this.#state.dropToken();

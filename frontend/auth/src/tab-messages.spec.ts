@@ -6,13 +6,11 @@ import {
   grantFor,
   openChannel,
   openTabs,
+  refuse,
   waitForTurn,
 } from './spec-world';
 
 describe('A message between tabs', () => {
-  beforeEach(() => jasmine.clock().install().mockDate());
-  afterEach(() => jasmine.clock().uninstall());
-
   async function receive(message: () => object) {
     const { tabs, worlds } = await openTabs(1);
     const sender = openChannel(tabs);
@@ -168,6 +166,51 @@ describe('A message between tabs', () => {
 
     expect(worlds[0]!.sent()).toEqual([]);
     expect(worlds[0]!.refreshes().length).toBe(1);
+  });
+
+  it('does not bring back a token whose refusal came after its successor, nor one before it', async () => {
+    const { tabs, worlds } = await openTabs(1);
+    const world = worlds[0]!;
+    const sender = openChannel(tabs);
+    const access_token = await world.session.token();
+    world.get('/api/late');
+    const late = world.network.expectOne('/api/late');
+    for (const sid of ['session-1', 'session-2']) {
+      sender.postMessage({ ...valid(), grant: grantFor({ sid }) });
+      await waitForTurn();
+    }
+    refuse(late);
+
+    sender.postMessage({ ...valid(), grant: grantFor({ access_token }) });
+    await waitForTurn();
+    world.get();
+    jasmine.clock().tick(150);
+
+    expect(world.sent()).toEqual([]);
+    expect(world.refreshes().length).toBe(1);
+  });
+
+  it('that brings back a token makes no request go out twice with it', async () => {
+    const { tabs, worlds } = await openTabs(1);
+    const world = worlds[0]!;
+    const sender = openChannel(tabs);
+    const access_token = await world.session.token();
+    const call = world.get();
+    const sent = world.network.expectOne('/api/data');
+    for (const grant of [
+      grantFor(),
+      grantFor({ sid: 'session-2' }),
+      grantFor({ sid: 'session-1', access_token }),
+    ]) {
+      sender.postMessage({ ...valid(), grant });
+      await waitForTurn();
+    }
+
+    refuse(sent);
+    await waitForTurn();
+
+    expect(world.sent()).toEqual([]);
+    expect(call.error).toBeNull();
   });
 
   it('never carries the token anywhere else than to tabs, nor repeats what another told', async () => {

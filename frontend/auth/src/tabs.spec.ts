@@ -26,9 +26,6 @@ function holdLockIn(tab: FakeTab): () => void {
 }
 
 describe('Tabs', () => {
-  beforeEach(() => jasmine.clock().install().mockDate());
-  afterEach(() => jasmine.clock().uninstall());
-
   it('that expire together make one refresh between them, and all hold its token', async () => {
     const { worlds } = await openTabs(5);
     const calls = await expireIn(worlds);

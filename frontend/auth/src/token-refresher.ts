@@ -73,13 +73,12 @@ export class TokenRefresher {
   /** Gives the successor of a token that a server refused; `null` when the refusal has to stand. */
   replace(refused: AccessToken): Observable<AccessToken | null> {
     const token = this.#state.usableToken;
+    const isCurrent = token?.value === refused.value;
+    if (isCurrent && this.#isRefreshFruitless(token)) return of(null);
+    this.#state.reject(refused);
     if (refused.epoch !== this.#state.epoch) return of(null);
-    if (token !== null) {
-      // It was sent before the last refresh, and comes back after it.
-      if (token.version !== refused.version) return of(token);
-      if (this.#isRefreshFruitless(token)) return of(null);
-      this.#state.reject(token);
-    }
+    // It was sent before the last refresh, and comes back after it.
+    if (token !== null && !isCurrent) return of(token);
     return this.#join('rejected').pipe(catchError(() => of(null)));
   }
 

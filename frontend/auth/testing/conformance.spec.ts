@@ -23,6 +23,7 @@ import {
   ɵSessionState as SessionState,
 } from '@latchkey/angular';
 import type { Observable } from 'rxjs';
+import { passTime } from '../src/spec-world';
 import { type Candidate, checkConformance } from './conformance';
 import { FakeTabs } from './fake-tabs';
 import { popularDesigns } from './popular-designs';
@@ -61,17 +62,11 @@ const ours = [
 
 function failuresOf(candidate: Candidate): readonly string[] {
   const parent = TestBed.inject(EnvironmentInjector);
-  const reports = checkConformance(candidate, {
-    parent,
-    passTime: (ms) => jasmine.clock().tick(ms),
-  });
+  const reports = checkConformance(candidate, { parent, passTime });
   return reports.filter(({ failure }) => failure !== null).map(({ title }) => title);
 }
 
 describe('The conformance kit', () => {
-  beforeEach(() => jasmine.clock().install().mockDate());
-  afterEach(() => jasmine.clock().uninstall());
-
   for (const candidate of ours) {
     it(`finds nothing wrong with our interceptor as a ${candidate.name}`, () => {
       expect(failuresOf(candidate)).toEqual([]);
