@@ -4,53 +4,22 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as delay } from 'node:timers/promises';
 import { apiPaths } from '#shared/api-paths';
-import type { TokenGrant } from '#shared/auth';
-import type { Problem } from '#shared/problems';
 import { findFreePort } from './free-port.ts';
+import { PlainClient } from './plain-client.ts';
 import { type ServerProcess, startServerProcess } from './server-process.ts';
 import { effort } from './test-effort.ts';
 import { startTestPostgres, type TestPostgres } from './storage/postgres/test-postgres.ts';
 
-/** A plain client with a cookie jar, as curl is one. */
-class Client {
-  #cookie = '';
-  grant: TokenGrant | null = null;
-
-  async post(server: ServerProcess, path: string, body?: object): Promise<Response> {
-    const answer = await fetch(server.url + path, {
-      method: 'POST',
-      headers: {
-        cookie: this.#cookie,
-        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-      },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    });
-    const [cookie] = answer.headers.getSetCookie();
-    if (cookie !== undefined) this.#cookie = cookie.split(';')[0] ?? '';
-    return answer;
-  }
-
-  async signUp(server: ServerProcess): Promise<void> {
-    const answer = await this.post(server, apiPaths.register, {
-      email: `${crypto.randomUUID()}@example.org`,
-      password: 'a quiet analytical engine',
-      name: 'Ada',
-    });
-    this.grant = (await answer.json()) as TokenGrant;
-  }
-
-  async refresh(server: ServerProcess): Promise<number> {
-    const answer = await this.post(server, apiPaths.refresh);
-    if (answer.ok) this.grant = (await answer.json()) as TokenGrant;
-    return answer.status;
-  }
-
-  async me(server: ServerProcess): Promise<string> {
-    const answer = await fetch(server.url + apiPaths.me, {
-      headers: { authorization: `Bearer ${this.grant?.access_token ?? ''}` },
-    });
-    return answer.ok ? 'me' : ((await answer.json()) as Problem).code;
-  }
+/** Makes a process take its clock to be ahead of the machine's; behind when it is negative. */
+function withClockAhead(seconds: number): Record<string, string> {
+  const script = `
+    const { now } = Date;
+    const ahead = () => now() + ${seconds * 1000};
+    globalThis.Date = new Proxy(Date, {
+      construct: (Real, args) => Reflect.construct(Real, args.length > 0 ? args : [ahead()]),
+      get: (Real, key) => (key === 'now' ? ahead : Reflect.get(Real, key)),
+    });`;
+  return { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(script)}` };
 }
 
 describe('the server as a process', () => {
@@ -90,7 +59,7 @@ describe('the server as a process', () => {
 
   it('answers every refresh that was under way when it is told to stop', async () => {
     const server = await start({ REFRESH_GRACE_SECONDS: '0' });
-    const clients = Array.from({ length: 20 }, () => new Client());
+    const clients = Array.from({ length: 20 }, () => new PlainClient());
     await Promise.all(clients.map((client) => client.signUp(server)));
 
     // They wait for the database, so that they are under way for certain when the signal comes.
@@ -115,7 +84,7 @@ describe('the server as a process', () => {
     const env = { REFRESH_GRACE_SECONDS: '0', ...database };
     const port = await findFreePort();
     let server = await start(env, port);
-    const client = new Client();
+    const client = new PlainClient();
     await client.signUp(server);
     const rounds = effort({ usual: 5, long: 100 });
 
@@ -148,15 +117,18 @@ describe('the server as a process', () => {
       await killInRefreshes({ DATABASE_URL: postgres.url });
     }, 600_000);
 
-    it('serves a client through three processes in turn, and signs it out on all', async () => {
+    it('serves a client through three processes whose clocks are minutes apart, and signs it out', async () => {
       const env = {
         DATABASE_URL: postgres.url,
         PUBLIC_URL: 'http://localhost:3000',
         REFRESH_GRACE_SECONDS: '0',
+        // By their own clocks two of them would take what the third one gives for expired.
+        ACCESS_TOKEN_LIFETIME_SECONDS: '100',
+        SESSION_SHORT_IDLE_SECONDS: '100',
       };
-      const nodes = [await start(env)];
-      nodes.push(...(await Promise.all([start(env), start(env)])));
-      const client = new Client();
+      const nodes = [await start({ ...env, ...withClockAhead(-120) })];
+      nodes.push(...(await Promise.all([start(env), start({ ...env, ...withClockAhead(120) })])));
+      const client = new PlainClient();
       await client.signUp(nodes[0]!);
 
       for (let turn = 0; turn < 30; turn += 1) {

@@ -15,21 +15,26 @@ export interface ServerProcess {
 }
 
 interface Installation {
-  /** Where the server lies. */
-  readonly folder: string;
+  /** Where the server lies, unless it is this one. */
+  readonly folder?: string;
   /** The user of the system that runs it, unless it is ours. */
   readonly uid?: number;
+  /** What a shell does first in the server's process: sets the limits of the system. */
+  readonly limits?: string;
 }
 
-const here = { folder: fileURLToPath(new URL('..', import.meta.url)) };
+const here = fileURLToPath(new URL('..', import.meta.url));
 
 /** Starts a server on a port, and waits until it serves. */
 export async function startServerProcess(
   port: number,
   env: Readonly<Record<string, string>>,
-  { folder, uid }: Installation = here,
+  { folder = here, uid, limits }: Installation = {},
 ): Promise<ServerProcess> {
-  const child = spawn(process.execPath, [join(folder, 'backend/main.ts')], {
+  const server = [process.execPath, join(folder, 'backend/main.ts')] as const;
+  const [command, ...args] =
+    limits === undefined ? server : ['sh', '-c', `${limits} && exec "$0" "$1"`, ...server];
+  const child = spawn(command, args, {
     ...(uid === undefined ? {} : { uid }),
     env: { ...process.env, LOG_LEVEL: 'error', ...env, PORT: String(port) },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -1,0 +1,50 @@
+import { apiPaths } from '#shared/api-paths';
+import type { TokenGrant } from '#shared/auth';
+import type { Problem } from '#shared/problems';
+import type { ServerProcess } from './server-process.ts';
+
+/** A plain client with a cookie jar, as curl is one. */
+export class PlainClient {
+  #cookie = '';
+  grant: TokenGrant | null = null;
+
+  /** Sends a request with the cookie, and keeps the one that comes back. */
+  async post(server: ServerProcess, path: string, body?: object): Promise<Response> {
+    const answer = await fetch(server.url + path, {
+      method: 'POST',
+      headers: {
+        cookie: this.#cookie,
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    const [cookie] = answer.headers.getSetCookie();
+    if (cookie !== undefined) this.#cookie = cookie.split(';')[0] ?? '';
+    return answer;
+  }
+
+  /** Makes an account, and is signed in to it. */
+  async signUp(server: ServerProcess): Promise<void> {
+    const answer = await this.post(server, apiPaths.register, {
+      email: `${crypto.randomUUID()}@example.org`,
+      password: 'a quiet analytical engine',
+      name: 'Ada',
+    });
+    this.grant = (await answer.json()) as TokenGrant;
+  }
+
+  /** Refreshes and keeps what comes; gives the status. */
+  async refresh(server: ServerProcess): Promise<number> {
+    const answer = await this.post(server, apiPaths.refresh);
+    if (answer.ok) this.grant = (await answer.json()) as TokenGrant;
+    return answer.status;
+  }
+
+  /** Asks for something with the access token: `me`, or why it was refused. */
+  async me(server: ServerProcess): Promise<string> {
+    const answer = await fetch(server.url + apiPaths.me, {
+      headers: { authorization: `Bearer ${this.grant?.access_token ?? ''}` },
+    });
+    return answer.ok ? 'me' : ((await answer.json()) as Problem).code;
+  }
+}
