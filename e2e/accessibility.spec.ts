@@ -1,9 +1,9 @@
-import type { Page } from '@playwright/test';
 import { apiPaths } from '#shared/api-paths';
-import { readDemoAccounts } from './account.ts';
+import { inventAccount, readDemoAccounts } from './account.ts';
 import { expectAccessible } from './accessibility.ts';
-import { expectDevices, fillInSignIn, signIn } from './screens.ts';
+import { fillInSignIn, lookAgain, signIn } from './screens.ts';
 import { expect, test } from './test.ts';
+import { passAnHour } from './time.ts';
 import { holdRequests } from './traffic.ts';
 
 // Screens that need nobody, by address and main heading.
@@ -42,6 +42,26 @@ test('a form with mistakes is for everybody', async ({ page }) => {
   await expectAccessible(page);
 });
 
+test('a sign-in that has to wait is for everybody, and comes back by itself', async ({ page }) => {
+  await page.route(`**${apiPaths.login}`, (route) =>
+    route.fulfill({
+      status: 429,
+      headers: { 'Retry-After': '4' },
+      contentType: 'application/problem+json',
+      json: { status: 429, code: 'too_many_attempts', requestId: 'one' },
+    }),
+  );
+  await page.goto('/sign-in');
+  await fillInSignIn(page, inventAccount());
+  await expect(page.getByRole('alert')).toContainText(/Too many tries\. Wait 0:0\d\./);
+  const button = page.getByRole('button', { name: 'Sign in' });
+  await expect(button).toHaveAttribute('aria-disabled', 'true');
+
+  await expectAccessible(page);
+
+  await expect(button).not.toHaveAttribute('aria-disabled');
+});
+
 test('the devices are for everybody', async ({ page, account, openBrowser }) => {
   await signIn(await openBrowser(), account);
   await signIn(page, account);
@@ -49,21 +69,78 @@ test('the devices are for everybody', async ({ page, account, openBrowser }) => 
   await expectAccessible(page);
 });
 
-test('the own account is for everybody', async ({ page, account }) => {
+test('the own account, and what it asks before it goes, are for everybody', async ({
+  page,
+  account,
+  system,
+}) => {
   await signIn(page, account);
   await page.goto('/account');
-  await expect(page.getByRole('button', { name: 'Change password' })).toBeVisible();
+  await page.getByRole('button', { name: 'Change password' }).click();
+  await expect(page.getByRole('alert')).toBeFocused();
+  await expectAccessible(page);
 
+  await passAnHour(system, page);
+  await page.getByRole('button', { name: 'Delete my account' }).click();
+  await expect(page.getByRole('dialog')).toBeVisible();
+  await expectAccessible(page);
+  await page.getByRole('dialog').getByRole('button', { name: 'Delete my account' }).click();
+  await expect(page.getByRole('dialog', { name: "Confirm it's you" })).toBeVisible();
   await expectAccessible(page);
 });
 
 test('the live view is for everybody', async ({ page, account }) => {
   await signIn(page, account);
   await page.goto('/live');
-  await page.getByRole('button', { name: 'Send 5 requests', exact: true }).click();
-  await expect(page.getByRole('log')).toContainText('/api/me');
-
+  await page.getByRole('button', { name: 'Show one refresh for all tabs' }).click();
+  await expect(page.getByText('4 requests wait.')).toBeVisible();
   await expectAccessible(page);
+
+  await page.getByRole('button', { name: 'Go offline' }).click();
+  await page.getByRole('button', { name: 'Send 5 requests', exact: true }).click();
+  await expect(page.getByRole('log')).toContainText('failed (no answer)');
+  await expectAccessible(page);
+});
+
+test('nothing of the live view slides for who wants less motion', async ({ page, account }) => {
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  await signIn(page, account);
+  await page.goto('/live');
+  await expect(page.getByRole('log')).toContainText('/api/me is done');
+
+  const places = () =>
+    page
+      .locator('.chip')
+      .evaluateAll((chips) => chips.map((chip) => chip.getBoundingClientRect().x));
+  const before = await places();
+  await page.evaluate(async () => {
+    for (let frames = 0; frames < 90; frames += 1) await new Promise(requestAnimationFrame);
+  });
+
+  expect(await places()).toEqual(before);
+});
+
+test('the states of a request differ where the system forces its colours', async ({
+  page,
+  account,
+}) => {
+  await page.emulateMedia({ forcedColors: 'active' });
+  await signIn(page, account);
+  await page.goto('/live');
+  await page.getByRole('button', { name: 'Show one refresh for all tabs' }).click();
+  await expect(page.getByText('Nothing waits.')).toBeVisible();
+  await expect(page.locator('i.replayed').nth(1)).toBeVisible();
+
+  const looks = await page.evaluate(() =>
+    ['sent', 'waiting', 'replayed'].map((step) => {
+      const part = document.querySelector(`.chip i.${step}`);
+      if (part === null) throw new Error(`nothing is ${step}`);
+      const { backgroundColor, backgroundImage } = getComputedStyle(part);
+      return backgroundColor + backgroundImage;
+    }),
+  );
+
+  expect(new Set(looks).size).toBe(3);
 });
 
 test('the administration is for everybody', async ({ page, system }) => {
@@ -73,6 +150,16 @@ test('the administration is for everybody', async ({ page, system }) => {
 
   await page.goto('/admin/users');
   await expect(page.getByRole('list', { name: 'Accounts' })).toBeVisible();
+  await expectAccessible(page);
+  await page
+    .getByRole('button', { name: /^Manage / })
+    .first()
+    .click();
+  await expect(page.getByRole('menu')).toBeVisible();
+  await expectAccessible(page);
+  await page.keyboard.press('Escape');
+  await page.getByLabel('Search by name or email').fill('nobody at all');
+  await expect(page.getByText('No account has that in its name or email.')).toBeVisible();
   await expectAccessible(page);
 
   await page.goto('/admin/audit');
@@ -118,52 +205,15 @@ test('a list that is loading, and one that could not be loaded, are for everybod
   await expectAccessible(page);
 });
 
-test('a keyboard is enough to sign in and to sign out', async ({ page, account }) => {
-  await page.goto('/sign-in');
-
-  await tabTo(page, 'Email');
-  await page.keyboard.type(account.email);
-  await tabTo(page, 'Password');
-  await page.keyboard.type(account.password);
-  await page.keyboard.press('Enter');
-  await expectDevices(page);
-  await expect(page.getByRole('heading', { level: 1 })).toBeFocused();
-  await tabTo(page, 'Account', 'Shift+Tab');
-  await page.keyboard.press('Enter');
-  await expect(page.getByRole('menu')).toBeVisible();
-  await page.keyboard.press('End');
-  await expect(page.getByRole('menuitem', { name: 'Sign out' })).toBeFocused();
-  await page.keyboard.press('Enter');
-
-  await expect(page.getByRole('heading', { level: 1 })).toHaveText('You are signed out');
-  await expect(page.getByRole('heading', { level: 1 })).toBeFocused();
-});
-
-test('the first stop of the keyboard leads past the bar to the content', async ({
-  page,
-  account,
-}) => {
+test('a list that is old is for everybody', async ({ page, account }) => {
   await signIn(page, account);
-  await page.reload();
-  await expectDevices(page);
+  await page.goto('/account');
+  await expect(page.getByRole('button', { name: 'Change password' })).toBeVisible();
+  await page.route(`**${apiPaths.me}`, (route) => route.abort());
 
-  await tabTo(page, 'Skip to the content');
-  await page.keyboard.press('Enter');
+  await lookAgain(page);
 
-  await expect(page.getByRole('main')).toBeFocused();
+  await expect(page.getByRole('main')).toContainText('Updated just now');
+  await expect(page.getByRole('main')).toContainText('You stay signed in.');
+  await expectAccessible(page);
 });
-
-/** Goes from stop to stop until the one of that name has the focus. */
-async function tabTo(page: Page, name: string, key = 'Tab'): Promise<void> {
-  const nameOfStop = () =>
-    page.evaluate(() => {
-      const stop = document.activeElement;
-      const label = stop instanceof HTMLInputElement ? stop.labels?.[0] : stop;
-      return stop?.getAttribute('aria-label') ?? label?.textContent ?? '';
-    });
-  for (let stops = 0; stops < 20; stops += 1) {
-    await page.keyboard.press(key);
-    if ((await nameOfStop()).trim() === name) return;
-  }
-  throw new Error(`The keyboard does not come to "${name}".`);
-}

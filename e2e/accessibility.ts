@@ -22,6 +22,7 @@ export async function expectAccessible(page: Page): Promise<void> {
     expect(violations.map(toSentence), colorScheme).toEqual([]);
   }
   await expectToFit(page, { width: 320, height: 640 });
+  expect(await findSmallTargets(page)).toEqual([]);
 }
 
 /** Expects that nothing has to be scrolled to the side for (WCAG 1.4.10). */
@@ -34,6 +35,22 @@ async function expectToFit(
   const width = () => page.evaluate(() => document.documentElement.scrollWidth);
   await expect.poll(width).toBe(screen.width);
   if (before !== null) await page.setViewportSize(before);
+}
+
+/** What can be pressed and is smaller than 44 px; links within a sentence are as high as its line. */
+function findSmallTargets(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    const targets = document.querySelectorAll<HTMLElement>(
+      'a[href], button, select, input:not([aria-hidden]), [role^=menuitem]',
+    );
+    return [...targets]
+      .filter((target) => target.checkVisibility() && target.closest('p') === null)
+      .filter((target) => {
+        const { width, height } = (target.closest('label') ?? target).getBoundingClientRect();
+        return Math.round(width) < 44 || Math.round(height) < 44;
+      })
+      .map(({ outerHTML }) => outerHTML);
+  });
 }
 
 function toSentence({ id, nodes }: { id: string; nodes: { html: string }[] }): string {
