@@ -1,0 +1,56 @@
+import { TestBed } from '@angular/core/testing';
+import { type Motion, flowingNow } from './flowing-now';
+
+describe('the present of the live view', () => {
+  beforeEach(() => jasmine.clock().install().mockDate(new Date(1_000_000)));
+  afterEach(() => jasmine.clock().uninstall());
+
+  for (const [motion, everyMs] of [
+    ['growing', 100],
+    ['gliding', 1_000],
+  ] as const) {
+    it(`is told every ${everyMs} ms while something is ${motion}`, () => {
+      const now = watch(() => motion);
+
+      const told = [everyMs - 1, 1, everyMs].map((ms) => {
+        jasmine.clock().tick(ms);
+        return now() - 1_000_000;
+      });
+
+      expect(told).toEqual([0, everyMs, 2 * everyMs]);
+    });
+  }
+
+  it('wakes nobody while nothing moves', () => {
+    const motion = jasmine.createSpy().and.returnValue('none');
+    watch(motion);
+    motion.calls.reset();
+
+    jasmine.clock().tick(10_000);
+
+    expect(motion).not.toHaveBeenCalled();
+  });
+
+  it('stands still once everything has left', () => {
+    const now = watch((present) => (present < 1_002_000 ? 'gliding' : 'none'));
+
+    jasmine.clock().tick(10_000);
+
+    expect(now()).toBe(1_002_000);
+  });
+
+  it('stands still for who wants less motion', () => {
+    spyOn(window, 'matchMedia').and.returnValue({ matches: true } as MediaQueryList);
+    const now = watch(() => 'growing');
+
+    jasmine.clock().tick(10_000);
+
+    expect(now()).toBe(1_000_000);
+  });
+});
+
+function watch(motion: (now: number) => Motion) {
+  const now = TestBed.runInInjectionContext(() => flowingNow(motion));
+  TestBed.tick();
+  return now;
+}
