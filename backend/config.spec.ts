@@ -25,6 +25,7 @@ describe('the configuration', () => {
       databaseUrl: 'sqlite:data/latchkey.db',
       keyringFile: 'data/keyring.json',
       trustedProxyHops: 0,
+      drainSeconds: 0,
       accessTokenLifetimeSeconds: 300,
       sessionRules: {
         graceSeconds: 30,
@@ -52,6 +53,7 @@ describe('the configuration', () => {
       DATABASE_URL: 'postgres://db/latchkey',
       KEYRING_FILE: '/run/secrets/keyring.json',
       TRUSTED_PROXY_HOPS: '2',
+      DRAIN_SECONDS: '5',
       ACCESS_TOKEN_LIFETIME_SECONDS: '60',
       REFRESH_GRACE_SECONDS: '0',
       LATE_RETRY_SECONDS: '0',
@@ -74,6 +76,7 @@ describe('the configuration', () => {
       databaseUrl: 'postgres://db/latchkey',
       keyringFile: '/run/secrets/keyring.json',
       trustedProxyHops: 2,
+      drainSeconds: 5,
       accessTokenLifetimeSeconds: 60,
       sessionRules: {
         graceSeconds: 0,

@@ -12,6 +12,8 @@ export interface Config extends RulesSettings {
   readonly keyringFile: string;
   /** How many proxies of ours a request passes: so many last entries of X-Forwarded-For are true. */
   readonly trustedProxyHops: number;
+  /** How long the server goes on to serve after it is told to stop, unready. */
+  readonly drainSeconds: number;
   readonly registrationsPerAddressPerHour: number;
   readonly loginFailuresPerAddress: number;
   /** Whether an empty database gets a demo account and a demo administrator. */
@@ -90,6 +92,12 @@ function readAll({ text, secret, choice, integer, optionalInteger, mistakes }: V
     max: 10,
     what: 'how many proxies of yours a request passes',
   });
+  const drainSeconds = integer('DRAIN_SECONDS', {
+    preset: 0,
+    min: 0,
+    max: 300,
+    what: 'how long it serves on after SIGTERM, unready, so that a proxy can turn away',
+  });
   const accessTokenLifetimeSeconds = integer('ACCESS_TOKEN_LIFETIME_SECONDS', {
     preset: 300,
     min: 1,
@@ -162,6 +170,7 @@ function readAll({ text, secret, choice, integer, optionalInteger, mistakes }: V
     databaseUrl,
     keyringFile,
     trustedProxyHops,
+    drainSeconds,
     accessTokenLifetimeSeconds,
     sessionRules: {
       graceSeconds,

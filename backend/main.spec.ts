@@ -85,6 +85,20 @@ describe('the start and the stop of the server', () => {
     await expectAsync(start(env)).not.toBeRejectedWithError(/canary|\n +at /);
   }, 30_000);
 
+  it('serves on while a proxy turns away, unready, and then stops', async () => {
+    const server = await start({ DRAIN_SECONDS: '2' });
+    const statusOf = async (path: string) => (await fetch(server.url + path)).status;
+
+    const startedAtMs = performance.now();
+    const stopped = server.stop('SIGTERM');
+    while ((await statusOf('/health/ready')) !== 503);
+    const statuses = [await statusOf('/health/live'), await statusOf(apiPaths.me)];
+
+    expect(statuses).toEqual([200, 401]);
+    expect(await stopped).toBe(0);
+    expect(performance.now() - startedAtMs).toBeGreaterThan(2000);
+  }, 30_000);
+
   it('says no password of a database that it cannot reach', async () => {
     for (const place of ['127.0.0.1:1', '[nowhere', '127.0.0.1:canary']) {
       const env = { DATABASE_URL: `postgres://latchkey:canary@${place}/latchkey` };

@@ -19,6 +19,8 @@ import {
 import { openStorage } from './storage/open-storage.ts';
 import { toSentence } from './to-sentence.ts';
 
+// Longer than any request may take.
+const stopSeconds = 30;
 const appFolder = fileURLToPath(new URL('../dist/app', import.meta.url));
 
 try {
@@ -38,7 +40,7 @@ async function start(config: Config): Promise<void> {
   const appFiles = await readAppFiles(appFolder);
   const { host, port, metricsPort } = config;
   const metrics = metricsPort === null ? null : { ...createMetrics(), port: metricsPort };
-  const { http, rules, stop } = await createServer({
+  const { http, rules, drain, stop } = await createServer({
     config,
     storage,
     keyring,
@@ -66,9 +68,13 @@ async function start(config: Config): Promise<void> {
   });
 
   closeWithGrace(
-    { logger: { error: (message) => log.error({}, String(message)) } },
+    {
+      delay: (config.drainSeconds + stopSeconds) * 1000,
+      logger: { error: (message) => log.error({}, String(message)) },
+    },
     async (why) => {
       log.info({ signal: why.signal, err: why.err }, 'stopping');
+      if (why.err === undefined) await drain();
       stopWatching();
       await stopPruning();
       // Without a database there is no audit, and the server stops all the same.

@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Server } from 'node:http';
+import { setTimeout as pause } from 'node:timers/promises';
 import { createApp } from './app.ts';
 import type { Keyring } from './auth/keyring.ts';
 import { ProblemError } from './auth/problem.ts';
@@ -29,6 +30,8 @@ interface ServerParts {
 export interface LatchkeyServer {
   readonly http: Server;
   readonly rules: Rules;
+  /** Says that it is not ready, and serves on for as long as a proxy needs to turn away. */
+  readonly drain: () => Promise<void>;
   /** Answers what is under way, and lets go of the database. */
   readonly stop: () => Promise<void>;
 }
@@ -67,11 +70,16 @@ export async function createServer(parts: ServerParts): Promise<LatchkeyServer> 
     log,
     ...(requestTimeoutMs === undefined ? {} : { requestTimeoutMs }),
   });
-  return { http, rules, stop };
+  return { http, rules, drain, stop };
 
   async function checkReadiness(): Promise<void> {
     if (isStopping) throw new ProblemError('unavailable', 'the server is stopping');
     await storage.ping();
+  }
+
+  async function drain(): Promise<void> {
+    isStopping = true;
+    await pause(config.drainSeconds * 1000);
   }
 
   async function stop(): Promise<void> {

@@ -39,6 +39,15 @@ describe('the request log', () => {
     });
   });
 
+  it('tells of a probe that found nothing wrong to whoever debugs alone', async () => {
+    await server.request('GET', '/health/ready');
+    await server.closeStorage();
+    await server.request('GET', '/health/ready');
+
+    const lines = server.logLines.map((line) => JSON.parse(line) as { level: string });
+    expect(lines.map(({ level }) => level)).toEqual(['debug', 'warn']);
+  });
+
   it('takes no request id from a client', async () => {
     const headers = { 'x-request-id': canary };
 

@@ -22,7 +22,9 @@ export function logRequests(log: Log): RequestMiddleware {
     const { requestId, caller, error } = ctx.state;
     const isOurFault = ctx.status === 500;
     const isExpectedFault = error instanceof ProblemError && error.code === 'unavailable';
-    log[levels[ctx.status] ?? 'info'](
+    // Asked for every few seconds by whatever watches.
+    const isProbe = ctx.path.startsWith('/health/') && ctx.status === 200;
+    log[isProbe ? 'debug' : (levels[ctx.status] ?? 'info')](
       {
         requestId,
         method: ctx.method,
