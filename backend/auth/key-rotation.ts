@@ -55,6 +55,15 @@ export function rotateKeys(keyring: Keyring, now: Date): Keyring {
   };
 }
 
+/**
+ * Puts a new signing key in the place of all others, at once: for when one got out.
+ *
+ * Every access token is void with it. Refresh tokens stay good, so that each client gets another.
+ */
+export function replaceSigningKeys(keyring: Keyring, now: Date): Keyring {
+  return { ...keyring, signingKeys: [createSigningKey(now)] };
+}
+
 /** Takes out the keys of which nothing is good any more. */
 export function retireKeys(keyring: Keyring, lifetimes: TokenLifetimes, now: Date): Keyring {
   const isNeeded = (seconds: number, keys: readonly TimedKey[]) => (key: TimedKey) => {

@@ -71,7 +71,8 @@ describe('the command line', () => {
         headers: { 'content-type': 'application/json' },
         body: JSON.stringify({ email, password: typed }),
       });
-      return { status: answer.status, grant: (await answer.json()) as TokenGrant };
+      const cookie = answer.headers.get('set-cookie')?.split(';')[0] ?? '';
+      return { status: answer.status, grant: (await answer.json()) as TokenGrant, cookie };
     };
     const statusOf = async ({ access_token: token }: TokenGrant) =>
       (await fetch(url + apiPaths.me, { headers: { authorization: `Bearer ${token}` } })).status;
@@ -154,6 +155,23 @@ describe('the command line', () => {
         jasmine.objectContaining({ code: 1, err: jasmine.stringContaining('come into use at') }),
       );
       expect((await run('keys retire')).out).toContain('No key can be retired yet');
+    });
+
+    it('replaces signing keys that got out: access tokens are void, and sessions go on', async () => {
+      await run('users add ada@example.org', password);
+      const { grant, cookie } = await signIn('ada@example.org');
+      const [first] = await kids();
+
+      const replaced = await run('keys replace');
+
+      expect(replaced.out).toContain('There is a new signing key.');
+      expect(await msUntilRefused(grant)).toBeLessThan(2000);
+      expect(await kids()).not.toContain(first!);
+      const refreshed = await fetch(url + apiPaths.refresh, {
+        method: 'POST',
+        headers: { cookie },
+      });
+      expect(await statusOf((await refreshed.json()) as TokenGrant)).toBe(200);
     });
 
     it('finds everything in order, or says what is not', async () => {

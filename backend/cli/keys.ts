@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { listKeys, retireKeys, rotateKeys } from '../auth/key-rotation.ts';
+import { listKeys, replaceSigningKeys, retireKeys, rotateKeys } from '../auth/key-rotation.ts';
 import { createKeyring, type Keyring } from '../auth/keyring.ts';
 import type { Config } from '../config.ts';
 import { readKeyringFile, writeKeyringFile } from '../storage/keyring-file.ts';
@@ -44,6 +44,18 @@ const rotate: Command = {
   },
 };
 
+const replace: Command = {
+  takes: [],
+  summary: 'replaces the signing keys at once, when one got out: every access token is void',
+  run: async ({ config, print }) => {
+    const keyring = replaceSigningKeys(readKeyringFile(config.keyringFile), new Date());
+    await replaceKeyring(config, keyring, 'keys_rotated');
+    print(
+      'There is a new signing key. Every node needs this file now; clients refresh by themselves.',
+    );
+  },
+};
+
 const retire: Command = {
   takes: [],
   summary: 'removes the keys of which no token is good any more',
@@ -74,4 +86,4 @@ async function replaceKeyring(
 }
 
 /** What an operator does with keys. */
-export const keyCommands = { create, list, rotate, retire };
+export const keyCommands = { create, list, rotate, replace, retire };
