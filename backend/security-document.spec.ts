@@ -36,6 +36,17 @@ const places = new Map(
   ]),
 );
 
+/** The titles of all tests that there are. */
+const specs = ['backend', 'e2e', 'frontend'].flatMap((folder) =>
+  readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+    .filter((name) => /(\.spec|-contract)\.ts$/.test(name))
+    .map((name) => {
+      const place = join(root, folder, name);
+      const tests = readFileSync(place, 'utf8').matchAll(/\b(?:it|test)\(\s*(['"`])(.*)\1/g);
+      return { place, titles: [...tests].map(([, , text = '']) => text.replaceAll("\\'", "'")) };
+    }),
+);
+
 /** The rows of the table: requirement, level, words, test or reason. */
 const rows = document
   .split('\n')
@@ -82,16 +93,10 @@ describe('docs/security.md', () => {
 
     expect(named.length).toBeGreaterThan(200);
     for (const [, name = '', title = ''] of named) {
-      const place = places.get(name);
-      const titles =
-        place === undefined || !existsSync(place)
-          ? []
-          : [...readFileSync(place, 'utf8').matchAll(/\b(?:it|test)\(\s*(['"`])(.*)\1/g)].map(
-              ([, , text = '']) => text.replaceAll("\\'", "'"),
-            );
-      expect(titles.filter((text) => text.includes(title)).length)
+      const homes = specs.filter((spec) => spec.titles.some((text) => text.includes(title)));
+      expect(homes.map(({ place }) => place))
         .withContext(`${name}: ${title}`)
-        .toBeGreaterThan(0);
+        .toContain(places.get(name) ?? 'nowhere');
     }
   });
 
