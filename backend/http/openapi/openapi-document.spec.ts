@@ -1,5 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { Validator } from '@seriousme/openapi-schema-validator';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { apiPaths, jwksPath } from '#shared/api-paths';
 import { problemCodes } from '#shared/problems';
@@ -73,6 +74,13 @@ describe('the document of the API', () => {
           .toEqual(names as string[]);
       }
     }
+  });
+
+  it('is valid by the schema of OpenAPI 3.1', async () => {
+    const { valid, errors } = await new Validator().validate({ ...document });
+
+    expect(errors).toBeUndefined();
+    expect(valid).toBeTrue();
   });
 
   it('describes bodies by schemas that are valid', () => {

@@ -39,7 +39,12 @@ export interface DocumentedOperation {
 /** The part of OpenAPI 3.1 that the document uses. */
 export interface OpenAPIDocument {
   readonly openapi: string;
-  readonly info: { readonly title: string; readonly version: string; readonly description: string };
+  readonly info: {
+    readonly title: string;
+    readonly version: string;
+    readonly description: string;
+    readonly license: { readonly name: string; readonly identifier: string };
+  };
   readonly servers: readonly { readonly url: string }[];
   readonly tags: readonly { readonly name: string; readonly description: string }[];
   readonly paths: Readonly<Record<string, Readonly<Record<string, DocumentedOperation>>>>;
@@ -68,6 +73,7 @@ export function createOpenAPIDocument(): OpenAPIDocument {
       version: '1.0.0',
       description:
         'Sessions of browser users: a short-lived access token (a JWT in the body) and a refresh token that rotates (an HttpOnly cookie). Every refusal is a problem (RFC 9457) with a stable code.',
+      license: { name: 'MIT License', identifier: 'MIT' },
     },
     servers: [{ url: '/' }],
     tags: Object.entries(tags).map(([name, description]) => ({ name, description })),
