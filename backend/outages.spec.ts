@@ -8,7 +8,7 @@ import { findFreePort } from './free-port.ts';
 import { PlainClient } from './plain-client.ts';
 import { type ServerProcess, startServerProcess } from './server-process.ts';
 import { openTcpProxy, type TcpProxy } from './storage/postgres/tcp-proxy.ts';
-import { startTestPostgres, type TestPostgres } from './storage/postgres/test-postgres.ts';
+import { useTestPostgres } from './storage/postgres/test-postgres.ts';
 
 const outageMs = 3000;
 
@@ -109,17 +109,9 @@ describe('a server whose database fails', () => {
   });
 
   describe('on PostgreSQL', () => {
-    let postgres: TestPostgres;
+    const postgres = useTestPostgres();
     let admin: pg.Client;
     let proxy: TcpProxy;
-
-    beforeAll(async () => {
-      postgres = await startTestPostgres();
-    }, 60_000);
-
-    afterAll(async () => {
-      await postgres.stop();
-    }, 300_000);
 
     beforeEach(async () => {
       await postgres.empty();

@@ -8,7 +8,7 @@ import { findFreePort } from './free-port.ts';
 import { PlainClient } from './plain-client.ts';
 import { type ServerProcess, startServerProcess } from './server-process.ts';
 import { effort } from './test-effort.ts';
-import { startTestPostgres, type TestPostgres } from './storage/postgres/test-postgres.ts';
+import { useTestPostgres } from './storage/postgres/test-postgres.ts';
 
 /** Makes a process take its clock to be ahead of the machine's; behind when it is negative. */
 function withClockAhead(seconds: number): Record<string, string> {
@@ -103,15 +103,7 @@ describe('the server as a process', () => {
   }
 
   describe('on PostgreSQL', () => {
-    let postgres: TestPostgres;
-
-    beforeAll(async () => {
-      postgres = await startTestPostgres();
-    }, 60_000);
-
-    afterAll(async () => {
-      await postgres.stop();
-    }, 300_000);
+    const postgres = useTestPostgres();
 
     it('loses no session when it is killed at any moment of a refresh', async () => {
       await killInRefreshes({ DATABASE_URL: postgres.url });

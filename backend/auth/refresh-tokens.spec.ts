@@ -1,8 +1,13 @@
-import { createHmac } from 'node:crypto';
+import { createHash, createHmac } from 'node:crypto';
 import { createMovableClock } from '../movable-clock.ts';
 import { secondsAfter } from './clock.ts';
 import { createKeyring, createRefreshKey } from './keyring.ts';
-import { createHandle, createRefreshTokens, type RefreshToken } from './refresh-tokens.ts';
+import {
+  createHandle,
+  createRefreshTokens,
+  hashHandle,
+  type RefreshToken,
+} from './refresh-tokens.ts';
 
 describe('refresh tokens', () => {
   const clock = createMovableClock();
@@ -18,6 +23,12 @@ describe('refresh tokens', () => {
   it('are the same bytes for the same session, handle, generation and key', () => {
     expect(tokens.format(token)).toBe(tokens.format({ ...token }));
     expect(tokens.parse(tokens.format(token))).toEqual(token);
+  });
+
+  it('are known to the database by a hash of their handle, never by the handle', () => {
+    const hash = createHash('sha256').update(token.handle).digest();
+
+    expect(hashHandle(token.handle)).toEqual(hash);
   });
 
   it('carry a prefix for secret scanners', () => {

@@ -91,6 +91,28 @@ export function describeAccountContract(engine: string, open: OpenStorage): void
       expect((await world.identify(session)).userId).toBe('ada');
     });
 
+    it('are refused to a session that has ended since it was identified', async () => {
+      const session = await world.start(await world.addUser('ada'));
+      const caller = await world.identify(session);
+      await world.rules.sessions.end(caller, caller.sid);
+
+      const attempt = changePasswordAs(caller, usualPassword, newPassword);
+
+      expect(await refusalOf(attempt)).toBe('access_token_revoked');
+      expect((await signIn(usualPassword)).id).toBe('ada');
+    });
+
+    it('end what had expired, too: a clock that goes back revives nothing', async () => {
+      const session = await world.start(await world.addUser('ada'));
+      world.clock.advance(15 * 86_400);
+      await world.rules.admin.endSessions(null, 'ada');
+
+      world.clock.advance(-15 * 86_400 + 60);
+
+      expect(await world.storage.sessions.list('ada')).toEqual([]);
+      await expectEnded(session, 'password_changed');
+    });
+
     it('take one of two new passwords that are set at the same time', async () => {
       const ada = await world.addUser('ada');
       const one = await world.identify(await world.start(ada));

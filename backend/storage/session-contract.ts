@@ -2,7 +2,7 @@ import type { EndReason, ProblemCode } from '#shared/problems';
 import { secondsAfter } from '../auth/clock.ts';
 import { createKeyring, type Keyring } from '../auth/keyring.ts';
 import { ProblemError } from '../auth/problem.ts';
-import { createRefreshTokens, type RefreshTokens } from '../auth/refresh-tokens.ts';
+import { createRefreshTokens, hashHandle, type RefreshTokens } from '../auth/refresh-tokens.ts';
 import { createRules, type Rules } from '../auth/rules.ts';
 import type { SessionRules } from '../auth/session-store.ts';
 import type { OpenedSession } from '../auth/sessions.ts';
@@ -94,6 +94,13 @@ export function describeSessionContract(
       const first = await start();
       clock.advance(seconds);
       return { first, second: await refresh(first) };
+    }
+    /** Which session ended another one, as its row says. */
+    async function endedBy({ refreshToken }: OpenedSession): Promise<string | null> {
+      const { sessionId, handle } = refreshTokens.parse(refreshToken)!;
+      const key = { sessionId, handleHash: hashHandle(handle) };
+      const look = () => ({ kind: 'repeat' }) as const;
+      return (await storage.sessions.settle(key, look, () => null))!.record.endedBy;
     }
     async function refusal(attempt: Promise<unknown>): Promise<[ProblemCode, EndReason?]> {
       const error = await attempt.then(
@@ -212,7 +219,10 @@ export function describeSessionContract(
     });
 
     it('ends the session when a token is presented after its successor was used', async () => {
-      const { first, second } = await rotated();
+      const first = await start();
+      await use(first);
+      clock.advance(grace);
+      const second = await refresh(first);
       await use(second);
       clock.advance(grace);
 
@@ -274,8 +284,8 @@ export function describeSessionContract(
       const session = await start();
       clock.advance(idle);
 
-      expect(await refusal(refresh(session))).toEqual(['session_ended', 'idle']);
       expect(await storage.sessions.list(user.id)).toEqual([]);
+      expect(await refusal(refresh(session))).toEqual(['session_ended', 'idle']);
     });
 
     it('ends a session at its lifetime however much it is used, and tells the cookie so', async () => {
@@ -294,10 +304,15 @@ export function describeSessionContract(
 
     it('keeps sessions that are not remembered short, in a cookie without an age', async () => {
       const session = await start({ remember: false });
+      clock.advance(11 * 3600);
+      const next = await refresh(session);
       clock.advance(12 * 3600);
 
-      expect(session.maxAgeSeconds).toBeNull();
-      expect(await refusal(refresh(session))).toEqual(['session_ended', 'idle']);
+      expect([session.maxAgeSeconds, next.maxAgeSeconds]).toEqual([null, null]);
+      expect(await refusal(refresh(next))).toEqual(['session_ended', 'idle']);
+      const other = await start({ remember: false });
+      clock.advance(12 * 3600);
+      expect(await refusal(refresh(other))).toEqual(['session_ended', 'idle']);
     });
 
     it('lets no access token outlive its session', async () => {
@@ -305,9 +320,11 @@ export function describeSessionContract(
       clock.advance(12 * 3600 - 60);
 
       expect((await use(await refresh(session))).sid).toBe(session.grant.sid);
-      const brief = over({ ...usualRules, shortLifetimeSeconds: 100 });
-      const short = await brief.sessions.start(user, { remember: false, client, replaces: null });
-      expect(short.grant.expires_in).toBe(100);
+      for (const limit of [{ shortLifetimeSeconds: 100 }, { shortIdleSeconds: 100 }]) {
+        const brief = over({ ...usualRules, ...limit });
+        const short = await brief.sessions.start(user, { remember: false, client, replaces: null });
+        expect(short.grant.expires_in).toBe(100);
+      }
     });
 
     it('ends the session of a refresh token of any generation at sign-out', async () => {
@@ -325,6 +342,17 @@ export function describeSessionContract(
       await rules.sessions.signOut({ refreshToken: null, caller: await use(session) });
 
       expect(await refusal(refresh(session))).toEqual(['session_ended', 'signed_out']);
+    });
+
+    it('ends both when the cookie and the bearer are of two sessions', async () => {
+      const [ofCookie, ofBearer] = [await start(), await start()];
+      const caller = await use(ofBearer);
+
+      await rules.sessions.signOut({ refreshToken: ofCookie.refreshToken, caller });
+
+      for (const session of [ofCookie, ofBearer]) {
+        expect(await refusal(refresh(session))).toEqual(['session_ended', 'signed_out']);
+      }
     });
 
     it('keeps the first reason when a session is ended twice', async () => {
@@ -434,6 +462,7 @@ export function describeSessionContract(
 
       expect(await rules.sessions.end(caller, there.grant.sid)).toBe(true);
 
+      expect(await endedBy(there)).toBe(here.grant.sid);
       expect(await refusal(refresh(there))).toEqual(['session_ended', 'by_user']);
       expect((await rules.sessions.list(caller)).map((row) => row.sid)).toEqual([here.grant.sid]);
     });
@@ -445,6 +474,7 @@ export function describeSessionContract(
 
       expect(await rules.sessions.end(eve, theirs.grant.sid)).toBe(false);
       expect(await rules.sessions.endOthers(eve)).toBe(0);
+      expect(await storage.sessions.stepUp(eve.userId, theirs.grant.sid)).toBeNull();
       expect((await refresh(theirs)).outcome).toBe('repeated');
       expect((await rules.sessions.list(eve)).length).toBe(1);
     });
@@ -457,6 +487,7 @@ export function describeSessionContract(
 
       for (const other of others) {
         expect(await refusal(use(other))).toEqual(['access_token_revoked']);
+        expect(await endedBy(other)).toBe(here.grant.sid);
       }
       expect((await refresh(here)).outcome).toBe('repeated');
     });
@@ -510,6 +541,18 @@ export function describeSessionContract(
       storage = await open(clock);
     });
 
+    it('never gives the row of a session to another one', async () => {
+      const gone = await start();
+      await rules.sessions.signOut({ refreshToken: gone.refreshToken, caller: null });
+      await storage.sessions.prune({ keepSeconds: 0, afterId: 0, limit: 10 });
+
+      const next = await start();
+
+      const rowOf = (session: OpenedSession) =>
+        refreshTokens.parse(session.refreshToken)!.sessionId;
+      expect(rowOf(next)).toBeGreaterThan(rowOf(gone));
+    });
+
     it('says that a session is unknown when its row is gone, or has another handle', async () => {
       const lost = await start();
       await storage.close();
@@ -519,9 +562,12 @@ export function describeSessionContract(
       expect(await refusal(refresh(lost))).toEqual(['session_ended', 'unknown']);
       user = await addUser('ada@example.org');
       const inItsPlace = await start();
-      expect(await refusal(refresh(lost))).toEqual(['session_ended', 'unknown']);
+      for (const seconds of [0, grace]) {
+        clock.advance(seconds);
+        expect(await refusal(refresh(lost))).toEqual(['session_ended', 'unknown']);
+      }
       await rules.sessions.signOut({ refreshToken: lost.refreshToken, caller: null });
-      expect((await refresh(inItsPlace)).outcome).toBe('repeated');
+      expect((await refresh(inItsPlace)).grant.generation).toBe(2);
     });
 
     it('ends a session that is older than its newest token (a restored backup)', async () => {

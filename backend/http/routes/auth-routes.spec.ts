@@ -217,6 +217,22 @@ describe('auth routes', () => {
       expect(refusal(await browser.send('POST', apiPaths.refresh))).toBe('401 session_ended');
     });
 
+    it('learns of the arrival of a token later, when the database was busy at first', async () => {
+      await browser.signUp();
+      const thief = createBrowser(server);
+      thief.cookies.set(cookieName, browser.cookies.get(cookieName)!);
+      server.clock.advance(31);
+      const fresh = await browser.refresh();
+      const release = server.holdDatabase();
+      expect((await browser.get(apiPaths.me, fresh)).status).toBe(200);
+      release();
+
+      await browser.get(apiPaths.me, fresh);
+      server.clock.advance(31);
+
+      expect(refusal(await thief.send('POST', apiPaths.refresh))).toBe('401 token_reused');
+    });
+
     it('says that a session was not used for too long', async () => {
       await browser.signUp();
       server.clock.advance(12 * 3600 + 1);

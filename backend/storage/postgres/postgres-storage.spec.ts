@@ -7,18 +7,10 @@ import { describeRateLimiterContract } from '../rate-limiter-contract.ts';
 import { describeSessionContract } from '../session-contract.ts';
 import { describeUserContract } from '../user-contract.ts';
 import { openPostgresStorage } from './open-postgres-storage.ts';
-import { startTestPostgres, type TestPostgres } from './test-postgres.ts';
+import { useTestPostgres } from './test-postgres.ts';
 
 describe('PostgreSQL', () => {
-  let server: TestPostgres;
-
-  beforeAll(async () => {
-    server = await startTestPostgres();
-  }, 60_000);
-
-  afterAll(async () => {
-    await server.stop();
-  }, 300_000);
+  const server = useTestPostgres();
 
   const open = async ({ now }: MovableClock) => {
     await server.empty();

@@ -11,7 +11,7 @@ import type { Storage } from '../open-storage.ts';
 import { usualRules } from '../session-contract.ts';
 import { openPostgresStorage } from './open-postgres-storage.ts';
 import { openTcpProxy, type TcpProxy } from './tcp-proxy.ts';
-import { startTestPostgres, type TestPostgres } from './test-postgres.ts';
+import { useTestPostgres } from './test-postgres.ts';
 
 /** The rules and the database of one server among several. */
 export interface Node {
@@ -31,17 +31,9 @@ export interface NodeWorld {
 
 /** Gives the suite that calls it a world, which is another one for each spec. */
 export function useNodeWorld(): NodeWorld {
-  let server: TestPostgres;
+  const server = useTestPostgres();
   let present: NodeWorld;
   let release: (() => Promise<void>)[];
-
-  beforeAll(async () => {
-    server = await startTestPostgres();
-  }, 60_000);
-
-  afterAll(async () => {
-    await server.stop();
-  }, 300_000);
 
   beforeEach(async () => {
     await server.empty();
