@@ -3,6 +3,12 @@ import { chromiumFlags, chromiumPath } from '../tools/chromium.mjs';
 import { firefoxPath } from '../tools/other-browsers.mjs';
 import type { SystemOptions } from './test.ts';
 
+const chromium = {
+  ...devices['Desktop Chrome'],
+  launchOptions: { ...pathOf(chromiumPath()), args: chromiumFlags },
+};
+const ofOtherProjects = ['webkit/*.spec.ts', 'consumers/*.spec.ts'];
+
 export default defineConfig<SystemOptions>({
   testDir: '.',
   outputDir: '../test-results',
@@ -15,18 +21,11 @@ export default defineConfig<SystemOptions>({
   timeout: 120_000,
   use: { ignoreHTTPSErrors: true, screenshot: 'only-on-failure' },
   projects: [
-    {
-      name: 'chromium',
-      testIgnore: 'webkit/*.spec.ts',
-      use: {
-        ...devices['Desktop Chrome'],
-        launchOptions: { ...pathOf(chromiumPath()), args: chromiumFlags },
-      },
-    },
+    { name: 'chromium', testIgnore: ofOtherProjects, use: chromium },
     {
       // As it is installed, by WebDriver BiDi.
       name: 'firefox',
-      testIgnore: 'webkit/*.spec.ts',
+      testIgnore: ofOtherProjects,
       grep: /@core/,
       use: {
         browserName: 'firefox',
@@ -34,6 +33,7 @@ export default defineConfig<SystemOptions>({
         launchOptions: pathOf(firefoxPath()),
       },
     },
+    { name: 'consumers', testMatch: 'consumers/*.spec.ts', use: chromium },
     { name: 'webkit', testMatch: 'webkit/*.spec.ts' },
   ],
 });

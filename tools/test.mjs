@@ -16,6 +16,11 @@ const suites = {
     ['ng', 'build', 'app'],
     ['playwright', 'test', '-c', 'e2e', '--project=firefox', '--project=webkit'],
   ],
+  consumers: [
+    ['ng', 'build', 'auth'],
+    ['tsc', '-p', 'frontend/auth/schematics'],
+    ['playwright', 'test', '-c', 'e2e', '--project=consumers'],
+  ],
 };
 
 // How each runner closes: jasmine, Karma (see frontend/karma.conf.mjs), Playwright.

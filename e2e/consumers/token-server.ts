@@ -1,0 +1,99 @@
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
+import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http';
+import { extname, join } from 'node:path';
+import { findFreePort } from '../system/free-port.ts';
+
+/** A request to the API, and how it was answered. */
+export interface AnsweredRequest {
+  readonly line: string;
+  readonly headers: IncomingHttpHeaders;
+}
+
+/** The server of somebody else: a refresh cookie, an access token, and nothing of ours. */
+export interface TokenServer {
+  readonly url: string;
+  /** The requests to the API so far. */
+  readonly requests: readonly AnsweredRequest[];
+  /** Lets the access token be over. */
+  readonly expireToken: () => void;
+  readonly close: () => void;
+}
+
+const types: Record<string, string> = { '.js': 'text/javascript', '.css': 'text/css' };
+
+/** Serves an application and an API beside it. */
+export async function startTokenServer(folder: string): Promise<TokenServer> {
+  const port = await findFreePort();
+  const requests: AnsweredRequest[] = [];
+  let accessToken = '';
+  let refreshToken = '';
+
+  const grant = (answer: ServerResponse) => {
+    accessToken = randomUUID();
+    refreshToken = randomUUID();
+    answer.setHeader('Set-Cookie', `refresh=${refreshToken}; HttpOnly; SameSite=Strict; Path=/api`);
+    return { access_token: accessToken, token_type: 'Bearer', expires_in: 300 };
+  };
+  const refuse = (answer: ServerResponse) => {
+    answer.statusCode = 401;
+    answer.setHeader('WWW-Authenticate', 'Bearer error="invalid_token"');
+    return {};
+  };
+  const routes: Record<string, (answer: ServerResponse, headers: IncomingHttpHeaders) => unknown> =
+    {
+      'POST /api/login': grant,
+      'POST /api/refresh': (answer, { cookie }) =>
+        cookie === `refresh=${refreshToken}` ? grant(answer) : refuse(answer),
+      'GET /api/data': (answer, { authorization }) =>
+        authorization === `Bearer ${accessToken}` ? 'data' : refuse(answer),
+      // The same server under another name is another origin.
+      'GET /api/moved': (answer) => {
+        answer.statusCode = 302;
+        answer.setHeader('Location', `http://127.0.0.1:${port}/api/elsewhere`);
+      },
+      'GET /api/elsewhere': (answer) => {
+        answer.setHeader('Access-Control-Allow-Origin', '*');
+        return 'elsewhere';
+      },
+    };
+
+  const server = createServer((request, answer) => {
+    const { method = '', url = '', headers } = request;
+    if (method === 'OPTIONS') {
+      answer.writeHead(204, {
+        'Access-Control-Allow-Origin': '*',
+        'Access-Control-Allow-Headers': 'Authorization, X-Mine',
+      });
+      answer.end();
+      return;
+    }
+    const route = routes[`${method} ${url}`];
+    if (route === undefined) {
+      void sendFile(answer, join(folder, extname(url) === '' ? 'index.html' : url));
+      return;
+    }
+    const body = JSON.stringify(route(answer, headers));
+    requests.push({ line: `${method} ${url} ${answer.statusCode}`, headers });
+    answer.end(body);
+  });
+  server.listen(port, '127.0.0.1');
+  await once(server, 'listening');
+  return {
+    url: `http://localhost:${port}`,
+    requests,
+    expireToken: () => (accessToken = ''),
+    close: () => {
+      server.close();
+      server.closeAllConnections();
+    },
+  };
+}
+
+async function sendFile(answer: ServerResponse, path: string): Promise<void> {
+  const content = await readFile(path).catch(() => null);
+  answer.statusCode = content === null ? 404 : 200;
+  answer.setHeader('Content-Type', types[extname(path)] ?? 'text/html');
+  answer.end(content);
+}

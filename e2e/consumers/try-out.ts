@@ -1,0 +1,72 @@
+import { expect, type Page } from '@playwright/test';
+import type { FreshApplication } from './fresh-application.ts';
+import { startTokenServer } from './token-server.ts';
+
+/** Gives the application something to ask a server for, as its user. */
+const component = `import { HttpClient } from '@angular/common/http';
+import { ChangeDetectionStrategy, Component, inject, signal } from '@angular/core';
+import { Session } from '@latchkey/angular';
+import { firstValueFrom } from 'rxjs';
+
+@Component({
+  selector: 'app-root',
+  template: \`
+    <button type="button" (click)="session.signIn({ user: 'ada' })">Sign in</button>
+    <button type="button" (click)="ask('/api/data', '/api/data', '/api/data')">Ask</button>
+    <button type="button" (click)="ask('/api/moved')">Follow</button>
+    <p role="status">{{ session.status() }}</p>
+    <p role="log">{{ answers().join(' ') }}</p>
+  \`,
+  changeDetection: ChangeDetectionStrategy.OnPush,
+})
+export class App {
+  protected readonly session = inject(Session);
+  protected readonly answers = signal<readonly string[]>([]);
+  private readonly http = inject(HttpClient);
+
+  protected async ask(...paths: readonly string[]): Promise<void> {
+    const calls = paths.map((path) => firstValueFrom(this.http.get<string>(path)));
+    this.answers.set(await Promise.all(calls));
+  }
+}
+`;
+
+/**
+ * Builds an application that has the library, and uses it: it refreshes once for three requests
+ * that were refused, and the token does not follow a redirect to another origin.
+ *
+ * @param headers what each of its requests to the API carries
+ */
+export async function tryOut(
+  application: FreshApplication,
+  page: Page,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<void> {
+  await application.write('src/app/app.ts', component);
+  const server = await startTokenServer(await application.build());
+  try {
+    await page.goto(server.url);
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await expect(page.getByRole('status')).toHaveText('signedIn');
+    server.expireToken();
+    await page.getByRole('button', { name: 'Ask' }).click();
+    await expect(page.getByRole('log')).toHaveText('data data data');
+    await page.getByRole('button', { name: 'Follow' }).click();
+    await expect(page.getByRole('log')).toHaveText('elsewhere');
+
+    expect(server.requests.map(({ line }) => line).toSorted()).toEqual([
+      ...Array<string>(3).fill('GET /api/data 200'),
+      ...Array<string>(3).fill('GET /api/data 401'),
+      'GET /api/elsewhere 200',
+      'GET /api/moved 302',
+      'POST /api/login 200',
+      'POST /api/refresh 200',
+    ]);
+    for (const { line, headers: sent } of server.requests) {
+      expect('authorization' in sent, line).toBe(/data|moved/.test(line));
+      if (line.includes('data')) expect(sent).toMatchObject(headers);
+    }
+  } finally {
+    server.close();
+  }
+}
