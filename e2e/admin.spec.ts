@@ -90,11 +90,13 @@ test('accounts are searched and turned over by pages', async ({ admin, request }
 
   await admin.getByLabel('Search by name or email').fill(`Fam ${family.email}`);
   await expect(rows).toHaveCount(50);
+  // So low that there is something to scroll on either page.
+  await admin.setViewportSize({ width: 1000, height: 240 });
   await admin.getByRole('button', { name: 'Next' }).click();
 
   await expect(rows).toHaveCount(1);
   await expect(admin.getByText('Page 2')).toBeVisible();
-  expect(await admin.evaluate(() => scrollY)).toBe(0);
+  await expect.poll(() => admin.evaluate(() => scrollY)).toBe(0);
   await admin.getByRole('button', { name: 'Previous' }).click();
   await expect(rows).toHaveCount(50);
   await admin.getByLabel('Search by name or email').fill(email);
