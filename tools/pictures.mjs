@@ -14,8 +14,7 @@ const port = 3210;
 const origin = `http://localhost:${port}`;
 const size = { width: 1100, height: 760 };
 const lanes = { width: 1100, height: 1160 };
-const frameMs = 250;
-const dropAndSend = { name: 'Drop my access token, send 5 requests' };
+const showOneRefresh = { name: 'Show one refresh for all tabs' };
 const windowsFirefox =
   'Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:153.0) Gecko/20100101 Firefox/153.0';
 
@@ -28,6 +27,7 @@ const server = spawn(process.execPath, ['backend/main.ts'], {
     PORT: String(port),
     DATABASE_URL: `sqlite:${join(data, 'latchkey.db')}`,
     KEYRING_FILE: join(data, 'keyring.json'),
+    REFRESH_GRACE_SECONDS: '1', // The refresh that is shown rotates, soon as it comes.
     LOG_LEVEL: 'error',
   },
   stdio: ['ignore', 'pipe', 'inherit'],
@@ -57,46 +57,55 @@ async function takeScreens(colorScheme) {
   await page.goto(`${origin}/devices`);
   await page.getByText('This device').waitFor();
   await take(page, `devices-${colorScheme}`);
-  await page.goto(`${origin}/live`);
-  await page.getByRole('heading', { name: 'Try it' }).waitFor();
-  await page.getByRole('button', dropAndSend).dispatchEvent('click'); // Unlike a click it does not scroll.
-  await page
-    .getByText(/requests?, 1 tab, 1 refresh/)
-    .first()
-    .waitFor();
-  await take(page, `live-${colorScheme}`);
-  await context.close();
-  await elsewhere.close();
+  const [live] = await openLive(context, 3);
+  await live.setViewportSize(lanes);
+  // Unlike a click it does not scroll.
+  await live.getByRole('button', showOneRefresh).dispatchEvent('click');
+  await live.getByText('12 requests, 3 tabs, 1 refresh').waitFor();
+  await live.getByText('Nothing waits').waitFor();
+  await take(live, `live-${colorScheme}`);
+  for (const one of [context, elsewhere]) {
+    await one.request.post(`${origin}/api/logout`);
+    await one.close();
+  }
 }
 
-/** Three tabs whose token is gone send requests at once, and share one slow refresh. */
+/** Three tabs whose token is gone send four requests each, and share one slow refresh. */
 async function takeMovingPicture() {
   const context = await openContext({ colorScheme: 'light', viewport: lanes });
-  const first = await context.newPage();
-  await signIn(first);
-  const tabs = [first, await context.newPage(), await context.newPage()];
-  for (const tab of tabs) {
-    await tab.goto(`${origin}/live`);
-    await tab.getByRole('heading', { name: 'Try it' }).waitFor();
-    await tab.getByRole('button', { name: /slow/i }).dispatchEvent('click');
-  }
-  await first.getByText('3 tabs share this session').waitFor();
+  await signIn(await context.newPage());
+  const [live] = await openLive(context, 3);
+  const frames = [];
+  const film = async () => frames.push({ at: Date.now(), png: await live.screenshot() });
 
-  const frames = [await first.screenshot()];
-  for (const tab of tabs) await tab.getByRole('button', dropAndSend).dispatchEvent('click');
-  const line = first.getByText(/requests, 3 tabs, 1 refresh/).first();
-  await line.waitFor();
-  const done = first.getByText('Nothing waits');
-  while (frames.length < 60 && !(await done.isVisible())) frames.push(await first.screenshot());
-  for (let after = 0; after < 8; after += 1) frames.push(await first.screenshot());
+  await film();
+  await live.getByRole('button', showOneRefresh).dispatchEvent('click');
+  await live.getByText('12 requests, 3 tabs, 1 refresh').waitFor();
+  const done = live.getByText('Nothing waits');
+  while (!(await done.isVisible())) await film();
+  for (let after = 0; after < 8; after += 1) await film();
 
   const smaller = await Promise.all(
-    frames.map((frame) => sharp(frame).resize({ width: 800 }).png().toBuffer()),
+    frames.map(({ png }) => sharp(png).resize({ width: 800 }).png().toBuffer()),
   );
+  const delay = frames.map(({ at }, index) => (frames[index + 1]?.at ?? at + 2_000) - at);
   await sharp(smaller, { join: { animated: true } })
-    .webp({ delay: smaller.map(() => frameMs), loop: 0, quality: 80 })
+    .webp({ delay, loop: 0, quality: 80 })
     .toFile(join(folder, 'one-refresh.webp'));
   await context.close();
+}
+
+/** Opens so many tabs with the live view, each of which knows the others. */
+async function openLive(context, count) {
+  const tabs = [];
+  while (tabs.length < count) {
+    const tab = await context.newPage();
+    await tab.goto(`${origin}/live`);
+    await tab.getByRole('heading', { name: 'Try it' }).waitFor();
+    tabs.push(tab);
+  }
+  await tabs[0].getByText(`${count} tabs share this session`).waitFor();
+  return tabs;
 }
 
 function openContext(options) {
