@@ -16,7 +16,9 @@ export function renderTable(
         ([heading, ...cells]) =>
           html`<tr>
             <th scope="row">${heading}</th>
-            ${cells.map((cell) => html`<td>${cell}</td>`)}
+            ${cells.map(
+              (cell, index) => html`<td data-column="${columns[index + 1] ?? ''}">${cell}</td>`,
+            )}
           </tr>`,
       )}
     </tbody>
