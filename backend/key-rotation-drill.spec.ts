@@ -1,5 +1,5 @@
 import { createLocalJWKSet, type JSONWebKeySet, jwtVerify } from 'jose';
-import { jwksPath } from '#shared/api-paths';
+import { apiPaths, jwksPath } from '#shared/api-paths';
 import type { TokenGrant } from '#shared/auth';
 import { listKeys, retireKeys, rotateKeys } from './auth/key-rotation.ts';
 import { ada, bearer, type Browser, createBrowser } from './test-browser.ts';
@@ -110,5 +110,27 @@ describe('a rotation of all keys', () => {
 
     expect((await browser.get('/api/me', grant)).status).toBe(200);
     expect((await server.request('GET', '/api/me', { headers: bearer(grant) })).status).toBe(200);
+  });
+
+  it('keeps a client that never hears the answer and asks again, as long as its session lives', async () => {
+    const day = 86_400;
+    const patient = await startTestServer({ env: { LATE_RETRY_SECONDS: String(day) } });
+    const { clock, config, keyring } = patient;
+    const browser = createBrowser(patient);
+    await browser.signUp();
+    await browser.signIn({ remember: true });
+    const headers = { cookie: browser.cookieHeader() };
+    patient.replaceKeyring(rotateKeys(keyring, clock.now()));
+    clock.advance(config.sessionRules.idleSeconds - 60);
+    const answers = [await patient.request('POST', apiPaths.refresh, { headers })];
+
+    for (let days = 1; days < 14; days += 1) {
+      clock.advance(day - 1);
+      patient.replaceKeyring(retireKeys(keyring, config, clock.now()));
+      answers.push(await patient.request('POST', apiPaths.refresh, { headers }));
+    }
+
+    expect(answers.map(({ status }) => status)).toEqual(Array<number>(14).fill(200));
+    await patient.stop();
   });
 });

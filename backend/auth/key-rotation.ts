@@ -14,7 +14,6 @@ export interface TokenLifetimes {
   readonly sessionRules: {
     readonly idleSeconds: number;
     readonly shortIdleSeconds: number;
-    readonly lateRetrySeconds: number;
   };
 }
 
@@ -125,11 +124,12 @@ function retirableFrom(
 }
 
 function toSeconds({ accessTokenLifetimeSeconds, sessionRules }: TokenLifetimes) {
-  const { idleSeconds, shortIdleSeconds, lateRetrySeconds } = sessionRules;
+  const { idleSeconds, shortIdleSeconds } = sessionRules;
   return {
     signing: accessTokenLifetimeSeconds + slackSeconds,
-    // A token rotates at the end of its idle limit at the latest, and can be retried after that.
-    refresh: Math.max(idleSeconds, shortIdleSeconds) + lateRetrySeconds + slackSeconds,
+    // A token rotates at the end of its idle limit at the latest. Each late retry after that allows
+    // another one, until its successor's idle limit.
+    refresh: 2 * Math.max(idleSeconds, shortIdleSeconds) + slackSeconds,
   };
 }
 
