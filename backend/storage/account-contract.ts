@@ -153,6 +153,9 @@ export function describeAccountContract(engine: string, open: OpenStorage): void
       const session = await world.start(await world.addUser('ada'));
       const token = await createToken();
 
+      expect(await world.storage.resetLinks.isValid(Buffer.from(token)))
+        .withContext('kept as it is')
+        .toBeFalse();
       await reset(token);
 
       await expectEnded(session, 'password_changed');

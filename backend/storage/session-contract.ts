@@ -11,8 +11,11 @@ import { createMovableClock, type MovableClock } from '../movable-clock.ts';
 import { effort } from '../test-effort.ts';
 import type { Storage } from './open-storage.ts';
 import { anyNote } from './contract-note.ts';
+import { nextReading } from './next-reading.ts';
 
 const grace = 30;
+// Of five minutes, less a tenth.
+const leastTokenSeconds = 270;
 const idle = 14 * 86_400;
 
 export const usualRules: SessionRules = {
@@ -430,9 +433,20 @@ export function describeSessionContract(
       const session = await start();
       await rules.sessions.signOut({ refreshToken: session.refreshToken, caller: null });
       rules.revocations.stop();
+      clock.advance(leastTokenSeconds - 1);
 
       rules = over(usualRules);
       await rules.revocations.start();
+
+      expect(await refusal(use(session))).toEqual(['access_token_revoked']);
+    });
+
+    it('forgets nothing that was revoked before the last access token has expired', async () => {
+      const session = await start();
+      await rules.sessions.signOut({ refreshToken: session.refreshToken, caller: null });
+      clock.advance(leastTokenSeconds - 1);
+
+      await nextReading(rules.revocations);
 
       expect(await refusal(use(session))).toEqual(['access_token_revoked']);
     });

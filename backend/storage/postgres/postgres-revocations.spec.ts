@@ -1,26 +1,8 @@
 import { EventEmitter, once } from 'node:events';
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Revocation } from '../../auth/revocations.ts';
+import { nextReading } from '../next-reading.ts';
 import { openPostgresStorage } from './open-postgres-storage.ts';
-import {
-  addUser,
-  codeOf,
-  type Node,
-  refresh,
-  signIn,
-  until,
-  use,
-  useNodeWorld,
-} from './test-nodes.ts';
-
-/** Resolves when a node has read once more what is revoked. */
-async function nextReading({ rules }: Node): Promise<void> {
-  let lagMs = 0;
-  while (lagMs <= rules.revocations.lagMs()) {
-    lagMs = rules.revocations.lagMs();
-    await nextTurn();
-  }
-}
+import { addUser, codeOf, refresh, signIn, until, use, useNodeWorld } from './test-nodes.ts';
 
 describe('revocations among nodes on one PostgreSQL', () => {
   const world = useNodeWorld();
@@ -90,7 +72,7 @@ describe('revocations among nodes on one PostgreSQL', () => {
       late.grant.sid,
     ]);
     await one.rules.sessions.signOut({ refreshToken: early.refreshToken, caller: null });
-    await nextReading(other);
+    await nextReading(other.rules.revocations);
 
     await world.admin.query('COMMIT');
 
@@ -136,6 +118,25 @@ describe('revocations among nodes on one PostgreSQL', () => {
     const sids = [first, second, copied, third].map(({ grant }) => grant.sid);
     expect(ended).toEqual(sids.map((sid) => ({ kind: 'session', sid })));
     expect(changed).toEqual([2, 3].map((version) => ({ kind: 'user', userId: 'ada', version })));
+  });
+
+  it('take no older announcement for the newest', async () => {
+    const node = await world.startNode();
+    const session = await signIn(node, await addUser(node));
+    const anyChange = () => ({ endsSessions: null, endedBy: null, notes: [] });
+    await node.storage.users.change('ada', anyChange);
+    const second = await refresh(node, session);
+    await node.storage.users.change('ada', anyChange);
+    await nextReading(node.rules.revocations);
+    const heard = new Promise((resolve) => {
+      node.storage.revocations.subscribe(resolve);
+    });
+
+    await world.admin.query(`
+      SELECT pg_notify('latchkey_revocations', '{"id":"ada","version":2}')`);
+    await heard;
+
+    expect(await codeOf(use(node, second))).toBe('access_token_revoked');
   });
 
   it('hear announcements again after their connection was cut', async () => {

@@ -1,0 +1,11 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { Revocations } from '../auth/revocations.ts';
+
+/** Resolves when a node has read once more what is revoked. */
+export async function nextReading({ lagMs }: Revocations): Promise<void> {
+  let lastMs = 0;
+  while (lastMs <= lagMs()) {
+    lastMs = lagMs();
+    await nextTurn();
+  }
+}
