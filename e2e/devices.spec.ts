@@ -43,6 +43,7 @@ test('a browser signed out from another one says why at its next request', async
   await expect(page.getByText('Firefox on Linux is signed out.')).toBeVisible();
   await expect(page.getByRole('main')).toContainText('You are signed in nowhere else.');
   await expectToBeEnded(other, 'Signed out from another device');
+  await expect(other.getByRole('main')).toContainText(/That was on .*, from Chrome on Windows\./);
   await other.goto('/devices');
   await expect(other.getByRole('heading', { level: 1 })).toHaveText('Sign in');
 });

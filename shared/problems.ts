@@ -68,6 +68,19 @@ export const fieldErrorSchema = v.strictObject({
 });
 export type FieldError = Readonly<v.InferOutput<typeof fieldErrorSchema>>;
 
+/** When and how a session ended, as far as its row tells. */
+export const endingSchema = v.strictObject({
+  /** Seconds since 1970. */
+  at: v.number(),
+  /** How long it could go unused, with `idle`, or be used at all, with `lifetime`. */
+  limitSeconds: v.exactOptional(v.number()),
+  /** The user's device from which it was ended, with `by_user`. */
+  device: v.exactOptional(
+    v.strictObject({ browser: v.nullable(v.string()), system: v.nullable(v.string()) }),
+  ),
+});
+export type Ending = Readonly<v.InferOutput<typeof endingSchema>>;
+
 /** The body of every answer that refuses: `application/problem+json` (RFC 9457). */
 export const problemSchema = v.strictObject({
   type: v.string(),
@@ -78,6 +91,8 @@ export const problemSchema = v.strictObject({
   requestId: v.string(),
   /** Why the session ended, with `session_ended` and `token_reused`. */
   reason: v.exactOptional(v.picklist(endReasons)),
+  /** With `session_ended`, where it is known. */
+  ending: v.exactOptional(endingSchema),
   /** With `invalid_request`. */
   errors: v.exactOptional(v.pipe(v.array(fieldErrorSchema), v.readonly())),
 });

@@ -1,8 +1,10 @@
 import type { EndReason, FieldError, ProblemCode } from '#shared/problems';
+import type { SessionEnding } from './session-ending.ts';
 
 interface ProblemDetails {
   readonly cause?: unknown;
   readonly reason?: EndReason;
+  readonly ending?: SessionEnding | null;
   readonly errors?: readonly FieldError[];
   readonly retryAfterSeconds?: number;
   /** How old the last typed password may be, with `step_up_required` (RFC 9470 §3). */
@@ -14,6 +16,7 @@ export class ProblemError extends Error {
   override readonly name = 'ProblemError';
   readonly code: ProblemCode;
   readonly reason: EndReason | undefined;
+  readonly ending: SessionEnding | null;
   readonly errors: readonly FieldError[] | undefined;
   readonly retryAfterSeconds: number | undefined;
   readonly maxAgeSeconds: number | undefined;
@@ -22,6 +25,7 @@ export class ProblemError extends Error {
     super(message, { cause: details.cause });
     this.code = code;
     this.reason = details.reason;
+    this.ending = details.ending ?? null;
     this.errors = details.errors;
     this.retryAfterSeconds = details.retryAfterSeconds;
     this.maxAgeSeconds = details.maxAgeSeconds;

@@ -19,6 +19,7 @@ import type {
   SessionStore,
   Verdict,
 } from './session-store.ts';
+import { toSessionEnding } from './session-ending.ts';
 import type { User } from './user-store.ts';
 
 /** What a browser gets when its session starts or goes on. */
@@ -172,7 +173,11 @@ export function createSessions(parts: SessionParts) {
     return note('session_ended', { reason: 'by_user' });
   }
 
-  function answer(verdict: Verdict, record: SessionRecord, token: RefreshToken): OpenedSession {
+  async function answer(
+    verdict: Verdict,
+    record: SessionRecord,
+    token: RefreshToken,
+  ): Promise<OpenedSession> {
     switch (verdict.kind) {
       case 'repeat':
         return open(record, token.handle, 'repeated');
@@ -181,8 +186,16 @@ export function createSessions(parts: SessionParts) {
       case 'end':
         throw new ProblemError(verdict.code, `the session is over: ${verdict.reason}`, {
           reason: verdict.reason,
+          ending: toSessionEnding(record, verdict.reason, await enderOf(record)),
         });
     }
+  }
+
+  /** The browser that ended a session, `null` when none of the same user's did that still lives. */
+  async function enderOf({ userId, endedBy }: SessionRecord): Promise<string | null> {
+    if (endedBy === null) return null;
+    const ender = (await store.list(userId)).find(({ sid }) => sid === endedBy);
+    return ender?.userAgent ?? null;
   }
 
   function open(

@@ -1,5 +1,8 @@
-import type { Problem, ProblemCode } from '#shared/problems';
+import type { Ending, Problem, ProblemCode } from '#shared/problems';
+import { toNumericDate } from '../auth/clock.ts';
 import { ProblemError } from '../auth/problem.ts';
+import type { SessionEnding } from '../auth/session-ending.ts';
+import { toDeviceName } from './device-name.ts';
 import type { RequestMiddleware } from './request-state.ts';
 
 interface Meaning {
@@ -74,14 +77,23 @@ export const problemType = 'application/problem+json';
 
 /** The body that tells an error to the client: its code and never its message. */
 export function toProblem(error: ProblemError, requestId: string): Problem {
-  const { code, reason, errors } = error;
+  const { code, reason, ending, errors } = error;
   return {
     type: `tag:latchkey.example,2026:${code}`,
     ...problemMeanings[code],
     code,
     requestId,
     ...(reason === undefined ? {} : { reason }),
+    ...(ending === null ? {} : { ending: toEnding(ending) }),
     ...(errors === undefined ? {} : { errors }),
+  };
+}
+
+function toEnding({ at, limitSeconds, userAgent }: SessionEnding): Ending {
+  return {
+    at: toNumericDate(at),
+    ...(limitSeconds === null ? {} : { limitSeconds }),
+    ...(userAgent === null ? {} : { device: toDeviceName(userAgent) }),
   };
 }
 

@@ -1,5 +1,6 @@
 import { apiPaths } from '#shared/api-paths';
 import type { TokenGrant } from '#shared/auth';
+import type { Problem } from '#shared/problems';
 import type { Devices } from '#shared/sessions';
 import { ada, bearer, type Browser, createBrowser, refusal } from '../../test-browser.ts';
 import { startTestServer, type TestServer } from '../../test-server.ts';
@@ -50,6 +51,57 @@ describe('session routes', () => {
     });
     expect(current).toEqual(
       jasmine.objectContaining({ sid: grant.sid, browser: null, system: null, isCurrent: true }),
+    );
+  });
+
+  it('tells who is ended when and from which device', async () => {
+    const other = await phone.signIn();
+    const { email, password } = ada;
+    const headers = { 'user-agent': firefox };
+    const answer = await laptop.send('POST', apiPaths.login, {
+      headers,
+      json: { email, password },
+    });
+    server.clock.advance(60);
+    await end(other.sid, answer.json as TokenGrant);
+
+    const refused = await phone.send('POST', apiPaths.refresh);
+
+    expect((refused.json as Problem).ending).toEqual({
+      at: server.clock.now().getTime() / 1000,
+      device: { browser: 'Firefox', system: 'Linux' },
+    });
+  });
+
+  it('tells which limit ended a session', async () => {
+    const start = server.clock.now().getTime() / 1000;
+    server.clock.advance(13 * 3600);
+
+    const refused = await laptop.send('POST', apiPaths.refresh);
+
+    expect(refused.json).toEqual(
+      jasmine.objectContaining({
+        reason: 'idle',
+        ending: { at: start + 12 * 3600, limitSeconds: 12 * 3600 },
+      }),
+    );
+  });
+
+  it('tells how long a session may last, however much it is used', async () => {
+    const start = server.clock.now().getTime() / 1000;
+    for (const hours of [11, 11]) {
+      server.clock.advance(hours * 3600);
+      await laptop.send('POST', apiPaths.refresh);
+    }
+    server.clock.advance(3 * 3600);
+
+    const refused = await laptop.send('POST', apiPaths.refresh);
+
+    expect(refused.json).toEqual(
+      jasmine.objectContaining({
+        reason: 'lifetime',
+        ending: { at: start + 24 * 3600, limitSeconds: 24 * 3600 },
+      }),
     );
   });
 

@@ -1,5 +1,4 @@
 import type Router from '@koa/router';
-import Bowser from 'bowser';
 import { apiPaths } from '#shared/api-paths';
 import type { Device, Devices, EndedSessions } from '#shared/sessions';
 import { toNumericDate } from '../../auth/clock.ts';
@@ -8,6 +7,7 @@ import type { Rules } from '../../auth/rules.ts';
 import type { SessionRecord } from '../../auth/session-store.ts';
 import type { Authentication } from '../authenticate.ts';
 import { networkOf } from '../client-address.ts';
+import { toDeviceName } from '../device-name.ts';
 import type { RefreshCookie } from '../refresh-cookie.ts';
 import type { RequestState } from '../request-state.ts';
 
@@ -47,11 +47,9 @@ export function addSessionRoutes(router: Router<RequestState>, parts: SessionRou
 }
 
 function toDevice(record: SessionRecord, currentSid: string): Device {
-  const { browser, os } = Bowser.parse(record.userAgent || ' ');
   return {
     sid: record.sid,
-    browser: nameOrNull(browser.name),
-    system: nameOrNull(os.name),
+    ...toDeviceName(record.userAgent),
     addressPrefix: networkOf(record.address, { v4: 3, v6: 3 }),
     signedInAt: toNumericDate(record.createdAt),
     lastUsedAt: toNumericDate(record.lastUsedAt),
@@ -59,8 +57,4 @@ function toDevice(record: SessionRecord, currentSid: string): Device {
     expiresAt: toNumericDate(record.expiresAt),
     isCurrent: record.sid === currentSid,
   };
-}
-
-function nameOrNull(name: string | undefined): string | null {
-  return name === undefined || name === '' ? null : name;
 }

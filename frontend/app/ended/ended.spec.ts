@@ -1,5 +1,8 @@
+import { HttpErrorResponse } from '@angular/common/http';
+import { TestBed } from '@angular/core/testing';
 import { endReasonTexts } from '../ui/end-reason-texts';
-import { openApp } from '../testing/open-app';
+import { type OpenedApp, grant, openApp, problem } from '../testing/open-app';
+import { LastEnding } from '../ui/last-ending';
 
 describe('the page of an ended session', () => {
   for (const [reason, { title, text }] of Object.entries(endReasonTexts)) {
@@ -10,6 +13,23 @@ describe('the page of an ended session', () => {
       expect(app.text).toContain(text);
     });
   }
+
+  it('tells when it ended, as the refusal of the refresh did', async () => {
+    const app = await openApp('/ended?reason=by_admin');
+
+    TestBed.inject(LastEnding).note('/api/refresh', refusal);
+
+    await app.shows('That was on Nov 14, 2023');
+  });
+
+  it('tells nothing of an earlier end after the next sign-in', async () => {
+    const app = await openApp('/sign-in');
+    TestBed.inject(LastEnding).note('/api/refresh', refusal);
+
+    await signIn(app);
+
+    expect(TestBed.inject(LastEnding).ending()).toBeNull();
+  });
 
   it('says the least of a reason it does not know', async () => {
     const app = await openApp('/ended?reason=constructor');
@@ -23,3 +43,16 @@ describe('the page of an ended session', () => {
     expect(app.find('a.button.wide').getAttribute('href')).toBe('/sign-in');
   });
 });
+
+const refusal = new HttpErrorResponse({
+  status: 401,
+  error: problem('session_ended', { reason: 'by_admin', ending: { at: 1_700_000_000 } }),
+});
+
+async function signIn(app: OpenedApp): Promise<void> {
+  app.type('#email', 'dana@example.com');
+  app.type('#password', 'correct horse');
+  app.button('Sign in').click();
+  await app.answer('POST', '/api/login', grant);
+  await app.isAt('/devices');
+}

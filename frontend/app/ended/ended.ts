@@ -2,6 +2,8 @@ import { ChangeDetectionStrategy, Component, computed, inject, input } from '@an
 import { RouterLink } from '@angular/router';
 import { Session, safeReturnUrl } from '@latchkey/angular';
 import { endReasonTexts, toEndReason } from '../ui/end-reason-texts';
+import { LastEnding } from '../ui/last-ending';
+import { toEndingText } from './ending-text';
 
 /** Says why the session is over, and leads back to where it ended. */
 @Component({
@@ -17,9 +19,14 @@ export class Ended {
 
   readonly #session = inject(Session);
 
-  protected readonly text = computed(
-    () => endReasonTexts[toEndReason(this.reason() ?? this.#session.endReason())],
-  );
+  readonly #ending = inject(LastEnding).ending;
+
+  readonly #known = computed(() => toEndReason(this.reason() ?? this.#session.endReason()));
+  protected readonly text = computed(() => endReasonTexts[this.#known()]);
+  protected readonly details = computed(() => {
+    const ending = this.#ending();
+    return ending === null ? null : toEndingText(this.#known(), ending);
+  });
   protected readonly signInParams = computed(() => {
     const returnUrl = safeReturnUrl(this.returnUrl());
     return returnUrl === '/' ? {} : { returnUrl };

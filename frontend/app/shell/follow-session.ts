@@ -1,12 +1,14 @@
 import { inject } from '@angular/core';
 import { Router } from '@angular/router';
 import { Session, type SessionEvent, safeReturnUrl } from '@latchkey/angular';
+import { LastEnding } from '../ui/last-ending';
 import { OwnSignOut } from './own-sign-out';
 
 /** Leads to the page that fits when the session changes: it ended, or began in another tab. */
 export function followSession(): void {
   const router = inject(Router);
   const ownSignOut = inject(OwnSignOut);
+  const lastEnding = inject(LastEnding);
   inject(Session).events.subscribe((event) => void follow(event));
 
   async function follow(event: SessionEvent): Promise<unknown> {
@@ -16,6 +18,7 @@ export function followSession(): void {
       case 'signedOut':
         return leave(ownSignOut.isUnderWay() ? 'signed_out' : 'other_tab');
       case 'signedIn':
+        lastEnding.forget();
         return enter();
       case 'accountChanged':
         // Nothing of the other account may stay on the screen: the page starts over.

@@ -6,7 +6,8 @@ import {
   type HttpRequest,
 } from '@angular/common/http';
 import { Injectable, inject } from '@angular/core';
-import type { Observable } from 'rxjs';
+import { type Observable, tap } from 'rxjs';
+import { LastEnding } from './last-ending';
 
 /** Sends a request, or does something else with it. */
 export type Hook = (
@@ -18,10 +19,12 @@ export type Hook = (
 @Injectable({ providedIn: 'root' })
 export class HookedBackend extends HttpBackend {
   readonly #backend = inject(FetchBackend);
+  readonly #lastEnding = inject(LastEnding);
   hook: Hook | null = null;
 
   override handle(request: HttpRequest<unknown>): Observable<HttpEvent<unknown>> {
     const send: HttpHandlerFn = (sent) => this.#backend.handle(sent);
-    return this.hook === null ? send(request) : this.hook(request, send);
+    const answer = this.hook === null ? send(request) : this.hook(request, send);
+    return answer.pipe(tap({ error: (error) => this.#lastEnding.note(request.url, error) }));
   }
 }
