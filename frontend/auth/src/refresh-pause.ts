@@ -7,7 +7,6 @@ const longestMs = 60_000;
 /** The time in which no refresh is tried, since the server was away a moment ago. */
 @Injectable({ providedIn: 'root' })
 export class RefreshPause {
-  #failures = 0;
   #lengthMs = 0;
   #elapsedMs = startStopwatch();
 
@@ -18,13 +17,16 @@ export class RefreshPause {
 
   /** Begins the next pause, twice as long as the last one and at least as long as asked for. */
   begin(atLeastMs = 0): void {
-    this.#lengthMs = Math.max(Math.min(firstMs * 2 ** this.#failures, longestMs), atLeastMs);
-    this.#failures += 1;
+    this.join(Math.max(Math.min(this.#lengthMs * 2 || firstMs, longestMs), atLeastMs));
+  }
+
+  /** Takes part in the pause of another tab. */
+  join(lengthMs: number): void {
+    this.#lengthMs = lengthMs;
     this.#elapsedMs = startStopwatch();
   }
 
   reset(): void {
-    this.#failures = 0;
     this.#lengthMs = 0;
   }
 }

@@ -100,7 +100,7 @@ export class TabChannel {
         if (this.#concernsUs(message.session)) this.#state.end(message.reason);
         break;
       case 'unavailable':
-        if (message.retryAfterMs > this.#pause.remainingMs) this.#pause.begin(message.retryAfterMs);
+        if (message.retryAfterMs > this.#pause.remainingMs) this.#pause.join(message.retryAfterMs);
         this.#answers.next();
         break;
     }

@@ -227,6 +227,42 @@ describe('Tabs', () => {
     expect(asHttpError(call?.error).status).toBe(401);
   });
 
+  it('rest once for one failure, however many tell of it', async () => {
+    const { tabs, worlds } = await openTabs(1);
+    const [world] = worlds;
+    await expireIn(worlds);
+    failWith(world!.network.expectOne('/api/refresh'), 503);
+    jasmine.clock().tick(10);
+    openChannel(tabs).postMessage({ format: 1, type: 'unavailable', retryAfterMs: 1_995 });
+    await waitForTurn();
+
+    jasmine.clock().tick(1_995);
+    world!.get();
+    await waitForTurn();
+
+    expect(world!.refreshes().length).toBe(1);
+  });
+
+  it('go on from the pause of another tab when they fail themselves', async () => {
+    const { tabs, worlds } = await openTabs(1);
+    const [world] = worlds;
+    openChannel(tabs).postMessage({ format: 1, type: 'unavailable', retryAfterMs: 8_000 });
+    await waitForTurn();
+    jasmine.clock().tick(8_000);
+    await expireIn(worlds);
+    failWith(world!.network.expectOne('/api/refresh'), 503);
+
+    jasmine.clock().tick(15_999);
+    world!.get();
+    await waitForTurn();
+    expect(world!.refreshes()).toEqual([]);
+    jasmine.clock().tick(1);
+    world!.get();
+    await waitForTurn();
+
+    expect(world!.refreshes().length).toBe(1);
+  });
+
   it('do not shorten a pause for a shorter one', async () => {
     const { tabs, worlds } = await openTabs(1);
     const [world] = worlds;
