@@ -154,6 +154,21 @@ export function describeSessionContract(
       expect(answers.filter((answer) => answer.outcome === 'rotated').length).toBe(1);
     });
 
+    it('rotates the sessions that are refreshed together, each to its own successor', async () => {
+      const sessions = [await start(), await start({ remember: false }), await start()];
+      clock.advance(grace);
+      const { second } = await rotated(0); // In its grace: it stays as it is.
+
+      const all = [second, ...sessions, ...sessions];
+      const answers = await Promise.all(all.map(refresh));
+
+      expect(answers.map(({ grant }) => grant.sid)).toEqual(all.map(({ grant }) => grant.sid));
+      expect(answers.map(({ grant }) => grant.generation)).toEqual([1, 2, 2, 2, 2, 2, 2]);
+      expect(answers.map(({ maxAgeSeconds }) => maxAgeSeconds === null)).toEqual(
+        [0, 0, 1, 0, 0, 1, 0].map(Boolean),
+      );
+    });
+
     it('gives the same successor when its answer was lost, however late', async () => {
       const { first, second } = await rotated();
       clock.advance(idle - 1);

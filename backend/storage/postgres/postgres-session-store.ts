@@ -2,10 +2,20 @@ import type { EndReason } from '#shared/problems';
 import type { AuditNote } from '../../auth/audit.ts';
 import { type Clock, secondsAfter } from '../../auth/clock.ts';
 import type { Revocation } from '../../auth/revocations.ts';
-import type { SessionRecord, SessionStore } from '../../auth/session-store.ts';
+import type { SessionRecord, SessionRules, SessionStore } from '../../auth/session-store.ts';
 import { auditInsert, toAuditValues } from './audit-statements.ts';
 import type { PostgresDatabase, Row, Statement } from './postgres-database.ts';
 import { sessionStatements as statements } from './session-statements.ts';
+import { shareRuns } from './share-runs.ts';
+
+/** A rotation as its statement reads it. */
+interface Rotation extends Pick<SessionRules, 'idleSeconds' | 'shortIdleSeconds' | 'graceSeconds'> {
+  readonly id: number;
+  /** In hexadecimal digits. */
+  readonly handleHash: string;
+  readonly generation: number;
+  readonly nextKeyId: number;
+}
 
 /**
  * Keeps sessions in PostgreSQL: READ COMMITTED, and a row is judged under its lock.
@@ -18,6 +28,9 @@ export function postgresSessionStore(
   revoked: (revocation: Revocation) => void,
 ): SessionStore {
   const { query, transaction } = database;
+  const rotateFree = shareRuns((wanted: readonly Rotation[]) =>
+    rotate(statements.rotateFree, wanted),
+  );
 
   return {
     insert: async (session, rules, note) => {
@@ -43,19 +56,21 @@ export function postgresSessionStore(
       return toRecordOrNull(row, at);
     },
 
-    rotate: async (token, nextKeyId, rules) => {
-      const at = now();
-      const [row] = await query(statements.rotate, [
-        token.sessionId,
-        token.handleHash,
-        token.generation,
+    rotate: async ({ sessionId, handleHash, generation }, nextKeyId, rules) => {
+      const { idleSeconds, shortIdleSeconds, graceSeconds } = rules;
+      const rotation = {
+        id: sessionId,
+        handleHash: handleHash.toString('hex'),
+        generation,
         nextKeyId,
-        at,
-        rules.idleSeconds,
-        rules.shortIdleSeconds,
-        rules.graceSeconds,
-      ]);
-      return toRecordOrNull(row, at);
+        idleSeconds,
+        shortIdleSeconds,
+        graceSeconds,
+      };
+      // A row that somebody holds is left out, so that it is waited for by this rotation alone.
+      return (
+        (await rotateFree(rotation)) ?? (await rotate(statements.rotate, [rotation]))[0] ?? null
+      );
     },
 
     settle: async (key, judge, toNote) => {
@@ -124,6 +139,19 @@ export function postgresSessionStore(
       };
     },
   };
+
+  /** Rotates sessions in one round trip, and gives each of them that moved in its place. */
+  async function rotate(
+    statement: Statement,
+    wanted: readonly Rotation[],
+  ): Promise<(SessionRecord | null)[]> {
+    const at = now();
+    const values = [JSON.stringify(wanted.map((rotation, n) => ({ ...rotation, n }))), at];
+    const rotated = wanted.map((): SessionRecord | null => null);
+    for (const row of await query(statement, values))
+      rotated[row['n'] as number] = toRecord(row, at);
+    return rotated;
+  }
 
   /** Ends sessions, and tells how many there were. */
   async function end(

@@ -31,6 +31,33 @@ const end = (name: string, setAndWhere: string) => ({
     SELECT sid, ${announce} FROM ended`,
 });
 
+/**
+ * Moves the sessions of `wanted` to their next generation: one statement for all that wait together.
+ *
+ * Gives for each that moved its number `n`.
+ */
+const rotate = (name: string, ofLocked: '' | 'SKIP LOCKED') => ({
+  name,
+  text: `
+    WITH wanted AS (
+      SELECT * FROM json_to_recordset($1) AS each (n integer, id bigint, "handleHash" text,
+        generation integer, "nextKeyId" integer, "idleSeconds" float8, "shortIdleSeconds" float8,
+        "graceSeconds" float8)),
+    due AS (
+      SELECT wanted.* FROM wanted, sessions, users
+      WHERE sessions.id = wanted.id AND handle_hash = decode("handleHash", 'hex')
+        AND sessions.generation = wanted.generation
+        AND rotated_at <= GREATEST($2, rotated_at) - "graceSeconds" * interval '1 second'
+        AND ${isLive('$2')}
+      FOR NO KEY UPDATE OF sessions ${ofLocked})
+    UPDATE sessions SET generation = sessions.generation + 1, key_id = "nextKeyId", rotated_at = $2,
+      confirmed_at = NULL, last_used_at = $2,
+      idle_expires_at = LEAST(expires_at, $2
+        + CASE WHEN remember THEN "idleSeconds" ELSE "shortIdleSeconds" END * interval '1 second')
+    FROM due, users WHERE sessions.id = due.id AND users.id = sessions.user_id
+    RETURNING n, sessions.*, ${userColumns}`,
+});
+
 /** The SQL of sessions. */
 export const sessionStatements = {
   insert: {
@@ -49,18 +76,8 @@ export const sessionStatements = {
       told AS (${insertAudit('inserted', '$4', 12)})
       SELECT inserted.*, ${userColumns} FROM inserted JOIN users ON users.id = inserted.user_id`,
   },
-  rotate: {
-    name: 'session-rotate',
-    text: `
-      UPDATE sessions SET generation = generation + 1, key_id = $4, rotated_at = $5,
-        confirmed_at = NULL, last_used_at = $5,
-        idle_expires_at = LEAST(expires_at, $5::timestamptz
-          + CASE WHEN remember THEN $6::float8 ELSE $7::float8 END * interval '1 second')
-      FROM users
-      WHERE sessions.id = $1 AND handle_hash = $2 AND generation = $3
-        AND rotated_at <= GREATEST($5, rotated_at) - $8::float8 * interval '1 second' AND ${isLive('$5')}
-      RETURNING sessions.*, ${userColumns}`,
-  },
+  rotate: rotate('session-rotate', ''),
+  rotateFree: rotate('session-rotate-free', 'SKIP LOCKED'),
   findByKey: { name: 'session-by-key', text: findByKey },
   lock: { name: 'session-lock', text: `${findByKey} FOR UPDATE OF sessions` },
   beginGrace: {
