@@ -1,4 +1,4 @@
-import { randomBytes, randomInt } from 'node:crypto';
+import { randomInt, randomUUID } from 'node:crypto';
 import jwt from 'jsonwebtoken';
 import * as v from 'valibot';
 import { type Clock, toNumericDate } from './clock.ts';
@@ -82,7 +82,7 @@ export function createAccessTokens(keyring: Keyring, settings: AccessTokenSettin
       sub: subject.userId,
       iat: issuedAt,
       exp: expiresAt,
-      jti: randomBytes(12).toString('base64url'),
+      jti: randomUUID(),
       sid: subject.sid,
       auth_time: toNumericDate(subject.authTime),
       is_admin: subject.isAdmin,

@@ -1,4 +1,4 @@
-import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import { createHmac, hash, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { Clock } from './clock.ts';
 import { activeKey, derive, type Keyring } from './keyring.ts';
 
@@ -78,7 +78,7 @@ export function createHandle(): Buffer {
 
 /** What the database keeps of a handle. */
 export function hashHandle(handle: Buffer): Buffer {
-  return createHash('sha256').update(handle).digest();
+  return hash('sha256', handle, 'buffer');
 }
 
 function mac(secret: Buffer, signed: Buffer): Buffer {

@@ -54,9 +54,9 @@ export async function createSecurityHeaders(publicUrl: string): Promise<Security
 
 /** Sets the security headers, and keeps every answer out of caches unless its route says otherwise. */
 export function setSecurityHeaders(headers: SecurityHeaders): RequestMiddleware {
-  const all = { ...headers, 'cache-control': 'no-store' };
+  const all = Object.entries({ ...headers, 'cache-control': 'no-store' });
   return (ctx, next) => {
-    ctx.set(all);
+    for (const [name, value] of all) ctx.res.setHeader(name, value);
     return next();
   };
 }

@@ -39,11 +39,13 @@ export function createLog(level: string, destination?: DestinationStream): Logge
 
 /** A line is flat: what is nested could hold anything. */
 function leaveOutNested(fields: Record<string, unknown>): Record<string, unknown> {
-  const isNested = ([name, value]: [string, unknown]) =>
-    typeof value === 'object' && value !== null && name !== 'err';
-  return Object.fromEntries(
-    Object.entries(fields).map((field) => (isNested(field) ? [field[0], '[left out]'] : field)),
-  );
+  const nested = Object.keys(fields).filter((name) => name !== 'err' && isObject(fields[name]));
+  if (nested.length === 0) return fields;
+  return { ...fields, ...Object.fromEntries(nested.map((name) => [name, '[left out]'])) };
+}
+
+function isObject(value: unknown): boolean {
+  return typeof value === 'object' && value !== null;
 }
 
 function toErrorRecord(error: unknown): ErrorRecord {
