@@ -1,4 +1,5 @@
 import { type DestinationStream, type Logger, pino } from 'pino';
+import { gatherLines } from './gather-lines.ts';
 
 /** What a log says of an error: never its other members, since a body parser's hold the body. */
 interface ErrorRecord {
@@ -34,7 +35,7 @@ export function createLog(level: string, destination?: DestinationStream): Logge
       censor: '[secret]',
     },
   };
-  return destination === undefined ? pino(options) : pino(options, destination);
+  return pino(options, destination ?? gatherLines(pino.destination(1)));
 }
 
 /** A line is flat: what is nested could hold anything. */
