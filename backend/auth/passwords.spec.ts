@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { hash } from '@node-rs/argon2';
 import { isCommonPassword, isMadeOfKnownWords } from './guessable-passwords.ts';
 import { createPasswords, isOutdatedHash } from './passwords.ts';
@@ -37,7 +38,18 @@ describe('passwords', () => {
     expect(isOutdatedHash(old)).toBeTrue();
   });
 
+  it('are hashed on fewer cores than there are, as far as there are several', async () => {
+    const attempts = [1, 2, 3].map(() => passwords.hash('correct horse battery'));
+
+    const { running } = passwords.load();
+
+    await Promise.all(attempts);
+    expect(running).toBeGreaterThan(0);
+    expect(running).toBeLessThan(Math.max(2, availableParallelism()));
+  });
+
   it('are refused as unavailable when too many wait, and the others are still answered', async () => {
+    const passwords = createPasswords(2);
     const attempts = await Promise.allSettled(
       Array.from({ length: 40 }, () => passwords.hash('correct horse battery')),
     );

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { hash, verify } from '@node-rs/argon2';
 import { ProblemError } from './problem.ts';
 
@@ -6,16 +7,17 @@ export type Passwords = ReturnType<typeof createPasswords>;
 // Argon2id is the library's default (OWASP Password Storage Cheat Sheet: 19 MiB, 2 passes, 1 lane).
 const parameters = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
 const currentParameters = `$argon2id$v=19$m=${parameters.memoryCost},t=${parameters.timeCost},p=${parameters.parallelism}$`;
-const maxRunning = 2;
+// A core is left to the event loop: where hashing takes them all, every other request waits for it.
+const coresToHashOn = Math.min(2, Math.max(1, availableParallelism() - 1));
 const maxWaiting = 32;
 const retryAfterSeconds = 2;
 
 /**
- * Hashes and verifies passwords with Argon2id, two at a time so that other requests keep a core.
+ * Hashes and verifies passwords with Argon2id, so few at a time that other requests keep a core.
  *
  * `hash` and `verify` throw ProblemError `unavailable` when too many wait already.
  */
-export function createPasswords() {
+export function createPasswords(maxRunning = coresToHashOn) {
   let running = 0;
   const waiting: (() => void)[] = [];
   // Compared with when there is no account, so that its absence cannot be told by time.
