@@ -37,7 +37,7 @@ async function start(config: Config): Promise<void> {
     : readOrCreateKeyringFile(config.keyringFile, new Date());
   const { keyring, replace } = createLiveKeyring(keys);
   const storage = await openStorage(config.databaseUrl, { asServer: true });
-  const appFiles = await readAppFiles(appFolder);
+  const appFiles = readAppFiles(appFolder);
   const { host, port, metricsPort } = config;
   const metrics = metricsPort === null ? null : { ...createMetrics(), port: metricsPort };
   const { http, rules, drain, stop } = await createServer({

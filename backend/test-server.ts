@@ -62,7 +62,7 @@ export async function startTestServer(options: TestServerOptions = {}) {
     config,
     storage: { ...storage, close: closeStorage },
     keyring,
-    appFiles: await readAppFiles(appFolder),
+    appFiles: readAppFiles(appFolder),
     log,
     ...(requestTimeoutMs === undefined ? {} : { requestTimeoutMs }),
   });

@@ -1,9 +1,7 @@
 import { createHash } from 'node:crypto';
-import { existsSync } from 'node:fs';
-import { readdir, readFile } from 'node:fs/promises';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { extname, join, relative, sep } from 'node:path';
-import { promisify } from 'node:util';
-import { brotliCompress, gzip } from 'node:zlib';
+import { brotliCompressSync, gzipSync } from 'node:zlib';
 
 /** One file of the built app, with what is sent of it. */
 export interface AppFile {
@@ -25,33 +23,29 @@ const textExtensions = ['.css', '.html', '.js', '.json', '.map', '.svg', '.txt',
 /**
  * Reads the built app into memory, compressed once. Without a folder there are no files.
  *
- * From memory, since Koa logs an error for each client that hangs up on a stream.
+ * From memory, since Koa logs an error for each client that hangs up on a stream. One file after
+ * another on this thread: each thread that compresses keeps many times what it compresses.
  */
-export async function readAppFiles(folder: string): Promise<AppFiles> {
+export function readAppFiles(folder: string): AppFiles {
   if (!existsSync(folder)) return new Map();
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const entries = readdirSync(folder, { recursive: true, withFileTypes: true });
   const paths = entries
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name));
   return new Map(
-    await Promise.all(
-      paths.map(async (path): Promise<[string, AppFile]> => {
-        const name = relative(folder, path).split(sep).join('/');
-        return [`/${name}`, await readAppFile(path)];
-      }),
-    ),
+    paths.map((path) => [`/${relative(folder, path).split(sep).join('/')}`, readAppFile(path)]),
   );
 }
 
-async function readAppFile(path: string): Promise<AppFile> {
-  const content = await readFile(path);
+function readAppFile(path: string): AppFile {
+  const content = readFileSync(path);
   const extension = extname(path);
   const isText = textExtensions.includes(extension);
   return {
     extension,
     content,
-    brotli: isText ? smaller(await promisify(brotliCompress)(content), content) : null,
-    gzip: isText ? smaller(await promisify(gzip)(content, { level: 9 }), content) : null,
+    brotli: isText ? smaller(brotliCompressSync(content), content) : null,
+    gzip: isText ? smaller(gzipSync(content, { level: 9 }), content) : null,
     etag: `W/"${createHash('sha256').update(content).digest('base64url').slice(0, 22)}"`,
     isHashed: /-[\w-]{8}\.(js|css)$|[/\\]media[/\\]/.test(path),
   };
