@@ -21,12 +21,13 @@ export default (config) => {
       require('karma-chrome-launcher'),
       { 'reporter:count': ['type', CountReporter] },
     ],
+    client: { args: process.env.TEST_EFFORT === 'long' ? ['--long'] : [] },
     reporters: ['dots', 'count'],
     colors: false,
     listenAddress: '127.0.0.1',
     hostname: '127.0.0.1',
-    // A busy machine makes a history long, not wrong.
-    browserNoActivityTimeout: 300_000,
+    // A busy machine makes a history long, not wrong, and thousands of them say nothing meanwhile.
+    browserNoActivityTimeout: 600_000,
     browsers: ['HeadlessChromium'],
     customLaunchers: {
       HeadlessChromium: { base: 'ChromeHeadless', flags: chromiumFlags },

@@ -123,33 +123,36 @@ export class TabChannel {
     }
     if (user !== null && user.user !== (grant.sub ?? null)) return;
     if (state.givenUp.includes(grant.access_token)) return;
-    if (state.token !== null && state.token.grant.sid !== grant.sid) {
+    const { token } = state;
+    if (token !== null && token.grant.sid !== grant.sid) {
       // Only the server knows which of the two sessions the cookie stands for.
-      this.#state.dropToken();
+      state.dropToken();
       return;
     }
-    if (state.token !== null && !isNewer(grant, ageMs, state.token)) return;
-    state.adopt(grant, 'refresh', ageMs);
+    if (token === null ? this.#isMarked(grant) : isNewer(grant, ageMs, token)) {
+      state.adopt(grant, 'refresh', ageMs);
+    }
   }
 
   /** Takes part in a sign-in when both its message and its mark are there: either can be first. */
   #join(): void {
     const announced = this.#announced;
     if (announced === null) return;
-    const marked = this.#mark.readSession();
     // A late message from before a sign-out must not undo it.
-    if (this.#mark.read() !== 'session' || !['', announced.grant.sid].includes(marked)) return;
+    if (this.#mark.read() !== 'session' || !this.#isMarked(announced.grant)) return;
     this.#state.adopt(announced.grant, 'signIn', announced.ageMs());
+  }
+
+  /** Tells whether the grant is of the newest session, as far as the mark names one. */
+  #isMarked({ sid }: TokenGrant): boolean {
+    return ['', sid].includes(this.#mark.readSession());
   }
 
   /** Looks whether something happened that no message told of, in a frozen tab above all. */
   #compareWith(sign: SessionSign): void {
     if (!this.#state.mayExist) this.#join();
     else if (sign !== 'session') this.#state.signOut(sign);
-    else if (
-      this.#state.token &&
-      this.#mark.readSession() !== (this.#state.token.grant.sid ?? '')
-    ) {
+    else if (this.#state.token !== null && !this.#isMarked(this.#state.token.grant)) {
       this.#state.dropToken();
     }
   }

@@ -1,6 +1,7 @@
 import { FakeTabs } from '../testing/fake-tabs';
 import { SessionState } from './session-state';
 import {
+  bearerOf,
   createWorldIn,
   expireIn,
   grantFor,
@@ -149,6 +150,25 @@ describe('A message between tabs', () => {
 
     expect(worlds[0]!.sent()).toEqual([]);
     expect(worlds[0]!.refreshes().length).toBe(1);
+    expect(call.error).toBeNull();
+  });
+
+  it('of an older session is nothing for a tab that has no token of its own', async () => {
+    const { tabs, worlds } = await openTabs(1);
+    const sender = openChannel(tabs);
+    const newest = grantFor({ sid: 'session-3' });
+    tabs.stored.set('latchkey.session', 'session session-3');
+    sender.postMessage({ ...valid(), grant: grantFor({ sid: 'session-2' }) });
+    await waitForTurn();
+
+    sender.postMessage({ ...valid(), grant: grantFor({ sid: 'session-2' }) });
+    await waitForTurn();
+    const call = worlds[0]!.get();
+    expect(worlds[0]!.sent()).toEqual([]);
+    sender.postMessage({ ...valid(), grant: newest });
+    await waitForTurn();
+
+    expect(bearerOf(worlds[0]!.sent()[0])).toBe(`Bearer ${newest.access_token}`);
     expect(call.error).toBeNull();
   });
 
