@@ -13,6 +13,7 @@ const checks = [
   ['ngc', '-p', 'frontend/app/tsconfig.spec.json', '--noEmit'],
   ['node', 'tools/library-size.mjs'],
   ['node', 'tools/library-surface.mjs'],
+  ['node', 'tools/library-ssr.mjs'],
   ['node', 'tools/library-ng-add.mjs'],
   ['publint', 'dist/auth', '--strict'],
   ['node', 'tools/library-readme.mjs'],

@@ -1,12 +1,14 @@
 import { DOCUMENT, inject, Injectable } from '@angular/core';
 import type { HttpRequest } from '@angular/common/http';
 import { AUTH_OPTIONS } from './auth-options';
+import { PAGE } from './page';
 import { AUTH_MODE } from './request-context';
 
 /** Knows which requests may carry the access token. */
 @Injectable({ providedIn: 'root' })
 export class ApiScope {
   readonly #document = inject(DOCUMENT);
+  readonly #hasPage = inject(PAGE) !== null;
   readonly #options = inject(AUTH_OPTIONS);
   readonly #areas = this.#options.api.map((area) => this.#toURL(area));
   readonly #endpoints = [this.#options.signIn, this.#options.refresh, this.#options.signOut].map(
@@ -15,7 +17,8 @@ export class ApiScope {
 
   /** Tells whether the request goes to the API and leaves its authorization to us. */
   covers(request: HttpRequest<unknown>): boolean {
-    if (request.context.get(AUTH_MODE) === 'none') return false;
+    // A server has no token, and its document may not know where it stands.
+    if (!this.#hasPage || request.context.get(AUTH_MODE) === 'none') return false;
     if (request.headers.has('Authorization')) return false;
     const url = this.#finalURL(request.urlWithParams);
     return (
