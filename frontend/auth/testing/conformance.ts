@@ -12,7 +12,9 @@ import {
   ɵINJECTOR_SCOPE,
 } from '@angular/core';
 import type { Observable } from 'rxjs';
-import { conformanceCases } from './conformance-cases';
+import { endingCases } from './ending-cases';
+import { oneRefreshCases } from './one-refresh-cases';
+import { requestCases } from './request-cases';
 
 /** An interceptor under test, functional or class, and how its session is reached. */
 export interface Candidate {
@@ -25,6 +27,8 @@ export interface Candidate {
   isSignedIn(injector: EnvironmentInjector): boolean;
   /** Where it refreshes. Its answer is `{ access_token, expires_in }`. Default `/api/refresh`. */
   readonly refreshURL?: string;
+  /** Where its users sign in, which is no reason to refresh. Default `/api/login`. */
+  readonly signInURL?: string;
 }
 
 /** What the kit needs of the test environment. */
@@ -46,10 +50,11 @@ export function checkConformance(
   candidate: Candidate,
   setup: ConformanceSetup,
 ): readonly CaseReport[] {
-  return Object.entries(conformanceCases).map(([title, run]) => {
+  const cases = { ...oneRefreshCases, ...endingCases, ...requestCases };
+  return Object.entries(cases).map(([title, run]) => {
     const bench = createBench(candidate, setup);
     try {
-      candidate.signIn(bench.injector, 'token-0');
+      bench.signIn('token-0');
       run(bench);
       return { title, failure: null };
     } catch (error) {
@@ -59,6 +64,9 @@ export function checkConformance(
     }
   });
 }
+
+/** What every interceptor that refreshes has to get right, by title. */
+export type Cases = Readonly<Record<string, (bench: Bench) => void>>;
 
 /** What a case works with. */
 export type Bench = ReturnType<typeof createBench>;
@@ -95,12 +103,14 @@ function createBench(candidate: Candidate, { parent, passTime }: ConformanceSetu
     follow,
     sent: (url = '/api/data') => network.match((request) => request.url === url),
     refreshes: () => network.match((request) => request.url === refreshURL),
-    refuse: (request: TestRequest) =>
-      request.flush(null, { status: 401, statusText: 'Unauthorized' }),
+    refuse: (request: TestRequest, headers: Record<string, string> = {}) =>
+      request.flush(null, { status: 401, statusText: 'Unauthorized', headers }),
     grant: (refresh: TestRequest) => {
       grants += 1;
       refresh.flush({ access_token: `token-${grants}`, expires_in: 300 });
     },
+    signInURL: candidate.signInURL ?? '/api/login',
+    signIn: (token: string) => candidate.signIn(injector, token),
     signOut: () => candidate.signOut(injector),
     isSignedIn: () => candidate.isSignedIn(injector),
   };

@@ -1,0 +1,87 @@
+import type { Cases } from './conformance';
+import { bearer, expectAllFailed, expectEqual, only, rejectMany, rejectOne } from './expectations';
+
+/** That every wait ends, and each session when it ends, not before and not later. */
+export const endingCases: Cases = {
+  'ends every wait when the refresh is rejected': (bench) => {
+    const calls = rejectMany(bench, 3);
+    bench.refuse(only(bench.refreshes(), 'refresh'));
+    expectAllFailed(calls);
+    expectEqual(bench.refreshes().length, 0, 'refreshes of the refresh');
+    expectEqual(bench.isSignedIn(), false, 'whether the session goes on');
+  },
+
+  'ends every wait when the server is away, and keeps the session': (bench) => {
+    const calls = rejectMany(bench, 3);
+    only(bench.refreshes(), 'refresh').flush(null, { status: 503, statusText: 'Unavailable' });
+    expectAllFailed(calls);
+    expectEqual(bench.isSignedIn(), true, 'whether the session goes on');
+  },
+
+  'ends every wait when there is no network, and keeps the session': (bench) => {
+    const calls = rejectMany(bench, 2);
+    only(bench.refreshes(), 'refresh').error(new ProgressEvent('error'));
+    expectAllFailed(calls);
+    expectEqual(bench.isSignedIn(), true, 'whether the session goes on');
+  },
+
+  'ends every wait when the refresh answers without a token': (bench) => {
+    const calls = rejectMany(bench, 2);
+    only(bench.refreshes(), 'refresh').flush(null);
+    expectAllFailed(calls);
+  },
+
+  'ends every wait within 20 s when the refresh never answers': (bench) => {
+    const calls = rejectMany(bench, 2);
+    bench.passTime(20_000);
+    expectAllFailed(calls);
+  },
+
+  'a sign-out during a refresh is not undone by its answer': (bench) => {
+    const [call] = rejectMany(bench, 1);
+    const refresh = only(bench.refreshes(), 'refresh');
+    bench.signOut();
+    if (!refresh.cancelled) bench.grant(refresh);
+    expectEqual(bench.isSignedIn(), false, 'whether somebody is signed in');
+    expectEqual(bench.sent('/api/0').length, 0, 'replays');
+    expectEqual(call?.end ?? null, 'failed', 'end of the call');
+  },
+
+  'gives each caller its own refusal when the refresh is rejected': (bench) => {
+    const calls = rejectMany(bench, 2);
+    bench.refuse(only(bench.refreshes(), 'refresh'));
+    const urls = calls.map(({ error }) => (error as { url?: string } | null)?.url);
+    expectEqual(urls, ['/api/0', '/api/1'], 'addresses of the failures');
+  },
+
+  'does not sign in again with a refresh from before a sign-out': (bench) => {
+    const refresh = rejectOne(bench);
+    bench.signOut();
+    bench.signIn('token-of-another');
+    if (!refresh.cancelled) bench.grant(refresh);
+    bench.call('/api/next');
+    const next = only(bench.sent('/api/next'), 'request');
+    expectEqual(bearer(next), 'Bearer token-of-another', 'Authorization');
+  },
+
+  'does not replay a request of one user as another': (bench) => {
+    const [call] = rejectMany(bench, 1);
+    const refresh = only(bench.refreshes(), 'refresh');
+    bench.signOut();
+    bench.signIn('token-of-another');
+    if (!refresh.cancelled) bench.grant(refresh);
+    expectEqual(bench.sent('/api/0').length, 0, 'replays');
+    expectEqual(call?.end ?? null, 'failed', 'end of the call');
+  },
+
+  'leaves a 401 that comes after another has signed in to its caller': (bench) => {
+    const call = bench.call();
+    const late = only(bench.sent(), 'request');
+    bench.signOut();
+    bench.signIn('token-of-another');
+    bench.refuse(late);
+    expectEqual(bench.sent().length, 0, 'replays');
+    expectEqual(bench.refreshes().length, 0, 'refreshes');
+    expectEqual(call.end, 'failed', 'end of the call');
+  },
+};

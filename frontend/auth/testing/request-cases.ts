@@ -1,0 +1,68 @@
+import { HttpContext, HttpEventType } from '@angular/common/http';
+import type { Cases } from './conformance';
+import { bearer, expectEqual, only } from './expectations';
+
+/** What goes out, and to whom. */
+export const requestCases: Cases = {
+  'keeps method, body and headers in the replay': (bench) => {
+    const body = { amount: 1 };
+    bench.follow(bench.http.post('/api/data', body, { headers: { 'Idempotency-Key': 'key' } }));
+    bench.refuse(only(bench.sent(), 'request'));
+    bench.grant(only(bench.refreshes(), 'refresh'));
+    const { request } = only(bench.sent(), 'replay');
+    expectEqual(request.method, 'POST', 'method');
+    expectEqual(request.body, body, 'body');
+    expectEqual(request.headers.get('Idempotency-Key'), 'key', 'Idempotency-Key');
+  },
+
+  'leaves a caller’s own Authorization alone': (bench) => {
+    bench.follow(bench.http.get('/api/data', { headers: { Authorization: 'Basic abc' } }));
+    expectEqual(bearer(only(bench.sent(), 'request')), 'Basic abc', 'Authorization');
+  },
+
+  'does not send the token to another origin': (bench) => {
+    bench.call('https://elsewhere.example/api/data');
+    const sent = only(bench.sent('https://elsewhere.example/api/data'), 'request');
+    expectEqual(bearer(sent), null, 'Authorization');
+  },
+
+  'does not send the token to addresses that only look like the API': (bench) => {
+    for (const url of [
+      `//${location.host}.elsewhere.example/api/data`,
+      `${location.protocol}//${location.host}@elsewhere.example/api/data`,
+      '/\\elsewhere.example/api/data',
+    ]) {
+      bench.call(url);
+      expectEqual(bearer(only(bench.sent(url), 'request')), null, `Authorization for ${url}`);
+    }
+  },
+
+  'shows the caller one Sent and one Response': (bench) => {
+    const call = bench.follow(bench.http.get('/api/data', { observe: 'events' }));
+    bench.refuse(only(bench.sent(), 'request'));
+    bench.grant(only(bench.refreshes(), 'refresh'));
+    only(bench.sent(), 'replay').flush('answer');
+    const types = call.answers.map((event) => (event as { type: HttpEventType }).type);
+    expectEqual(types, [HttpEventType.Sent, HttpEventType.Response], 'events');
+  },
+
+  'does not replay a stream, which has been read': (bench) => {
+    const call = bench.follow(bench.http.post('/api/data', new ReadableStream()));
+    bench.refuse(only(bench.sent(), 'request'));
+    for (const refresh of bench.refreshes()) bench.grant(refresh);
+    expectEqual(bench.sent().length, 0, 'replays');
+    expectEqual(call.end, 'failed', 'end of the call');
+  },
+
+  'replays each use of a context that is used again': (bench) => {
+    const context = new HttpContext();
+    for (let use = 0; use < 2; use += 1) {
+      const call = bench.follow(bench.http.get('/api/data', { context }));
+      bench.refuse(only(bench.sent(), 'request'));
+      bench.grant(only(bench.refreshes(), 'refresh'));
+      only(bench.sent(), 'replay').flush('answer');
+      expectEqual(call.end, 'answered', 'end of the call');
+      bench.passTime(300_000);
+    }
+  },
+};
