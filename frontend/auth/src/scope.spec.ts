@@ -1,3 +1,7 @@
+import { HttpRequest } from '@angular/common/http';
+import { Timeline } from './timeline';
+import { withEarlyRefresh } from './with-early-refresh';
+import { withTimeline } from './with-timeline';
 import { grantFor, bearerOf, createWorld, record, type World } from './spec-world';
 
 const { origin, host, hostname, port } = location;
@@ -107,7 +111,7 @@ describe('Secrets', () => {
     for (const level of ['log', 'info', 'warn', 'error', 'debug'] as const) {
       spyOn(console, level).and.callFake((...values: unknown[]) => logged.push(...values));
     }
-    const world = createWorld();
+    const world = createWorld({ features: [withEarlyRefresh(), withTimeline()] });
     await world.signIn(grantFor({ access_token: token }));
     const call = world.get();
     world.network.expectOne('/api/data').flush(null, { status: 401, statusText: 'no' });
@@ -115,10 +119,17 @@ describe('Secrets', () => {
       .expectOne('/api/refresh')
       .flush(grantFor({ access_token: `${token}2`, sub: 'bob' }));
     const unsent = world.get();
+    const exchange = world.session.exchange(new HttpRequest('POST', '/api/step-up', null));
+    world.network.expectOne('/api/step-up').flush({ access_token: token });
+    const failure = await exchange.catch((error: unknown) => error);
     void world.session.signOut();
+    const errors = [call.error, unsent.error, failure].map((error) =>
+      String((error as Error | null)?.stack),
+    );
 
     const everything = [
-      JSON.stringify([world.events, call.error, unsent.error, logged]),
+      JSON.stringify([world.events, call.error, unsent.error, logged, errors]),
+      JSON.stringify(world.injector.get(Timeline).recent),
       JSON.stringify([Object.entries(localStorage), Object.entries(sessionStorage)]),
       location.href,
       document.cookie,
