@@ -11,7 +11,7 @@ const budgets = [
     bytes: 4_650,
     exports: ['authInterceptor', 'provideAuth', 'Session'],
   },
-  { name: 'everything', bytes: 7_250, exports: ['*'] },
+  { name: 'everything', bytes: 7_300, exports: ['*'] },
 ];
 
 // Inside the project, so that the compiler finds its packages.

@@ -2,7 +2,7 @@ import { DestroyRef, inject, NgZone } from '@angular/core';
 import { PAGE, pageEvents } from './page';
 
 /** A channel between tabs, closed while the page is away. Made in an injection context. */
-export class PageChannel {
+export class PageChannel<Message> {
   readonly #page = inject(PAGE);
   readonly #zone = inject(NgZone);
   readonly #name: string;
@@ -19,7 +19,7 @@ export class PageChannel {
     pageEvents('pageshow').subscribe(() => this.#open());
   }
 
-  post(message: unknown): void {
+  post(message: Message): void {
     this.#channel?.postMessage(message);
   }
 

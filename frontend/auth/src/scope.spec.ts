@@ -113,6 +113,9 @@ describe('Secrets', () => {
     }
     const world = createWorld({ features: [withEarlyRefresh(), withTimeline()] });
     await world.signIn(grantFor({ access_token: token }));
+    const stored = () =>
+      JSON.stringify([Object.entries(localStorage), Object.entries(sessionStorage)]);
+    const storedMeanwhile = stored();
     const call = world.get();
     world.network.expectOne('/api/data').flush(null, { status: 401, statusText: 'no' });
     world.network
@@ -130,7 +133,8 @@ describe('Secrets', () => {
     const everything = [
       JSON.stringify([world.events, call.error, unsent.error, logged, errors]),
       JSON.stringify(world.injector.get(Timeline).recent),
-      JSON.stringify([Object.entries(localStorage), Object.entries(sessionStorage)]),
+      storedMeanwhile,
+      stored(),
       location.href,
       document.cookie,
       document.documentElement.outerHTML,

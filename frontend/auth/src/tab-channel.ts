@@ -23,8 +23,9 @@ export class TabChannel {
   readonly #mark = inject(SessionMark);
   readonly #state = inject(SessionState);
   readonly #pause = inject(RefreshPause);
-  readonly #channel = new PageChannel(`latchkey ${inject(AUTH_OPTIONS).refresh}`, (data) =>
-    this.#repeat(() => this.#receive(readTabMessage(data))),
+  readonly #channel = new PageChannel<TabMessage>(
+    `latchkey ${inject(AUTH_OPTIONS).refresh}`,
+    (data) => this.#repeat(() => this.#receive(readTabMessage(data))),
   );
   readonly #answers = new Subject<void>();
   #session: string | null = null;
@@ -43,21 +44,22 @@ export class TabChannel {
   /** Asks for a token; emits when none came within 150 ms, or another tab says that it is no use. */
   ask(): Observable<unknown> {
     return defer(() => {
-      this.#post({ format: 1, type: 'ask' });
+      this.#channel.post({ format: 1, type: 'ask' });
       return race(this.#answers, this.#timer.after(answerTimeoutMs)).pipe(take(1));
     });
-  }
-
-  #post(message: TabMessage): void {
-    this.#channel.post(message);
   }
 
   #tell({ type }: SessionEvent): void {
     this.#announced = null;
     if (!this.#state.isTold) {
-      if (type === 'signedOut') this.#post({ format: 1, type, session: this.#session });
+      if (type === 'signedOut') this.#channel.post({ format: 1, type, session: this.#session });
       else if (type === 'ended') {
-        this.#post({ format: 1, type, session: this.#session, reason: this.#state.endReason() });
+        this.#channel.post({
+          format: 1,
+          type,
+          session: this.#session,
+          reason: this.#state.endReason(),
+        });
       } else if (type === 'unavailable') this.#tellPause();
       else this.#tellToken(type !== 'refreshed');
     }
@@ -69,12 +71,12 @@ export class TabChannel {
     if (token === null) return;
     // One that is over has no life to tell of, and is no message.
     const grant = { ...token.grant, expires_in: remainingMs(token) / 1_000 };
-    this.#post({ format: 1, type: 'token', grant, sentAt: Date.now(), isSignIn });
+    this.#channel.post({ format: 1, type: 'token', grant, sentAt: Date.now(), isSignIn });
   }
 
   #tellPause(): void {
     const retryAfterMs = this.#pause.remainingMs;
-    if (retryAfterMs > 0) this.#post({ format: 1, type: 'unavailable', retryAfterMs });
+    if (retryAfterMs > 0) this.#channel.post({ format: 1, type: 'unavailable', retryAfterMs });
   }
 
   /** Does what another tab has told: it is not told again, nor is its mark written again. */

@@ -22,7 +22,7 @@ export class Timeline implements Recorder {
 
   readonly #all = new Subject<TimelineEvent>();
   readonly #state = inject(SessionState);
-  readonly #channel = new PageChannel('latchkey timeline', (data) => {
+  readonly #channel = new PageChannel<TimelineEvent>('latchkey timeline', (data) => {
     if (isTimelineEvent(data)) this.#keep(data);
   });
   #kept: TimelineEvent[] = [];
