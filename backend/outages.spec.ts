@@ -8,7 +8,7 @@ import { findFreePort } from './free-port.ts';
 import { PlainClient } from './plain-client.ts';
 import { type ServerProcess, startServerProcess } from './server-process.ts';
 import { openTcpProxy, type TcpProxy } from './storage/postgres/tcp-proxy.ts';
-import { useTestPostgres } from './storage/postgres/test-postgres.ts';
+import { useTestPostgres } from './storage/postgres/use-test-postgres.ts';
 
 const outageMs = 3000;
 

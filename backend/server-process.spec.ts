@@ -8,7 +8,7 @@ import { findFreePort } from './free-port.ts';
 import { PlainClient } from './plain-client.ts';
 import { type ServerProcess, startServerProcess } from './server-process.ts';
 import { effort } from './test-effort.ts';
-import { useTestPostgres } from './storage/postgres/test-postgres.ts';
+import { useTestPostgres } from './storage/postgres/use-test-postgres.ts';
 
 /** Makes a process take its clock to be ahead of the machine's; behind when it is negative. */
 function withClockAhead(seconds: number): Record<string, string> {

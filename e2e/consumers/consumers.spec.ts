@@ -10,24 +10,22 @@ import { tryOut } from './try-out.ts';
 const repository = fileURLToPath(new URL('../..', import.meta.url));
 const library = join(repository, 'frontend/auth');
 
-const newest: AngularVersions = { framework: '22.2.6', cli: '22.2.5' };
-// What the package says it works with besides, from the very first.
-const older: Record<string, AngularVersions> = {
-  'Angular 20': { framework: '20.2.0', cli: '20.3.41' },
-  'Angular 21': { framework: '21.2.26', cli: '21.2.26' },
-};
+// What the package says it works with, from the very first to what this repository has.
+const oldest: AngularVersions = { framework: '20.2.0', cli: '20.3.41' };
+const between: readonly AngularVersions[] = [{ framework: '21.2.26', cli: '21.2.26' }];
+const newest = await readNewest();
+
+interface TestFixtures {
+  /** An application of the newest Angular that has nothing of the library yet. */
+  readonly application: FreshApplication;
+  readonly createApplication: (versions: AngularVersions) => Promise<FreshApplication>;
+}
 
 interface WorkerFixtures {
   /** The application that the others are copies of. */
   readonly template: FreshApplication;
   /** The package as npm would have it. */
   readonly tarball: string;
-}
-
-interface TestFixtures {
-  /** An application of the newest Angular that has nothing of the library yet. */
-  readonly application: FreshApplication;
-  readonly createApplication: (versions: AngularVersions) => Promise<FreshApplication>;
 }
 
 const test = base.extend<TestFixtures, WorkerFixtures>({
@@ -122,9 +120,24 @@ test('the folder, copied as its README says, refreshes and holds its contract', 
   expect(report).toMatch(/^Karma: [1-9]\d* passed, 0 failed/m);
 });
 
+test('the package names the versions of Angular that it is tried in, and no others', async () => {
+  const { peerDependencies } = await readManifest(library);
+  const majors = [oldest, ...between, newest].map(({ framework }) => parseInt(framework));
+
+  expect(majors).toEqual(majors.map((_, index) => parseInt(oldest.framework) + index));
+  for (const name of ['common', 'core', 'router']) {
+    const range = `>=${oldest.framework} <${parseInt(newest.framework) + 1}.0.0`;
+    expect(peerDependencies[`@angular/${name}`]).toBe(range);
+  }
+});
+
 if (process.env['TEST_EFFORT'] === 'long') {
-  for (const [name, versions] of Object.entries(older)) {
-    test(`ng add sets the package up in ${name}`, async ({ createApplication, tarball, page }) => {
+  for (const versions of [oldest, ...between]) {
+    test(`ng add sets the package up in Angular ${versions.framework}`, async ({
+      createApplication,
+      tarball,
+      page,
+    }) => {
       const application = await createApplication(versions);
 
       await application.ng('add', tarball, '--skip-confirmation');
@@ -148,6 +161,22 @@ export const appConfig: ApplicationConfig = {
   providers: [provideHttpClient(withInterceptors([stamp]))],
 };
 `;
+
+type Manifest = Record<
+  'dependencies' | 'devDependencies' | 'peerDependencies',
+  Record<string, string>
+>;
+
+async function readManifest(folder: string): Promise<Manifest> {
+  return JSON.parse(await readFile(join(folder, 'package.json'), 'utf8')) as Manifest;
+}
+
+async function readNewest(): Promise<AngularVersions> {
+  const { dependencies, devDependencies } = await readManifest(repository);
+  const { '@angular/core': framework = '' } = dependencies;
+  const { '@angular/cli': cli = '' } = devDependencies;
+  return { framework, cli };
+}
 
 function readREADME(): Promise<string> {
   return readFile(join(library, 'README.md'), 'utf8');

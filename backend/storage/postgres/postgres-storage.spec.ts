@@ -7,7 +7,7 @@ import { describeRateLimiterContract } from '../rate-limiter-contract.ts';
 import { describeSessionContract } from '../session-contract.ts';
 import { describeUserContract } from '../user-contract.ts';
 import { openPostgresStorage } from './open-postgres-storage.ts';
-import { useTestPostgres } from './test-postgres.ts';
+import { useTestPostgres } from './use-test-postgres.ts';
 
 describe('PostgreSQL', () => {
   const server = useTestPostgres();

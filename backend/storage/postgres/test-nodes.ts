@@ -11,7 +11,7 @@ import type { Storage } from '../open-storage.ts';
 import { usualRules } from '../session-contract.ts';
 import { openPostgresStorage } from './open-postgres-storage.ts';
 import { openTcpProxy, type TcpProxy } from './tcp-proxy.ts';
-import { useTestPostgres } from './test-postgres.ts';
+import { useTestPostgres } from './use-test-postgres.ts';
 
 /** The rules and the database of one server among several. */
 export interface Node {

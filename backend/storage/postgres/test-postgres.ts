@@ -49,26 +49,6 @@ export async function startTestPostgres(): Promise<TestPostgres> {
   };
 }
 
-/** Starts a server for the suite that calls it, and stops it afterwards. */
-export function useTestPostgres(): Pick<TestPostgres, 'url' | 'empty'> {
-  let server: TestPostgres;
-
-  beforeAll(async () => {
-    server = await startTestPostgres();
-  }, 60_000);
-
-  afterAll(async () => {
-    await server.stop();
-  }, 300_000);
-
-  return {
-    get url() {
-      return server.url;
-    },
-    empty: () => server.empty(),
-  };
-}
-
 function toFlags(settings: Record<string, string>): string[] {
   return Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
 }

@@ -1,0 +1,21 @@
+import { startTestPostgres, type TestPostgres } from './test-postgres.ts';
+
+/** Starts a server for the suite that calls it, and stops it afterwards. */
+export function useTestPostgres(): Pick<TestPostgres, 'url' | 'empty'> {
+  let server: TestPostgres;
+
+  beforeAll(async () => {
+    server = await startTestPostgres();
+  }, 60_000);
+
+  afterAll(async () => {
+    await server.stop();
+  }, 300_000);
+
+  return {
+    get url() {
+      return server.url;
+    },
+    empty: () => server.empty(),
+  };
+}
