@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { startTestPostgres } from '../backend/storage/postgres/test-postgres.ts';
 import { coreCount, hasCoresToPart, leaveServerCore } from './cores.ts';
 import { measureCrowd } from './crowd.ts';
+import { measureLibrary } from './library.ts';
 import { measureMemory } from './memory.ts';
 import { measureRequests } from './requests.ts';
 import { measureSessionTable } from './session-table.ts';
@@ -13,6 +14,7 @@ const benchmarks = {
   'session-table': measureSessionTable,
   memory: measureMemory,
   crowd: measureCrowd,
+  library: measureLibrary,
 };
 
 // `node benchmarks/run.ts requests` runs one of them.

@@ -6,6 +6,7 @@ const checks = [
   ['tsc', '-p', 'backend'],
   ['tsc', '-p', 'e2e'],
   ['tsc', '-p', 'benchmarks'],
+  ['tsc', '-p', 'benchmarks/browser', '--noEmit'],
   ['tsc', '-p', 'examples'],
   ['ngc', '-p', 'frontend/auth/tsconfig.lib.json', '--noEmit'],
   ['ngc', '-p', 'frontend/auth/tsconfig.spec.json', '--noEmit'],

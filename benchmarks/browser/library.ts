@@ -1,0 +1,192 @@
+import '@angular/compiler';
+import {
+  HttpBackend,
+  HttpClient,
+  HttpErrorResponse,
+  type HttpEvent,
+  type HttpInterceptorFn,
+  type HttpRequest,
+  HttpResponse,
+  provideHttpClient,
+  withInterceptors,
+} from '@angular/common/http';
+import type { ApplicationRef, EnvironmentProviders, Provider } from '@angular/core';
+import { createApplication } from '@angular/platform-browser';
+import {
+  authInterceptor,
+  provideAuth,
+  Session,
+  withEarlyRefresh,
+  withTabs,
+  withTimeline,
+} from '@latchkey/angular';
+import { catchError, firstValueFrom, forkJoin, type Observable, of, tap, throwError } from 'rxjs';
+
+/** How much of the library an application takes. */
+export type Equipment = 'bare' | 'core' | 'usual' | 'everything';
+
+/** What came of a burst of refused requests. */
+export interface Burst {
+  readonly refreshes: number;
+  /** From the last refusal to the last answer. */
+  readonly tookMs: number;
+}
+
+type Providers = readonly (Provider | EnvironmentProviders)[];
+
+interface Extras {
+  readonly interceptors?: readonly HttpInterceptorFn[];
+  readonly providers?: Providers;
+}
+
+const equipments: Record<Equipment, (more: readonly HttpInterceptorFn[]) => Providers> = {
+  bare: (more) => [provideHttpClient(withInterceptors([...more]))],
+  core: (more) => [
+    provideHttpClient(withInterceptors([authInterceptor, ...more])),
+    provideAuth({ api: ['/api/'] }),
+  ],
+  usual: (more) => [
+    provideHttpClient(withInterceptors([authInterceptor, ...more])),
+    provideAuth({ api: ['/api/'] }, withTabs(), withEarlyRefresh()),
+  ],
+  everything: (more) => [
+    provideHttpClient(withInterceptors([authInterceptor, ...more])),
+    provideAuth({ api: ['/api/'] }, withTabs(), withEarlyRefresh(), withTimeline()),
+  ],
+};
+
+/** A network without a way: it answers at once, and refuses every token but the last one granted. */
+class InstantServer implements HttpBackend {
+  refreshes = 0;
+  #token = 0;
+  #isRefusing = false;
+
+  handle(request: HttpRequest<unknown>): Observable<HttpEvent<unknown>> {
+    const { url } = request;
+    if (url.startsWith('/api/data')) {
+      const isValid = request.headers.get('Authorization') === `Bearer token-${this.#token}`;
+      if (!this.#isRefusing || isValid) return of(new HttpResponse({ url, body: 'data' }));
+      return throwError(() => new HttpErrorResponse({ url, status: 401 }));
+    }
+    if (url === '/api/refresh') this.refreshes += 1;
+    return of(new HttpResponse({ url, body: this.#grant() }));
+  }
+
+  /** Refuses the token that is in use. */
+  expire(): void {
+    this.#isRefusing = true;
+    this.#token += 1;
+  }
+
+  #grant() {
+    this.#token += 1;
+    // So short a life that the next refusal is believed at once.
+    return { access_token: `token-${this.#token}`, expires_in: 1 };
+  }
+}
+
+const instantly: Extras = {
+  providers: [InstantServer, { provide: HttpBackend, useExisting: InstantServer }],
+};
+
+async function createApp(
+  equipment: Equipment,
+  { interceptors = [], providers = [] }: Extras = {},
+): Promise<ApplicationRef> {
+  localStorage.clear();
+  const app = await createApplication({
+    providers: [...equipments[equipment](interceptors), ...providers],
+  });
+  if (equipment !== 'bare') await app.injector.get(Session).signIn({});
+  return app;
+}
+
+/** Sends so many requests, each answered at once. */
+export async function sendInstantly(equipment: Equipment, count: number): Promise<void> {
+  const app = await createApp(equipment, instantly);
+  const http = app.injector.get(HttpClient);
+  let answers = 0;
+  for (let sent = 0; sent < count; sent += 1) http.get('/api/data').subscribe(() => (answers += 1));
+  app.destroy();
+  if (answers !== count) throw new Error(`${answers} of ${count} requests were answered`);
+}
+
+/** Lets so many requests be refused by a server, over HTTP, and waits until all are answered. */
+export async function sendRefused(count: number): Promise<Burst> {
+  let lastRefusalMs = 0;
+  let refusals = 0;
+  const watch: HttpInterceptorFn = (request, next) =>
+    next(request).pipe(
+      tap({
+        error: () => {
+          refusals += 1;
+          lastRefusalMs = performance.now();
+        },
+      }),
+    );
+  const app = await createApp('usual', { interceptors: [watch] });
+  const http = app.injector.get(HttpClient);
+  const before = await expire(http);
+
+  await firstValueFrom(forkJoin(itemsOf(count).map((url) => http.get(url))));
+  const tookMs = performance.now() - lastRefusalMs;
+
+  const after = await expire(http);
+  app.destroy();
+  if (refusals !== count) throw new Error(`${refusals} of ${count} requests were refused`);
+  return { refreshes: after.refreshes - before.refreshes, tookMs };
+}
+
+/** Does the same in the best order, by a client without the library. */
+export async function sendRefusedByHand(count: number): Promise<Burst> {
+  const app = await createApp('bare');
+  const http = app.injector.get(HttpClient);
+  const refused = itemsOf(count).map((url) => http.get(url).pipe(catchError(() => of(null))));
+  await firstValueFrom(forkJoin(refused));
+
+  const startedAtMs = performance.now();
+  const { access_token } = await firstValueFrom(
+    http.post<{ access_token: string }>('/api/refresh', null),
+  );
+  const headers = { Authorization: `Bearer ${access_token}` };
+  await firstValueFrom(forkJoin(itemsOf(count).map((url) => http.get(url, { headers }))));
+  const tookMs = performance.now() - startedAtMs;
+
+  app.destroy();
+  return { refreshes: 1, tookMs };
+}
+
+const itemsOf = (count: number) =>
+  Array.from({ length: count }, (_, index) => `/api/items/${index}`);
+
+/** Lets the server refuse the token in use, and gives how often it was refreshed so far. */
+async function expire(http: HttpClient): Promise<{ readonly refreshes: number }> {
+  return firstValueFrom(http.post<{ readonly refreshes: number }>('/expire', null));
+}
+
+/** Starts an application that works until it is told to stop. */
+export async function createWorker(): Promise<Worker> {
+  const app = await createApp('everything', instantly);
+  const http = app.injector.get(HttpClient);
+  const server = app.injector.get(InstantServer);
+  return {
+    work: async ({ requests, refreshes }) => {
+      const before = server.refreshes;
+      for (let round = 0; round < refreshes; round += 1) {
+        server.expire();
+        const calls = Array.from({ length: requests / refreshes }, () => http.get('/api/data'));
+        await firstValueFrom(forkJoin(calls));
+      }
+      return server.refreshes - before;
+    },
+  };
+}
+
+/** An application at work. */
+export interface Worker {
+  /** Sends requests, and has the token refused so often; gives how often it was refreshed. */
+  readonly work: (much: {
+    readonly requests: number;
+    readonly refreshes: number;
+  }) => Promise<number>;
+}
