@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { apiPaths } from '#shared/api-paths';
 import type { TokenGrant } from '#shared/auth';
+import { coresToHashOn } from './auth/passwords.ts';
 import { findFreePort } from './free-port.ts';
 import { type ServerProcess, startServerProcess } from './server-process.ts';
 import { ada } from './test-browser.ts';
@@ -125,7 +126,7 @@ describe('the figures for operators', () => {
 
     let busy = await scrape();
     while (busy.get('latchkey_password_hashes{state="waiting"}') === 0) busy = await scrape();
-    expect(busy.get('latchkey_password_hashes{state="running"}')).toBe(2);
+    expect(busy.get('latchkey_password_hashes{state="running"}')).toBe(coresToHashOn);
     await Promise.all(hashing);
 
     const idle = await scrape();

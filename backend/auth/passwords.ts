@@ -7,8 +7,12 @@ export type Passwords = ReturnType<typeof createPasswords>;
 // Argon2id is the library's default (OWASP Password Storage Cheat Sheet: 19 MiB, 2 passes, 1 lane).
 const parameters = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
 const currentParameters = `$argon2id$v=19$m=${parameters.memoryCost},t=${parameters.timeCost},p=${parameters.parallelism}$`;
-// A core is left to the event loop: where hashing takes them all, every other request waits for it.
-const coresToHashOn = Math.min(2, Math.max(1, availableParallelism() - 1));
+/**
+ * How many passwords are hashed at a time: two at most.
+ *
+ * A core is left to the event loop: where hashing takes them all, every other request waits for it.
+ */
+export const coresToHashOn = Math.min(2, Math.max(1, availableParallelism() - 1));
 const maxWaiting = 32;
 const retryAfterSeconds = 2;
 
