@@ -99,10 +99,11 @@ test('the folder, copied as its README says, refreshes and holds its contract', 
   page,
 }) => {
   const conformance = 'testing/conformance.spec.ts';
+  const kept = [conformance, 'src/world.spec.ts'];
   const left = /^schematics|\.spec\.ts$/;
   await cp(library, join(application.folder, 'src/auth'), {
     recursive: true,
-    filter: (path) => !left.test(relative(library, path)) || path.endsWith(conformance),
+    filter: (path) => !left.test(relative(library, path)) || kept.includes(relative(library, path)),
   });
   const [paths = ''] = /"paths": \{[^}]*\}/.exec(await readREADME()) ?? [];
   const config = await application.read('tsconfig.json');
@@ -173,8 +174,8 @@ async function readManifest(folder: string): Promise<Manifest> {
 
 async function readNewest(): Promise<AngularVersions> {
   const { dependencies, devDependencies } = await readManifest(repository);
-  const { '@angular/core': framework = '' } = dependencies;
-  const { '@angular/cli': cli = '' } = devDependencies;
+  const packages = { ...dependencies, ...devDependencies };
+  const { '@angular/core': framework = '', '@angular/cli': cli = '' } = packages;
   return { framework, cli };
 }
 

@@ -12,7 +12,7 @@ import {
   grantFor,
   refuse,
   type WorldSetup,
-} from './spec-world';
+} from './world.spec';
 
 @Component({ template: '' })
 class Page {}

@@ -19,7 +19,7 @@ import { firstValueFrom, type Observable } from 'rxjs';
 import { authInterceptor } from './auth-interceptor';
 import { provideAuth } from './provide-auth';
 import { Session } from './session';
-import { createWorld, grantFor, refuse } from './spec-world';
+import { createWorld, grantFor, refuse } from './world.spec';
 
 /** Answers as a server whose tokens are valid until a refresh replaces them. */
 function createServer() {

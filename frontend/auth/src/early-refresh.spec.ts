@@ -1,7 +1,7 @@
 import { HttpRequest } from '@angular/common/http';
 import { NgZone } from '@angular/core';
 import { FakeTabs } from '../testing/fake-tabs';
-import { bearerOf, createWorldIn, failWith, grantFor, refuse, type WorldSetup } from './spec-world';
+import { bearerOf, createWorldIn, failWith, grantFor, refuse, type WorldSetup } from './world.spec';
 import { withEarlyRefresh } from './with-early-refresh';
 
 const day = 86_400_000;

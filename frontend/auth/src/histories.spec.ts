@@ -11,7 +11,7 @@ import {
   type Recording,
   refuse,
   waitForTurn,
-} from './spec-world';
+} from './world.spec';
 
 declare const __karma__: { readonly config: { readonly args: readonly string[] } };
 

@@ -2,7 +2,7 @@ import { HttpBackend, HttpRequest, HttpResponse } from '@angular/common/http';
 import { TestBed } from '@angular/core/testing';
 import { EMPTY, NEVER, of, throwError } from 'rxjs';
 import { RefreshUnavailable } from './auth-errors';
-import { asHttpError, bearerOf, createWorld, failWith, grantFor, refuse } from './spec-world';
+import { asHttpError, bearerOf, createWorld, failWith, grantFor, refuse } from './world.spec';
 
 describe('One refresh', () => {
   it('refreshes once for many rejected requests, then replays each', async () => {

@@ -1,5 +1,5 @@
 import { RefreshUnavailable, SessionEnded } from './auth-errors';
-import { asHttpError, bearerOf, createWorld, endSession, failWith, grantFor } from './spec-world';
+import { asHttpError, bearerOf, createWorld, endSession, failWith, grantFor } from './world.spec';
 
 describe('A rejected refresh', () => {
   it('ends the session once for fifty who wait, each with its own refusal', async () => {

@@ -8,7 +8,7 @@ import {
   grantFor,
   record,
   refuse,
-} from './spec-world';
+} from './world.spec';
 import { withEarlyRefresh } from './with-early-refresh';
 
 const callers = new HttpContextToken(() => 'default');

@@ -2,7 +2,7 @@ import { HttpRequest } from '@angular/common/http';
 import { Timeline } from './timeline';
 import { withEarlyRefresh } from './with-early-refresh';
 import { withTimeline } from './with-timeline';
-import { grantFor, bearerOf, createWorld, record, type World } from './spec-world';
+import { grantFor, bearerOf, createWorld, record, type World } from './world.spec';
 
 const { origin, host, hostname, port } = location;
 

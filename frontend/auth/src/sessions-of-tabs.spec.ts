@@ -8,7 +8,7 @@ import {
   openTabs,
   signInThrough,
   waitForTurn,
-} from './spec-world';
+} from './world.spec';
 
 describe('A sign-out', () => {
   it('in one tab is seen in the others at once, and sent once', async () => {

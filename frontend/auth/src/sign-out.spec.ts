@@ -11,7 +11,7 @@ import {
   failWith,
   grantFor,
   refuse,
-} from './spec-world';
+} from './world.spec';
 
 const mark = () => localStorage.getItem('latchkey.session');
 

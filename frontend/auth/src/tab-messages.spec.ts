@@ -9,7 +9,7 @@ import {
   openTabs,
   refuse,
   waitForTurn,
-} from './spec-world';
+} from './world.spec';
 
 describe('A message between tabs', () => {
   async function receive(message: () => object) {

@@ -13,7 +13,7 @@ import {
   refreshesOf,
   signInThrough,
   waitForTurn,
-} from './spec-world';
+} from './world.spec';
 
 /** Takes the lock in a tab that then stands still, and gives what lets it go on. */
 function holdLockIn(tab: FakeTab): () => void {

@@ -8,7 +8,7 @@ import {
   refuse,
   waitForTurn,
   signInThrough,
-} from './spec-world';
+} from './world.spec';
 import { Timeline } from './timeline';
 import type { TimelineEvent } from './timeline-event';
 import { withTabs } from './with-tabs';

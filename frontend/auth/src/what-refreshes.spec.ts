@@ -1,5 +1,5 @@
 import { withoutAuth, withoutRefresh } from './request-context';
-import { asHttpError, bearerOf, createWorld, record, refuse } from './spec-world';
+import { asHttpError, bearerOf, createWorld, record, refuse } from './world.spec';
 
 describe('A refresh is not started', () => {
   const untouched = {

@@ -23,7 +23,7 @@ import {
   ɵSessionState as SessionState,
 } from '@latchkey/angular';
 import type { Observable } from 'rxjs';
-import { passTime } from '../src/spec-world';
+import { passTime } from '../src/world.spec';
 import { type Candidate, checkConformance } from './conformance';
 import { FakeTabs } from './fake-tabs';
 import { popularDesigns } from './popular-designs';
