@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { findFreePort } from '../backend/free-port.ts';
 import { type Server, type ServerOptions, startServer } from './server.ts';
 
 /** Who signs in: the demo account, which an empty database gets. */
@@ -10,14 +11,15 @@ interface LatchkeyOptions extends Pick<ServerOptions, 'folder' | 'place'> {
   readonly nodeOptions?: readonly string[];
 }
 
-/** Starts Latchkey as an operator does, with its log and all its headers. */
-export function startLatchkey(options: LatchkeyOptions): Promise<Server> {
+/** Starts Latchkey as an operator does, with its log, its figures and all its headers. */
+export async function startLatchkey(options: LatchkeyOptions): Promise<Server> {
   const { databaseUrl, env = {}, nodeOptions = [], ...rest } = options;
   return startServer({
     ...rest,
     run: [...nodeOptions, '../backend/main.ts'],
     env: {
       DATABASE_URL: databaseUrl,
+      METRICS_PORT: String(await findFreePort()),
       KEYRING_FILE: keyringFileIn(options.folder),
       ...env,
     },
