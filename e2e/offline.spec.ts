@@ -127,6 +127,8 @@ test('three tabs that go on asking a server in trouble let it rest ever longer, 
   const times = refreshes.map((refresh) => refresh.timing().startTime);
   const restsMs = times.slice(1).map((time, index) => time - (times[index] ?? 0));
   restsMs.forEach((restMs, index) => expect(restMs).toBeGreaterThan(1_990 * 2 ** index));
+  // The tab whose try was the last knows now, and has told the others to rest.
+  for (const tab of tabs) await expectChip(tab, 'Offline');
   unlock();
   await lookAgain(page);
   for (const tab of tabs) await expectChip(tab, 'Signed in');
