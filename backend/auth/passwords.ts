@@ -29,6 +29,7 @@ export function createPasswords(maxRunning = coresToHashOn) {
   return {
     hash: (password: string) => inTurn(() => hash(password, parameters)),
     verify: compare,
+    expectRoom,
     /** How many passwords are being hashed, and how many wait. */
     load: () => ({ running, waiting: waiting.length }),
   };
@@ -52,12 +53,17 @@ export function createPasswords(maxRunning = coresToHashOn) {
     }
   }
 
-  function turn(): Promise<void> {
+  /** @throws ProblemError `unavailable` when too many wait already. */
+  function expectRoom(): void {
     if (waiting.length >= maxWaiting) {
       throw new ProblemError('unavailable', 'too many passwords wait to be hashed', {
         retryAfterSeconds,
       });
     }
+  }
+
+  function turn(): Promise<void> {
+    expectRoom();
     return new Promise((resolve) => waiting.push(resolve));
   }
 }

@@ -16,7 +16,7 @@ interface SignInParts {
 
 /** Checks passwords: at sign-in, and again before something sensitive. */
 export function createSignIn({ users, audit, passwords, note }: SignInParts) {
-  return { verify, confirm };
+  return { verify, confirm, expectRoom: passwords.expectRoom };
 
   /**
    * Gives the user whose e-mail address and password these are.

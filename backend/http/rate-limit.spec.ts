@@ -106,6 +106,19 @@ describe('rate limits', () => {
     expect(headers['ratelimit']).toMatch(/^"address";r=1;t=\d{3}, "account";r=9;/);
   });
 
+  it('refuses a crowd before it counts anything', async () => {
+    const crowd = await Promise.all(
+      Array.from({ length: 60 }, (_, person) => signIn(`198.51.100.${person}`)),
+    );
+
+    const refused = crowd.filter(({ status }) => status === 503);
+    expect(refused.length).toBeGreaterThan(0);
+    for (const { headers } of refused) {
+      expect(headers['ratelimit']).toBeUndefined();
+      expect(headers['retry-after']).toBe('2');
+    }
+  });
+
   it('slows down an account that is guessed at from everywhere, and never locks it', async () => {
     for (let index = 0; index < 10; index += 1) await fail(`198.51.100.${index}`, 10);
     expect((await signIn('203.0.113.7')).status).toBe(200);

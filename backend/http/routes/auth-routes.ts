@@ -35,6 +35,8 @@ export function addAuthRoutes(router: Router<RequestState>, parts: AuthRoutePart
   });
 
   router.post(apiPaths.login, async (ctx) => {
+    // A crowd must not cost the counters and the database what it cannot get.
+    signIn.expectRoom();
     const { remember = false, ...credentials } = readBody(ctx, credentialsSchema);
     const user = await rateLimits.guardPassword(ctx, credentials.email, () =>
       signIn.verify(credentials),
