@@ -15,6 +15,8 @@ const currentParameters = `$argon2id$v=19$m=${parameters.memoryCost},t=${paramet
 export const coresToHashOn = Math.min(2, Math.max(1, availableParallelism() - 1));
 const maxWaiting = 32;
 const retryAfterSeconds = 2;
+// Compared with when there is no account, so that its absence cannot be told by time.
+const decoy = hash('nobody has this password', parameters);
 
 /**
  * Hashes and verifies passwords with Argon2id, so few at a time that other requests keep a core.
@@ -24,8 +26,6 @@ const retryAfterSeconds = 2;
 export function createPasswords(maxRunning = coresToHashOn) {
   let running = 0;
   const waiting: (() => void)[] = [];
-  // Compared with when there is no account, so that its absence cannot be told by time.
-  const decoy = hash('nobody has this password', parameters);
   return {
     hash: (password: string) => inTurn(() => hash(password, parameters)),
     verify: compare,
