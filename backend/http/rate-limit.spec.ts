@@ -132,6 +132,15 @@ describe('rate limits', () => {
     expect((await signIn('203.0.113.7')).status).toBe(200);
   });
 
+  it('counts no attempt that came too soon at an account that is slowed', async () => {
+    for (let network = 0; network < 10; network += 1) await fail(`198.51.100.${network}`, 10);
+    for (let attempts = 0; attempts < 13; attempts += 1) await signIn('203.0.113.7');
+    const now = Date.now();
+    spyOn(Date, 'now').and.callFake(() => now + 3001);
+
+    expect((await signIn('203.0.113.7')).status).toBe(200);
+  });
+
   it('begins anew after a quarter of an hour', async () => {
     await fail('198.51.100.1', 11);
     const start = Date.now();

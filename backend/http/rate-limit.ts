@@ -71,8 +71,8 @@ export function createRateLimits(settings: RateLimitSettings, createLimiter: Cre
     const ofAddress = { limiter: byAddress, key: network };
     const ofAccount = { limiter: byAccount, key: `${network} ${account}` };
     await count(ctx, [ofAddress, ofAccount]);
-    if (await isGuessedAt(account)) await count(ctx, [{ limiter: slowed, key: account }]);
     try {
+      if (await isGuessedAt(account)) await count(ctx, [{ limiter: slowed, key: account }]);
       const result = await check();
       await giveBack([ofAddress]);
       await byAccount.delete(ofAccount.key);
