@@ -38,6 +38,7 @@ describe('the configuration', () => {
       isRegistrationOpen: true,
       registrationsPerAddressPerHour: 20,
       loginFailuresPerAddress: 60,
+      isOnThisMachineAlone: true,
       hasDemoAccounts: true,
       logLevel: 'info',
     } satisfies Config);
@@ -57,9 +58,9 @@ describe('the configuration', () => {
       ACCESS_TOKEN_LIFETIME_SECONDS: '60',
       REFRESH_GRACE_SECONDS: '0',
       LATE_RETRY_SECONDS: '0',
-      SESSION_IDLE_SECONDS: '100',
+      SESSION_IDLE_SECONDS: '600',
       SESSION_LIFETIME_SECONDS: '1000',
-      SESSION_SHORT_IDLE_SECONDS: '10',
+      SESSION_SHORT_IDLE_SECONDS: '400',
       SESSION_SHORT_LIFETIME_SECONDS: '20',
       REGISTRATION: 'closed',
       REGISTRATIONS_PER_ADDRESS_PER_HOUR: '5',
@@ -81,14 +82,15 @@ describe('the configuration', () => {
       sessionRules: {
         graceSeconds: 0,
         lateRetrySeconds: 0,
-        idleSeconds: 100,
+        idleSeconds: 600,
         lifetimeSeconds: 1000,
-        shortIdleSeconds: 10,
+        shortIdleSeconds: 400,
         shortLifetimeSeconds: 20,
       },
       isRegistrationOpen: false,
       registrationsPerAddressPerHour: 5,
       loginFailuresPerAddress: 6,
+      isOnThisMachineAlone: false,
       hasDemoAccounts: false,
       logLevel: 'silent',
     });
@@ -190,10 +192,24 @@ describe('the configuration', () => {
     expect(mistakes({ ACCESS_TOKEN_LIFETIME_SECONDS: '31' })).toEqual([]);
   });
 
-  it('retries late as long as a session may idle, unless told otherwise', () => {
-    const { sessionRules } = readConfig({ SESSION_IDLE_SECONDS: '100' });
+  it('wants access tokens that end before an idle session does, or who is busy would be signed out', () => {
+    const sentence =
+      'ACCESS_TOKEN_LIFETIME_SECONDS must be below SESSION_IDLE_SECONDS and SESSION_SHORT_IDLE_SECONDS';
 
-    expect(sessionRules.lateRetrySeconds).toBe(100);
+    for (const limit of ['SESSION_IDLE_SECONDS', 'SESSION_SHORT_IDLE_SECONDS']) {
+      expect(mistakes({ [limit]: '300' }))
+        .withContext(limit)
+        .toEqual([sentence]);
+      expect(mistakes({ [limit]: '301' }))
+        .withContext(limit)
+        .toEqual([]);
+    }
+  });
+
+  it('retries late as long as a session may idle, unless told otherwise', () => {
+    const { sessionRules } = readConfig({ SESSION_IDLE_SECONDS: '1000' });
+
+    expect(sessionRules.lateRetrySeconds).toBe(1000);
   });
 
   it('takes plain http for this machine alone', () => {

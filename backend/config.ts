@@ -16,6 +16,8 @@ export interface Config extends RulesSettings {
   readonly drainSeconds: number;
   readonly registrationsPerAddressPerHour: number;
   readonly loginFailuresPerAddress: number;
+  /** Whether no other machine reaches the server, and nothing is at stake. */
+  readonly isOnThisMachineAlone: boolean;
   /** Whether an empty database gets a demo account and a demo administrator. */
   readonly hasDemoAccounts: boolean;
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
@@ -102,7 +104,7 @@ function readAll({ text, secret, choice, integer, optionalInteger, mistakes }: V
     preset: 300,
     min: 1,
     max: day,
-    what: 'at most: each token lives up to a tenth less',
+    what: 'at most: each token lives up to a tenth less; below the idle limits',
   });
   const graceSeconds = integer('REFRESH_GRACE_SECONDS', {
     preset: 30,
@@ -161,6 +163,7 @@ function readAll({ text, secret, choice, integer, optionalInteger, mistakes }: V
     of: ['debug', 'info', 'warn', 'error', 'silent'],
     what: 'how much is logged',
   });
+  const isOnThisMachineAlone = !isProduction && isLoopback(host) && isLoopback(publicUrl?.hostname);
   return {
     isProduction,
     host,
@@ -183,7 +186,8 @@ function readAll({ text, secret, choice, integer, optionalInteger, mistakes }: V
     isRegistrationOpen: registration === 'open',
     registrationsPerAddressPerHour,
     loginFailuresPerAddress,
-    hasDemoAccounts: demoAccounts === 'on' && isLoopback(host) && isLoopback(publicUrl?.hostname),
+    isOnThisMachineAlone,
+    hasDemoAccounts: demoAccounts === 'on' && isOnThisMachineAlone,
     logLevel,
   };
 
@@ -192,7 +196,9 @@ function readAll({ text, secret, choice, integer, optionalInteger, mistakes }: V
     const isOrigin = url !== null && ['http:', 'https:'].includes(url.protocol);
     // Whatever follows the origin would silently be lost.
     if (isOrigin && (value === url.origin || value === `${url.origin}/`)) return url;
-    mistakes.push('PUBLIC_URL must be an http or https address without a path');
+    mistakes.push(
+      'PUBLIC_URL must be an origin as browsers send it, such as https://app.example: no path, no capitals, no default port',
+    );
     return null;
   }
 }
@@ -214,6 +220,12 @@ function unsafeSettings(env: Environment, config: Config): string[] {
     [
       sessionRules.graceSeconds >= accessTokenLifetimeSeconds,
       'REFRESH_GRACE_SECONDS must be below ACCESS_TOKEN_LIFETIME_SECONDS',
+    ],
+    [
+      // A session counts as used when it refreshes.
+      accessTokenLifetimeSeconds >= sessionRules.idleSeconds ||
+        accessTokenLifetimeSeconds >= sessionRules.shortIdleSeconds,
+      'ACCESS_TOKEN_LIFETIME_SECONDS must be below SESSION_IDLE_SECONDS and SESSION_SHORT_IDLE_SECONDS',
     ],
   ];
   return rules.filter(([isBroken]) => isBroken).map(([, sentence]) => sentence);

@@ -1,7 +1,9 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { AuditEvent } from '#shared/admin';
 import { apiPaths } from '#shared/api-paths';
+import type { TokenGrant } from '#shared/auth';
 import { findFreePort } from './free-port.ts';
 import { type ServerProcess, startServerProcess } from './server-process.ts';
 import { openStorage } from './storage/open-storage.ts';
@@ -44,6 +46,13 @@ describe('the start and the stop of the server', () => {
       body: JSON.stringify(json),
     });
 
+  async function listAudit(): Promise<readonly AuditEvent[]> {
+    const storage = await openStorage(databaseUrl(), { asServer: false });
+    const rows = await storage.audit.list({ event: null, userId: null, beforeId: null }, 20);
+    await storage.close();
+    return rows.map(({ event }) => event);
+  }
+
   it('prints at every start where it is, and with which accounts to try it', async () => {
     for (let starts = 0; starts < 2; starts += 1) {
       const server = await start();
@@ -85,6 +94,39 @@ describe('the start and the stop of the server', () => {
     await expectAsync(start(env)).not.toBeRejectedWithError(/canary|\n +at /);
   }, 30_000);
 
+  it('does not start where others reach it with an account of which everybody knows the password', async () => {
+    const first = await start();
+    await first.stop('SIGTERM');
+
+    for (const env of [
+      { NODE_ENV: 'production', PUBLIC_URL: 'https://app.example' },
+      { HOST: '0.0.0.0' },
+    ]) {
+      await expectAsync(start(env)).toBeRejectedWithError(
+        /everybody knows the password of demo@latchkey.example and admin@latchkey.example: disable it/,
+      );
+    }
+  }, 30_000);
+
+  it('leaves no failed sign-in behind when it looks for demo accounts', async () => {
+    const first = await start();
+    const signedIn = await post(apiPaths.login, demo);
+    const { access_token } = (await signedIn.json()) as TokenGrant;
+    const changed = await fetch(first.url + apiPaths.password, {
+      method: 'PUT',
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${access_token}` },
+      body: JSON.stringify({ currentPassword: demo.password, newPassword: 'a quiet engine' }),
+    });
+    expect(changed.status).toBe(200);
+    await first.stop('SIGTERM');
+
+    const second = await start();
+    await second.stop('SIGTERM');
+
+    expect(second.lines.join('\n')).not.toContain(demo.email);
+    expect(await listAudit()).not.toContain('sign_in_failed');
+  }, 30_000);
+
   it('serves on while a proxy turns away, unready, and then stops', async () => {
     const server = await start({ DRAIN_SECONDS: '2' });
     const statusOf = async (path: string) => (await fetch(server.url + path)).status;
@@ -113,11 +155,7 @@ describe('the start and the stop of the server', () => {
     const server = await start();
     await server.stop('SIGTERM');
 
-    const storage = await openStorage(databaseUrl(), { asServer: false });
-    const rows = await storage.audit.list({ event: null, userId: null, beforeId: null }, 10);
-    await storage.close();
-
-    const events = rows.map(({ event }) => event);
+    const events = await listAudit();
     expect([events[0], events[1]]).toEqual(['server_stopped', 'server_started']);
   }, 30_000);
 

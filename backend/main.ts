@@ -49,7 +49,7 @@ async function start(config: Config): Promise<void> {
     figures: metrics,
   });
   if (config.hasDemoAccounts) await addDemoAccounts(rules, storage.users);
-  const demoAccounts = config.isProduction ? [] : await findDemoAccounts(rules, storage.users);
+  const demoAccounts = await findDemoAccounts(rules.signIn, config);
   http.listen(port, host);
   await once(http, 'listening');
   metrics?.watch(createReadings(rules, keyring, storage.now));
@@ -89,6 +89,7 @@ async function start(config: Config): Promise<void> {
     ({ email, password }) => `  sign in as ${email} with the password "${password}"`,
   );
   console.log([`Latchkey is at ${config.publicUrl}`, ...hints].join('\n'));
+  if (appFiles.size === 0) log.warn({}, 'there is no built app to serve: run "ng build app"');
 }
 
 /** Reads the configuration, and says in production what is wrong with the keyring as well. */

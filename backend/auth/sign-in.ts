@@ -16,7 +16,7 @@ interface SignInParts {
 
 /** Checks passwords: at sign-in, and again before something sensitive. */
 export function createSignIn({ users, audit, passwords, note }: SignInParts) {
-  return { verify, confirm, expectRoom: passwords.expectRoom };
+  return { verify, confirm, wouldLetIn, expectRoom: passwords.expectRoom };
 
   /**
    * Gives the user whose e-mail address and password these are.
@@ -48,6 +48,13 @@ export function createSignIn({ users, audit, passwords, note }: SignInParts) {
       throw new ProblemError('wrong_password', 'the password is not the current one');
     }
     return user;
+  }
+
+  /** Whether a sign-in would succeed; unlike a sign-in, it leaves no trace. */
+  async function wouldLetIn({ email, password }: Credentials): Promise<boolean> {
+    const user = await users.findByEmail(email);
+    if (user?.disabledAt !== null) return false;
+    return passwords.verify(password, user.passwordHash);
   }
 
   /** Tells who is attacked, and never what was typed: people type passwords into the wrong field. */

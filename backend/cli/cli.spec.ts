@@ -182,6 +182,9 @@ describe('the command line', () => {
 
       expect(code).toBe(0);
       expect(out).toMatch(/ok +configuration.*\nok +keyring: 2 keys\nok +database/);
+      expect(out).toContain('ok     demo accounts: nobody can sign in by one');
+      await run('users add demo@latchkey.example', 'open the demo door');
+      expect((await run('doctor')).out).toContain('ok     demo accounts: for this machine alone');
       expect((await run('prune')).out).toContain('Deleted: 0 sessions');
     });
   });

@@ -1,4 +1,6 @@
+import { existsSync } from 'node:fs';
 import { listKeys } from '../auth/key-rotation.ts';
+import { findDemoAccounts } from '../demo-accounts.ts';
 import { readKeyringFile } from '../storage/keyring-file.ts';
 import { toSentence } from '../to-sentence.ts';
 import type { Command, CommandCall } from './command.ts';
@@ -11,6 +13,7 @@ const checks: Readonly<Record<string, Check>> = {
   // The configuration was read to get here: every mistake in it has been told.
   configuration: ({ publicUrl }) => `the public address is ${publicUrl}`,
   keyring: (config) => {
+    if (!config.isProduction && !existsSync(config.keyringFile)) return 'the first start makes it';
     const now = new Date();
     const keys = listKeys(readKeyringFile(config.keyringFile), config, now);
     const overdue = keys.filter(
@@ -30,6 +33,11 @@ const checks: Readonly<Record<string, Check>> = {
         if (user.isAdmin && user.disabledAt === null) return `there is ${user.email}`;
       }
       throw new Error('there is none: add one with "users add <email> --admin"');
+    }),
+  'demo accounts': (config) =>
+    withRules(config, async ({ signIn }) => {
+      const open = await findDemoAccounts(signIn, config);
+      return open.length === 0 ? 'nobody can sign in by one' : 'for this machine alone';
     }),
 };
 

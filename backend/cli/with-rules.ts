@@ -3,6 +3,7 @@ import { createAdmin, type Page } from '../auth/admin.ts';
 import { createNote } from '../auth/audit.ts';
 import { createPasswords } from '../auth/passwords.ts';
 import { createResetLinks } from '../auth/reset-links.ts';
+import { createSignIn } from '../auth/sign-in.ts';
 import type { User, UserOverview } from '../auth/user-store.ts';
 import type { Config } from '../config.ts';
 import { openStorage } from '../storage/open-storage.ts';
@@ -41,6 +42,7 @@ function createOperatorRules(storage: Awaited<ReturnType<typeof openStorage>>, c
   return {
     storage,
     accounts: createAccounts({ users, passwords, settings: config, note }),
+    signIn: createSignIn({ users, audit, passwords, note }),
     admin: createAdmin({ users, sessions, audit, note }),
     resetLinks: createResetLinks({ store: resetLinks, passwords, settings: config, note }),
     record: (event: 'keys_rotated' | 'keys_retired') =>
