@@ -115,7 +115,7 @@ describe('the server as a process', () => {
         PUBLIC_URL: 'http://localhost:3000',
         REFRESH_GRACE_SECONDS: '0',
         // By their own clocks two of them would take what the third one gives for expired.
-        ACCESS_TOKEN_LIFETIME_SECONDS: '100',
+        ACCESS_TOKEN_LIFETIME_SECONDS: '99',
         SESSION_SHORT_IDLE_SECONDS: '100',
       };
       const nodes = [await start({ ...env, ...withClockAhead(-120) })];

@@ -91,7 +91,7 @@ export const problemSchema = v.strictObject({
   requestId: v.string(),
   /** Why the session ended, with `session_ended` and `token_reused`. */
   reason: v.exactOptional(v.picklist(endReasons)),
-  /** With `session_ended`, where it is known. */
+  /** With `session_ended` and `token_reused`, where it is known. */
   ending: v.exactOptional(endingSchema),
   /** With `invalid_request`. */
   errors: v.exactOptional(v.pipe(v.array(fieldErrorSchema), v.readonly())),

@@ -2,9 +2,10 @@ import type { EndReason } from '#shared/problems';
 import { endReason } from './refresh-verdict.ts';
 import type { SessionRecord } from './session-store.ts';
 
-/** Rows as no rule leaves them: from a restored backup, or changed by hand. */
+/** Also by rows that no rule leaves: from a restored backup, or changed by hand. */
 describe('a session that nobody ended', () => {
   const at = new Date('2026-01-01T12:00:00Z');
+  const earlier = new Date('2026-01-01T09:00:00Z');
   const later = new Date('2026-01-02T12:00:00Z');
   const user = { isAdmin: false, version: 4, authEpoch: 2, disabledAt: null };
   const live: SessionRecord = {
@@ -32,6 +33,13 @@ describe('a session that nobody ended', () => {
   };
   const cases: [why: string, row: Partial<SessionRecord>, reason: EndReason | null][] = [
     ['lives', {}, null],
+    ['is over when nobody used it', { idleExpiresAt: at }, 'idle'],
+    ['is over at its lifetime', { idleExpiresAt: at, expiresAt: at }, 'lifetime'],
+    [
+      'is over by the limit that came first, however late one asks',
+      { idleExpiresAt: earlier, expiresAt: at },
+      'idle',
+    ],
     ['is over with its account', { user: null }, 'account_deleted'],
     [
       'is over while its account is disabled',

@@ -39,8 +39,10 @@ export function judgeRefresh(
 export function endReason(record: SessionRecord): EndReason | null {
   if (record.endReason !== null) return record.endReason;
   // What a change of the account ends is marked as ended with it: the rest was over before.
-  if (record.expiresAt <= record.at) return 'lifetime';
-  if (record.idleExpiresAt <= record.at) return 'idle';
+  if (record.idleExpiresAt <= record.at) {
+    // It never lies after the lifetime's end: where it lies before, it came first.
+    return record.idleExpiresAt < record.expiresAt ? 'idle' : 'lifetime';
+  }
   if (record.user === null) return 'account_deleted';
   if (record.user.disabledAt !== null) return 'account_disabled';
   return record.user.authEpoch === record.authEpoch ? null : 'password_changed';

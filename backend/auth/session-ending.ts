@@ -9,6 +9,8 @@ export interface SessionEnding {
   readonly limitSeconds: number | null;
   /** The browser of the same user that ended it, `null` when none did or it is not known. */
   readonly userAgent: string | null;
+  /** Whether the session's own browser ended it to begin another, whose cookie it holds by now. */
+  readonly isContinued: boolean;
 }
 
 /** Reads from the row of a session when and how it ended, `null` when the row does not tell. */
@@ -17,16 +19,14 @@ export function toSessionEnding(
   reason: EndReason,
   userAgent: string | null,
 ): SessionEnding | null {
-  const { createdAt, lastUsedAt, idleExpiresAt, expiresAt, endedAt } = record;
+  const { sid, createdAt, lastUsedAt, idleExpiresAt, expiresAt, endedAt, endedBy } = record;
+  const isContinued = reason === 'replaced' || endedBy === sid;
+  const rest = { userAgent, isContinued };
   if (reason === 'lifetime') {
-    return { at: expiresAt, limitSeconds: secondsBetween(createdAt, expiresAt), userAgent };
+    return { ...rest, at: expiresAt, limitSeconds: secondsBetween(createdAt, expiresAt) };
   }
   if (reason === 'idle') {
-    return {
-      at: idleExpiresAt,
-      limitSeconds: secondsBetween(lastUsedAt, idleExpiresAt),
-      userAgent,
-    };
+    return { ...rest, at: idleExpiresAt, limitSeconds: secondsBetween(lastUsedAt, idleExpiresAt) };
   }
-  return endedAt === null ? null : { at: endedAt, limitSeconds: null, userAgent };
+  return endedAt === null ? null : { ...rest, at: endedAt, limitSeconds: null };
 }

@@ -1,5 +1,5 @@
 import { apiPaths } from '#shared/api-paths';
-import { ada, createBrowser } from '../test-browser.ts';
+import { ada, bearer, createBrowser, refusal } from '../test-browser.ts';
 import { startTestServer } from '../test-server.ts';
 
 describe('the refresh cookie', () => {
@@ -55,5 +55,31 @@ describe('the refresh cookie', () => {
 
     await server.stop();
     expect(headers['set-cookie']?.[0]).toContain('; Max-Age=600');
+  });
+
+  it('is not cleared by a late refusal, once its browser has the cookie of the next session', async () => {
+    const server = await startTestServer();
+    const browser = createBrowser(server);
+    const other = createBrowser(server);
+    const lateRefusal = async (cookie: string) => {
+      const answer = await server.request('POST', apiPaths.refresh, { headers: { cookie } });
+      return [refusal(answer), answer.headers['set-cookie']?.[0]];
+    };
+    await browser.signUp();
+    const replaced = browser.cookieHeader();
+    const grant = await browser.signIn();
+    await other.signIn();
+    const changed = browser.cookieHeader();
+    const json = { currentPassword: ada.password, newPassword: 'a quiet engine' };
+    await browser.send('PUT', apiPaths.password, { headers: bearer(grant), json });
+
+    const ended = '401 session_ended';
+    expect(await lateRefusal(replaced)).toEqual([ended, undefined]);
+    expect(await lateRefusal(changed)).toEqual([ended, undefined]);
+    expect(await lateRefusal(other.cookieHeader())).toEqual([
+      ended,
+      'latchkey-refresh=; Path=/; HttpOnly; SameSite=Strict; Max-Age=0',
+    ]);
+    await server.stop();
   });
 });

@@ -251,7 +251,8 @@ class History {
       return await attempt;
     } catch (error) {
       if (!(error instanceof ProblemError)) throw error;
-      const { code, reason } = error;
+      const { code, reason, ending } = error;
+      if (code === 'token_reused') assert.deepEqual(ending?.at, this.#clock.now());
       return reason === undefined ? { code } : { code, reason };
     }
   }

@@ -31,8 +31,7 @@ export class SessionOracle {
   /** Why the session is over at an instant, `null` while it lives. */
   over(now: number): EndReason | null {
     if (this.#ended !== null) return this.#ended;
-    if (now >= this.#end) return 'lifetime';
-    if (now >= this.#idleEnd) return 'idle';
+    if (now >= this.#idleEnd) return this.#idleEnd < this.#end ? 'idle' : 'lifetime';
     return this.#isOfEarlierEpoch ? 'password_changed' : null;
   }
 

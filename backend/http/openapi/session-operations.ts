@@ -48,7 +48,7 @@ export const sessionOperations: readonly Operation[] = [
     tag: 'Session',
     summary: 'Exchanges the refresh token for a new access token',
     description:
-      'The refresh token rotates: the cookie of the answer takes the place of the one that was sent. Within the grace a repeated request gets the same cookie again. A 401 says that the session is over; after a 503 nothing has changed.',
+      'The refresh token rotates: the cookie of the answer takes the place of the one that was sent. Within the grace a repeated request gets the same cookie again. A 401 says that the session is over, and clears the cookie unless the same browser got the cookie of a later session; after a 503 nothing has changed.',
     caller: 'cookie',
     answer: {
       status: 200,

@@ -51,7 +51,10 @@ export function addAuthRoutes(router: Router<RequestState>, parts: AuthRoutePart
       answerSession(ctx, cookie, refreshed);
     } catch (error) {
       // Anything else tells nothing about the session: its cookie must outlive a bad minute.
-      if (error instanceof ProblemError && endOfSession.includes(error.code)) cookie.clear(ctx);
+      if (error instanceof ProblemError && endOfSession.includes(error.code)) {
+        // This answer may arrive after the one that brought the next session's cookie.
+        if (error.ending?.isContinued !== true) cookie.clear(ctx);
+      }
       throw error;
     }
   });

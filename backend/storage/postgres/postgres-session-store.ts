@@ -97,6 +97,9 @@ export function postgresSessionStore(
         }
         if (verdict.kind === 'end') {
           await run(statements.end, [at, verdict.reason, key.sessionId]);
+          const { endedAt, endReason } = record;
+          const ended = { endedAt: endedAt ?? at, endReason: endReason ?? verdict.reason };
+          return { verdict, record: { ...record, ...ended } };
         }
         return { verdict, record };
       });
