@@ -30,6 +30,7 @@ describe('the HTTP server', () => {
     'a chunk of no size': lines(login, host, json, 'Transfer-Encoding: chunked', '', 'zz'),
     'a TLS greeting': '\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03',
     'no Host header': lines('GET /health/live HTTP/1.1', 'Connection: close'),
+    'two Host headers': lines('GET /health/live HTTP/1.1', host, 'HOST: x', 'Connection: close'),
   };
   for (const [name, bytes] of Object.entries(malformed)) {
     it(`answers with a problem, and stays: ${name}`, async () => {
