@@ -9,6 +9,7 @@ import { jwksPath } from '#shared/api-paths';
 import type { Problem } from '#shared/problems';
 import type { Devices } from '#shared/sessions';
 import { LatchkeyClient, Refusal } from '../examples/typescript-client/latchkey-client.ts';
+import { replaceSigningKeys } from './auth/key-rotation.ts';
 import { findFreePort } from './free-port.ts';
 import { ada, createBrowser } from './test-browser.ts';
 import { startTestServer, type TestServer } from './test-server.ts';
@@ -57,6 +58,14 @@ describe('the example', () => {
       expect(answers[1].sessions.length).toBe(1);
       const refreshes = server.logLines.filter((line) => line.includes('"/api/refresh"'));
       expect(refreshes.length).toBe(1);
+    });
+
+    it('goes on when the signing keys are replaced', async () => {
+      const client = new LatchkeyClient(url);
+      await client.signIn(credentials);
+      server.replaceKeyring(replaceSigningKeys(server.keyring, server.clock.now()));
+
+      expect((await client.me()).name).toBe(ada.name);
     });
 
     it('signs out, and says by its code why it is refused', async () => {

@@ -14,7 +14,11 @@ export class Refusal extends Error {
   }
 }
 
-const refreshable: readonly ProblemCode[] = ['access_token_expired', 'access_token_revoked'];
+const refreshable: readonly ProblemCode[] = [
+  'access_token_expired',
+  'access_token_invalid',
+  'access_token_revoked',
+];
 
 /** A client outside a browser: it keeps the cookie and the access token, and refreshes by itself. */
 export class LatchkeyClient {
