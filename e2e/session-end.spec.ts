@@ -2,6 +2,18 @@ import { expectToBeEnded, reopenDevices, signIn, signOut } from './screens.ts';
 import { expect, test } from './test.ts';
 import { refreshCookieOf, refreshWith, statusOf, untilExpired } from './tokens.ts';
 
+test('a window as low as a phone on its side is high enough to sign out', async ({
+  page,
+  account,
+}) => {
+  await page.setViewportSize({ width: 568, height: 320 });
+  await signIn(page, account);
+
+  await signOut(page);
+
+  await expect(page).toHaveURL('/ended?reason=signed_out');
+});
+
 test('sign-out makes a copied cookie and a copied access token useless', async ({
   page,
   context,
