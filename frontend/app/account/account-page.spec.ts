@@ -1,4 +1,4 @@
-import { type OpenedApp, grant, me, openSignedIn, problem } from '../testing/open-app';
+import { type OpenedApp, eventually, grant, me, openSignedIn, problem } from '../testing/open-app';
 
 describe('the account page', () => {
   it('saves the name, and the menu knows it at once', async () => {
@@ -11,6 +11,17 @@ describe('the account page', () => {
     await app.shows('Your name is saved.');
     app.button('Account').click();
     await app.shows('Dora Demo');
+  });
+
+  it('keeps a name that is being typed when somebody looks at the page again', async () => {
+    const app = await opened();
+    app.type('#name', 'Dora De');
+
+    document.dispatchEvent(new Event('visibilitychange'));
+    await app.answer('GET', '/api/me', { ...me });
+
+    await eventually('the answer', () => app.page.querySelector('.line') === null);
+    expect((app.find('#name') as HTMLInputElement).value).toBe('Dora De');
   });
 
   it('changes the password, and says how many devices were signed out', async () => {

@@ -1,5 +1,12 @@
 import { HttpClient } from '@angular/common/http';
-import { ChangeDetectionStrategy, Component, inject, input, linkedSignal } from '@angular/core';
+import {
+  ChangeDetectionStrategy,
+  Component,
+  computed,
+  inject,
+  input,
+  linkedSignal,
+} from '@angular/core';
 import { FormRoot, form, validateStandardSchema } from '@angular/forms/signals';
 import { firstValueFrom } from 'rxjs';
 import { type Me, type MeChange, meChangeSchema } from '#shared/account';
@@ -33,7 +40,9 @@ export class NameForm {
   readonly #http = inject(HttpClient);
   readonly #account = inject(MyAccount);
   readonly #messages = inject(Messages);
-  readonly #change = linkedSignal(() => ({ name: this.me().name }));
+  // The account is read again whenever somebody looks at it: only another name replaces what is typed.
+  readonly #name = computed(() => this.me().name);
+  readonly #change = linkedSignal(() => ({ name: this.#name() }));
 
   protected readonly submission = new Submission(async (change: MeChange) => {
     this.#account.me.set(await firstValueFrom(this.#http.patch<Me>(apiPaths.me, change)));
