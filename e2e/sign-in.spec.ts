@@ -1,3 +1,4 @@
+import type { Page } from '@playwright/test';
 import { inventAccount, readDemoAccounts } from './account.ts';
 import { findInPage } from './find-in-page.ts';
 import { expectDevices, fillInSignIn, signIn, signOut } from './screens.ts';
@@ -41,6 +42,21 @@ test('a wrong password is refused in words, and what was typed stays', async ({
 
   await expect(page.getByRole('alert')).toContainText('Email or password is not right.');
   await expect(page.getByLabel('Email')).toHaveValue(account.email);
+});
+
+test('what is pressed stays under the pointer, though the field before it is left', async ({
+  page,
+}) => {
+  await page.goto('/sign-in');
+  await page.getByLabel('Email').fill('no address');
+  await page.getByRole('link', { name: 'Create an account' }).hover();
+
+  await page.mouse.down();
+  await expect(page.getByLabel('Email')).not.toBeFocused();
+  await letPaint(page);
+  await page.mouse.up();
+
+  await expect(page).toHaveURL(/\/sign-up/);
 });
 
 test('a signed-out browser sees nothing of the account', async ({ page, context, account }) => {
@@ -127,3 +143,10 @@ test('a cookie with garbage in it is that of a stranger', async ({ page, context
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Sign in');
   expect(await context.cookies()).toEqual([]);
 });
+
+/** Waits until the page has shown what became of the last event. */
+function letPaint(page: Page): Promise<void> {
+  return page.evaluate(async () => {
+    for (let frames = 0; frames < 2; frames += 1) await new Promise(requestAnimationFrame);
+  });
+}

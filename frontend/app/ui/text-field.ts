@@ -1,9 +1,23 @@
-import { ChangeDetectionStrategy, Component, computed, input, signal } from '@angular/core';
+import {
+  ChangeDetectionStrategy,
+  Component,
+  computed,
+  inject,
+  input,
+  linkedSignal,
+  signal,
+} from '@angular/core';
 import { type FieldTree, FormField } from '@angular/forms/signals';
 import { fieldErrorText } from './field-errors';
 import { Icon } from './icon';
+import { Press } from './press';
 
-/** A labelled input of a signal form, with its hint, its error and, for a password, "Show". */
+interface Shown {
+  readonly error: string | null;
+  readonly isHeld: boolean;
+}
+
+/** A labelled input of a signal form, with its error and, for a password, "Show". */
 @Component({
   selector: 'app-text-field',
   imports: [FormField, Icon],
@@ -17,26 +31,28 @@ export class TextField {
   readonly label = input.required<string>();
   readonly type = input<'text' | 'email' | 'password'>('text');
   readonly autocomplete = input.required<AutoFill>();
-  readonly hint = input('');
   /** The id of a description that stands elsewhere. */
   readonly describedBy = input<string | null>(null);
+
+  readonly #press = inject(Press);
+  readonly #error = computed(() => {
+    const field = this.field()();
+    return field.touched() ? fieldErrorText(field, this.label()) : null;
+  });
 
   protected readonly isRevealed = signal(false);
   protected readonly isPassword = computed(() => this.type() === 'password');
   protected readonly shownType = computed(() => (this.isRevealed() ? 'text' : this.type()));
 
-  protected readonly error = computed(() => {
-    const field = this.field()();
-    return field.touched() ? fieldErrorText(field, this.label()) : null;
+  // Pressing a button takes the focus from the field: an error that appeared then would push the
+  // button from under the pointer.
+  protected readonly error = linkedSignal<Shown, string | null>({
+    source: () => ({ error: this.#error(), isHeld: this.#press.isHeld() }),
+    computation: ({ error, isHeld }, previous) => (isHeld ? (previous?.value ?? null) : error),
   });
 
   protected readonly describedByIds = computed(() => {
-    const id = this.fieldId();
-    const ids = [
-      this.error() === null ? null : `${id}-error`,
-      this.hint() === '' ? null : `${id}-hint`,
-      this.describedBy(),
-    ];
+    const ids = [this.error() === null ? null : `${this.fieldId()}-error`, this.describedBy()];
     return ids.filter((part) => part !== null).join(' ') || null;
   });
 }

@@ -1,0 +1,17 @@
+import { DOCUMENT, Injectable, inject, signal } from '@angular/core';
+
+/** Whether something is being pressed: what moves from under the pointer then is not clicked. */
+@Injectable({ providedIn: 'root' })
+export class Press {
+  readonly #isHeld = signal(false);
+  readonly isHeld = this.#isHeld.asReadonly();
+
+  constructor() {
+    const document = inject(DOCUMENT);
+    const hold = ({ button }: PointerEvent) => this.#isHeld.set(button === 0);
+    const release = () => this.#isHeld.set(false);
+    document.addEventListener('pointerdown', hold, { capture: true });
+    document.addEventListener('pointerup', release, { capture: true });
+    document.addEventListener('pointercancel', release, { capture: true });
+  }
+}
