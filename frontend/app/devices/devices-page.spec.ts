@@ -85,6 +85,21 @@ describe('the devices page', () => {
     expect(app.find('#confirm-password').getAttribute('aria-invalid')).toBe('true');
   });
 
+  it('leaves no question open over what the end of the session says', async () => {
+    const app = await opened([current, device('other')]);
+    app.button('Sign out Firefox on Ubuntu').click();
+    await app.shows('Sign out Firefox on Ubuntu?');
+    document.dispatchEvent(new Event('visibilitychange'));
+    await app.refuse('GET', '/api/me', problem('access_token_revoked', { status: 401 }), {
+      'WWW-Authenticate': 'Bearer error="invalid_token"',
+    });
+
+    await app.refuse('POST', '/api/refresh', problem('session_ended', { status: 401 }));
+
+    await app.shows('Your session has ended');
+    expect(document.querySelector('app-confirmation-dialog')).toBeNull();
+  });
+
   it('signs all others out at once', async () => {
     const app = await opened([current, device('one'), device('two')]);
     app.button('Sign out all others (2)').click();

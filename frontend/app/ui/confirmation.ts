@@ -1,6 +1,6 @@
-import { DIALOG_DATA, Dialog, DialogRef } from '@angular/cdk/dialog';
+import { DIALOG_DATA, DialogRef } from '@angular/cdk/dialog';
 import { ChangeDetectionStrategy, Component, Injectable, inject } from '@angular/core';
-import { ask } from './ask';
+import { Dialogs } from './dialogs';
 
 /** What is about to happen, and what the button that does it says. */
 export interface Question {
@@ -14,11 +14,11 @@ export interface Question {
 /** Asks before something happens to somebody. */
 @Injectable({ providedIn: 'root' })
 export class Confirmation {
-  readonly #dialog = inject(Dialog);
+  readonly #dialogs = inject(Dialogs);
 
   /** Whether the user wants it. */
   ask(question: Question): Promise<boolean> {
-    return ask(this.#dialog, ConfirmationDialog, question);
+    return this.#dialogs.ask(ConfirmationDialog, question);
   }
 }
 

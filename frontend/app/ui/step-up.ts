@@ -1,13 +1,12 @@
-import { Dialog } from '@angular/cdk/dialog';
 import { Injectable, inject } from '@angular/core';
-import { ask } from './ask';
+import { Dialogs } from './dialogs';
 import { toFailure } from './failure';
 import { StepUpDialog } from './step-up-dialog';
 
 /** Asks for the password where an act needs it again, and then lets the act go on (RFC 9470). */
 @Injectable({ providedIn: 'root' })
 export class StepUp {
-  readonly #dialog = inject(Dialog);
+  readonly #dialogs = inject(Dialogs);
 
   /** Gives what the act gives, or `null` when the user would not confirm. */
   async run<T>(act: () => Promise<T>): Promise<T | null> {
@@ -15,7 +14,7 @@ export class StepUp {
       return await act();
     } catch (error) {
       if (toFailure(error).code !== 'step_up_required') throw error;
-      return (await ask(this.#dialog, StepUpDialog)) ? act() : null;
+      return (await this.#dialogs.ask(StepUpDialog)) ? act() : null;
     }
   }
 }
