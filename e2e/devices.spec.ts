@@ -48,6 +48,25 @@ test('a browser signed out from another one says why at its next request', async
   await expect(other.getByRole('heading', { level: 1 })).toHaveText('Sign in');
 });
 
+test('every tab of a browser tells from where it was signed out, also after a reload', async ({
+  page,
+  other,
+}) => {
+  const tab = await other.context().newPage();
+  await tab.goto('/devices');
+  await expectDevices(tab);
+  await page.getByRole('button', { name: 'Sign out Firefox on Linux' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Sign out' }).click();
+  await expect(page.getByText('Firefox on Linux is signed out.')).toBeVisible();
+
+  await expectToBeEnded(other, 'Signed out from another device');
+  await other.reload();
+
+  for (const ended of [other, tab]) {
+    await expect(ended.getByRole('main')).toContainText('from Chrome on Windows.');
+  }
+});
+
 test('a question that is answered with Cancel ends nothing', async ({ page, other }) => {
   await page.getByRole('button', { name: 'Sign out Firefox on Linux' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Cancel' }).click();

@@ -3,20 +3,49 @@ import { Injectable, signal } from '@angular/core';
 import { apiPaths } from '#shared/api-paths';
 import type { Ending, Problem } from '#shared/problems';
 
-/** When and how the session of this browser ended, where the server told this tab. */
+const storageKey = 'latchkey.ending';
+
+/** When and how the session of this browser ended, where the server told one of its tabs. */
 @Injectable({ providedIn: 'root' })
 export class LastEnding {
-  readonly #ending = signal<Ending | null>(null);
+  readonly #ending = signal(readEnding());
   readonly ending = this.#ending.asReadonly();
+
+  constructor() {
+    addEventListener('storage', ({ key }) => {
+      if (key === storageKey) this.#ending.set(readEnding());
+    });
+  }
 
   /** Another session has begun. */
   forget(): void {
     this.#ending.set(null);
+    write(null);
   }
 
   /** Reads it from the refusal of a refresh. */
   note(url: string, error: unknown): void {
     if (url !== apiPaths.refresh || !(error instanceof HttpErrorResponse)) return;
-    this.#ending.set((error.error as Partial<Problem> | null)?.ending ?? null);
+    const { ending } = (error.error ?? {}) as Partial<Problem>;
+    if (ending === undefined) return;
+    this.#ending.set(ending);
+    write(ending);
+  }
+}
+
+function write(ending: Ending | null): void {
+  try {
+    localStorage.setItem(storageKey, JSON.stringify(ending));
+  } catch (error) {
+    console.warn('Only this tab can tell how the session ended.', error);
+  }
+}
+
+function readEnding(): Ending | null {
+  try {
+    return JSON.parse(localStorage.getItem(storageKey) ?? 'null') as Ending | null;
+  } catch (error) {
+    console.warn('How the session ended cannot be read.', error);
+    return null;
   }
 }
