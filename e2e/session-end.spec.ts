@@ -62,10 +62,11 @@ test.describe('on the brief system', () => {
   });
 
   test('a browser that was closed meanwhile says why when it is opened', async ({ page }) => {
-    await page.goto('/devices');
+    await page.goto('/account');
 
     await expect(page.getByRole('heading', { level: 1 })).toHaveText(
       'We ended your session to be safe',
     );
+    await expect(page).toHaveURL('/ended?reason=reused&returnUrl=%2Faccount');
   });
 });

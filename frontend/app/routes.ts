@@ -74,6 +74,7 @@ export const routes: Routes = [
       {
         path: 'ended',
         title: 'Session ended',
+        canActivate: [whenSignedOut],
         // Loaded with the app: who signs out without a network has to see that it happened.
         component: Ended,
       },

@@ -1,13 +1,12 @@
 import { HttpClient } from '@angular/common/http';
 import { ChangeDetectionStrategy, Component, inject, input, signal } from '@angular/core';
-import { Router } from '@angular/router';
-import { Session } from '@latchkey/angular';
 import { firstValueFrom, map } from 'rxjs';
 import { apiPaths } from '#shared/api-paths';
 import { Action } from '../ui/action';
 import { Confirmation } from '../ui/confirmation';
 import { type Failure, toFailure } from '../ui/failure';
 import { FailureText } from '../ui/failure-text';
+import { OwnSignOut } from '../ui/own-sign-out';
 import { StepUp } from '../ui/step-up';
 
 /** Deletes the account, after a question and the password. */
@@ -41,8 +40,7 @@ export class DeleteAccount {
   readonly email = input.required<string>();
 
   readonly #http = inject(HttpClient);
-  readonly #router = inject(Router);
-  readonly #session = inject(Session);
+  readonly #signOut = inject(OwnSignOut);
   readonly #confirmation = inject(Confirmation);
   readonly #stepUp = inject(StepUp);
 
@@ -62,16 +60,13 @@ export class DeleteAccount {
     this.failure.set(null);
     try {
       const act = () => firstValueFrom(this.#http.delete(apiPaths.me).pipe(map(() => 'deleted')));
-      if ((await this.#stepUp.run(act)) === 'deleted') await this.#leave();
+      if ((await this.#stepUp.run(act)) === 'deleted') {
+        await this.#signOut.run('account_deleted');
+      }
     } catch (error) {
       this.failure.set(toFailure(error));
     } finally {
       this.isDeleting.set(false);
     }
-  }
-
-  async #leave(): Promise<void> {
-    await this.#router.navigate(['/ended'], { queryParams: { reason: 'account_deleted' } });
-    await this.#session.signOut();
   }
 }

@@ -31,6 +31,14 @@ describe('the page of an ended session', () => {
     expect(TestBed.inject(LastEnding).ending()).toBeNull();
   });
 
+  it('leads who is signed in back to the page, and says nothing of an end', async () => {
+    const app = await openApp('/ended?reason=idle&returnUrl=%2Faccount', { isKnown: true });
+
+    await app.answer('POST', '/api/refresh', grant);
+
+    await app.isAt('/account');
+  });
+
   it('says the least of a reason it does not know', async () => {
     const app = await openApp('/ended?reason=constructor');
 

@@ -9,8 +9,8 @@ import { ChangeDetectionStrategy, Component, computed, inject } from '@angular/c
 import { RouterLink } from '@angular/router';
 import { Icon } from '../ui/icon';
 import { MyAccount } from '../ui/my-account';
+import { OwnSignOut } from '../ui/own-sign-out';
 import { type Theme, ThemeChoice, themes } from '../ui/theme';
-import { OwnSignOut } from './own-sign-out';
 import { toPages } from './pages';
 
 const themeNames: Record<Theme, string> = {
@@ -38,6 +38,6 @@ export class AccountMenu {
   protected readonly themeNames = themeNames;
 
   protected signOut(): void {
-    void this.#signOut.run();
+    void this.#signOut.run('signed_out');
   }
 }

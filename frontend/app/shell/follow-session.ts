@@ -1,12 +1,15 @@
+import { Location } from '@angular/common';
 import { inject } from '@angular/core';
 import { Router } from '@angular/router';
 import { Session, type SessionEvent, safeReturnUrl } from '@latchkey/angular';
 import { LastEnding } from '../ui/last-ending';
-import { OwnSignOut } from './own-sign-out';
+import { OwnSignOut } from '../ui/own-sign-out';
 
 /** Leads to the page that fits when the session changes: it ended, or began in another tab. */
 export function followSession(): void {
   const router = inject(Router);
+  // Not the router's address, which is none until the first page is shown.
+  const location = inject(Location);
   const ownSignOut = inject(OwnSignOut);
   const lastEnding = inject(LastEnding);
   inject(Session).events.subscribe((event) => void follow(event));
@@ -16,7 +19,7 @@ export function followSession(): void {
       case 'ended':
         return leave(event.reason ?? 'unknown');
       case 'signedOut':
-        return leave(ownSignOut.isUnderWay() ? 'signed_out' : 'other_tab');
+        return leave(ownSignOut.reason ?? 'other_tab');
       case 'signedIn':
         lastEnding.forget();
         return enter();
@@ -29,14 +32,17 @@ export function followSession(): void {
   }
 
   async function leave(reason: string): Promise<unknown> {
-    if (isPublic(router.url)) return null;
-    const returnUrl = reason === 'signed_out' ? null : router.url;
+    const url = location.path(true);
+    if (isPublic(url)) return null;
+    const isFarewell = ['signed_out', 'account_deleted'].includes(reason);
+    const returnUrl = isFarewell ? null : url;
     return router.navigate(['/ended'], { queryParams: { reason, returnUrl } });
   }
 
   async function enter(): Promise<unknown> {
-    const { queryParamMap } = router.parseUrl(router.url);
-    return /^\/(sign-in|sign-up|ended)\b/.test(router.url)
+    const url = location.path();
+    const { queryParamMap } = router.parseUrl(url);
+    return /^\/(sign-in|sign-up|ended)\b/.test(url)
       ? router.navigateByUrl(safeReturnUrl(queryParamMap.get('returnUrl')))
       : null;
   }
