@@ -60,6 +60,12 @@ export class SessionState {
     const user = grant.sub ?? null;
     const owner = this.owner();
     const isSameUser = owner?.user === user;
+    const carriesOn = source === 'refresh' || (source === 'exchange' && isSameUser);
+    // Another tab has signed out meanwhile, and its message is still on its way.
+    if (carriesOn && this.#mark.read() === 'signOutPending') {
+      this.signOut('signOutPending');
+      return;
+    }
     const beginsEpoch =
       source === 'signIn' || (!isSameUser && (owner !== null || source === 'exchange'));
     if (beginsEpoch) this.epoch += 1;

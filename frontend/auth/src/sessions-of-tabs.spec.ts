@@ -1,5 +1,7 @@
+import { HttpRequest } from '@angular/common/http';
 import { FakeTabs } from '../testing/fake-tabs';
 import { SessionEnded } from './auth-errors';
+import { withoutAuth } from './request-context';
 import {
   createWorldIn,
   endSession,
@@ -8,6 +10,7 @@ import {
   openTabs,
   signInThrough,
   waitForTurn,
+  type World,
 } from './world.spec';
 
 describe('A sign-out', () => {
@@ -123,6 +126,49 @@ describe('A sign-out', () => {
     await waitForTurn();
 
     expect(worlds.map(({ session }) => session.status())).toEqual(['signedOut', 'signedOut']);
+  });
+
+  for (const [title, renew] of Object.entries({
+    'a refresh': ({ session }: World) => session.refresh(),
+    'an exchange': ({ session }: World) =>
+      session.exchange(new HttpRequest('POST', '/api/refresh', null)).catch(() => undefined),
+  })) {
+    for (const isAlone of [false, true]) {
+      const how = isAlone ? 'without BroadcastChannel' : 'before its message';
+      it(`is not undone by ${title} that is answered ${how}`, async () => {
+        const { tabs, fakes, worlds } = await openTabs(2);
+        if (isAlone) fakes.forEach((fake) => tabs.channels.closeAllOf(fake));
+        void renew(worlds[0]!);
+        await waitForTurn();
+        tabs.channels.hold();
+
+        void worlds[1]!.session.signOut();
+        worlds[0]!.network.expectOne('/api/refresh').flush(grantFor());
+        await waitForTurn();
+        tabs.channels.release();
+        await waitForTurn();
+
+        expect(worlds.map(({ session }) => session.status())).toEqual(['signedOut', 'signedOut']);
+        expect(tabs.stored.get('latchkey.session')).toBe('signOutPending');
+        worlds[1]!.network.expectOne('/api/logout').flush(null);
+        expect(tabs.stored.get('latchkey.session')).toBeUndefined();
+      });
+    }
+  }
+
+  it('does not undo a registration in another tab', async () => {
+    const { tabs, worlds } = await openTabs(2);
+    tabs.channels.hold();
+    const register = new HttpRequest('POST', '/api/register', {}, { context: withoutAuth() });
+    void worlds[0]!.session.exchange(register);
+    await waitForTurn();
+
+    void worlds[1]!.session.signOut();
+    worlds[0]!.network.expectOne('/api/register').flush(grantFor({ sub: 'bob', sid: 'session-2' }));
+    await waitForTurn();
+
+    expect(worlds[0]!.session.user()).toBe('bob');
+    expect(worlds[1]!.network.match('/api/logout')).toEqual([]);
   });
 
   it('leaves the mark to the tab in which it happens, for storage can be slow', async () => {
