@@ -2,6 +2,7 @@ import type { TestRequest } from '@angular/common/http/testing';
 // eslint-disable-next-line no-restricted-imports -- the library is free of it; its specs are not
 import fc from 'fast-check';
 import { FakeTabs } from '../testing/fake-tabs';
+import { SessionState } from './session-state';
 import {
   bearerOf,
   createWorldIn,
@@ -33,7 +34,7 @@ class ModelServer {
   }
 
   refresh() {
-    return this.cookie !== null && this.alive.has(this.cookie) ? this.grant(this.cookie) : null;
+    return this.cookie !== null && this.hasSession ? this.grant(this.cookie) : null;
   }
 
   end(): void {
@@ -43,6 +44,10 @@ class ModelServer {
   signOut(): void {
     this.end();
     this.cookie = null;
+  }
+
+  get hasSession(): boolean {
+    return this.cookie !== null && this.alive.has(this.cookie);
   }
 
   expireTokens(): void {
@@ -98,6 +103,9 @@ const acts = [
   'release',
   'freeze',
   'thaw',
+  'leavePage',
+  'comeBack',
+  'show',
   'ask',
 ];
 
@@ -129,6 +137,9 @@ async function play(history: readonly Act[]): Promise<void> {
   let sent: Sent[] = [];
   let refreshes: TestRequest[] = [];
   let others: TestRequest[] = [];
+  let signIns = 0;
+  /** Whether a sign-out was the last word: nobody has signed in since, nor was about to. */
+  let isSignedOut = false as boolean;
 
   /** Takes what the tabs have sent, and holds each to what must never happen. */
   function collect(): void {
@@ -227,9 +238,17 @@ async function play(history: readonly Act[]): Promise<void> {
     },
     signIn: (one, other) => {
       const user = ['ada', 'bob'][other % 2];
-      worlds[one % worlds.length]!.session.signIn(user).catch(() => undefined);
+      isSignedOut = false;
+      signIns += 1;
+      worlds[one % worlds.length]!.session.signIn(user)
+        .catch(() => undefined)
+        .finally(() => (signIns -= 1));
     },
-    signOut: (one) => void worlds[one % worlds.length]!.session.signOut(),
+    signOut: (one) => {
+      const { session } = worlds[one % worlds.length]!;
+      isSignedOut = session.isSignedIn() && signIns === 0 && others.length === 0;
+      void session.signOut();
+    },
     leave: (one) => {
       const call = calls[one % Math.max(calls.length, 1)];
       if (call === undefined) return;
@@ -241,6 +260,18 @@ async function play(history: readonly Act[]): Promise<void> {
     release: () => tabs.channels.release(),
     freeze: (one) => fakes[one % fakes.length]!.freeze(),
     thaw: (one) => fakes[one % fakes.length]!.thaw(),
+    leavePage: (one) => {
+      fakes[one % fakes.length]!.leave();
+      fakes[one % fakes.length]!.freeze();
+    },
+    comeBack: (one) => {
+      fakes[one % fakes.length]!.thaw();
+      fakes[one % fakes.length]!.comeBack();
+    },
+    show: (one) => {
+      fakes[one % fakes.length]!.hide();
+      fakes[one % fakes.length]!.show();
+    },
     ask: (one) => void worlds[one % worlds.length]!.session.refresh(),
   };
 
@@ -260,7 +291,10 @@ async function play(history: readonly Act[]): Promise<void> {
     await settle();
   }
   tabs.channels.release();
-  for (const fake of fakes) fake.thaw();
+  for (const fake of fakes) {
+    fake.thaw();
+    fake.comeBack();
+  }
   for (let round = 0; round < 60; round += 1) {
     answerOther();
     answerRefresh();
@@ -274,11 +308,24 @@ async function play(history: readonly Act[]): Promise<void> {
   );
   must(waiting.length === 0, `${waiting.length} callers still wait`);
   for (const { recording } of calls) must(recording.values.length <= 1, 'a caller has two answers');
+  const signedIn = worlds.filter(({ session }) => session.isSignedIn());
+  if (isSignedOut) {
+    const mark = tabs.stored.get('latchkey.session') ?? 'none';
+    must(signedIn.length === 0, 'a sign-out is undone in a tab');
+    must(!mark.startsWith('session'), 'a sign-out is undone by the next start');
+    must(!server.hasSession || mark === 'signOutPending', 'no server will hear of a sign-out');
+  }
+  const users = new Set(
+    signedIn
+      .filter(({ injector }) => injector.get(SessionState).token !== null)
+      .map(({ session }) => session.user()),
+  );
+  must(users.size <= 1, 'there are tokens of two users in one browser');
   for (const world of worlds) world.injector.destroy();
 }
 
 describe('Any history', () => {
-  it('settles every caller, with one refresh at a time, and never as another user', async () => {
+  it('settles every caller, with one refresh at a time, never as another user, nor after a sign-out', async () => {
     const number = fc.nat(1_000);
     const act = fc.tuple(fc.constantFrom(...acts), number, number);
 
