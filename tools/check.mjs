@@ -15,6 +15,7 @@ const checks = [
   ['node', 'tools/library-size.mjs'],
   ['node', 'tools/library-surface.mjs'],
   ['node', 'tools/library-ssr.mjs'],
+  ['node', '--import', 'zone.js/node', 'tools/library-ssr.mjs'],
   ['node', 'tools/library-ng-add.mjs'],
   ['publint', 'dist/auth', '--strict'],
   ['node', 'tools/library-readme.mjs'],

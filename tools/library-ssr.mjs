@@ -1,11 +1,19 @@
 // Renders an application that has the built library on a server, two of them at once: each becomes
-// stable, they share nothing, and nothing is posted in anybody's name.
+// stable, they share nothing, and nothing is posted in anybody's name. Zone.js is in use if it is
+// loaded before (`--import zone.js/node`).
 import '@angular/compiler';
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { HttpClient, provideHttpClient, withInterceptors } from '@angular/common/http';
-import { Component, enableProdMode, inject, signal } from '@angular/core';
+import {
+  Component,
+  enableProdMode,
+  inject,
+  NgZone,
+  provideZoneChangeDetection,
+  signal,
+} from '@angular/core';
 import { bootstrapApplication } from '@angular/platform-browser';
 import { provideServerRendering, renderApplication } from '@angular/platform-server';
 import { provideRouter, RouterOutlet } from '@angular/router';
@@ -31,6 +39,15 @@ await once(server, 'listening');
 const origin = `http://127.0.0.1:${server.address().port}`;
 // By its whole address, as the library's own requests pass by what resolves paths on a server.
 const options = { api: ['/api/'], refresh: `${origin}/api/refresh` };
+
+const hasZone = 'Zone' in globalThis;
+// What the zone sees of these keeps an application from becoming stable, and the answer back.
+const seenTimers = [];
+const { setTimeout } = globalThis;
+globalThis.setTimeout = (ring, ms, ...args) => {
+  if (ms >= 1_000 && NgZone.isInAngularZone()) seenTimers.push(ms);
+  return setTimeout(ring, ms, ...args);
+};
 
 const sessions = [];
 const Page = Component({
@@ -63,6 +80,7 @@ const render = () =>
         App,
         {
           providers: [
+            hasZone ? provideZoneChangeDetection() : [],
             provideServerRendering(),
             provideRouter([{ path: 'page', component: Page, canActivate: [whenSignedIn] }]),
             provideHttpClient(withInterceptors([authInterceptor])),
@@ -90,7 +108,8 @@ try {
     'GET /api/refused',
   ]);
   assert.ok(requests.every(({ headers }) => headers.authorization === undefined));
-  console.log(`${pages.length} pages rendered on a server`);
+  assert.deepEqual(seenTimers, []);
+  console.log(`${pages.length} pages rendered on a server ${hasZone ? 'with' : 'without'} Zone.js`);
 } finally {
   server.close();
 }

@@ -1,6 +1,8 @@
 import { inject } from '@angular/core';
 import { type CanActivateFn, Router } from '@angular/router';
+import { firstValueFrom, race } from 'rxjs';
 import { AUTH_OPTIONS } from './auth-options';
+import { QuietTimer } from './quiet-timer';
 import { safeReturnUrl } from './return-url';
 import { Session } from './session';
 
@@ -31,6 +33,6 @@ export const whenSignedOut: CanActivateFn = async (route) => {
   return router.parseUrl(safeReturnUrl(route.queryParamMap.get('returnUrl')));
 };
 
-async function readyOrTimeout({ ready }: Session): Promise<void> {
-  await Promise.race([ready, new Promise((resolve) => setTimeout(resolve, readyTimeoutMs))]);
+function readyOrTimeout({ ready }: Session): Promise<void> {
+  return firstValueFrom(race(ready, inject(QuietTimer).after(readyTimeoutMs)));
 }
