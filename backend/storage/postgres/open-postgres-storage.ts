@@ -37,7 +37,7 @@ export async function openPostgresStorage(url: string, options: StorageOptions):
         return feed.readSince(instant);
       },
     },
-    createRateLimiter: postgresRateLimiters(database),
+    createRateLimiter: postgresRateLimiters(database, now),
     ping: () => clock.read(),
     close: async () => {
       await close();
