@@ -24,7 +24,7 @@ describe('the example', () => {
   beforeEach(async () => {
     server = await startTestServer();
     url = `http://127.0.0.1:${server.port}`;
-    await server.rules.accounts.register(ada);
+    await server.rules.accounts.add({ ...ada, isAdmin: false });
   });
 
   afterEach(() => server.stop());

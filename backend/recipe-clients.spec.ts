@@ -72,7 +72,7 @@ describe('clients that refresh for each 401 on their own', () => {
 
   beforeEach(async () => {
     server = await startTestServer();
-    user = await server.rules.accounts.register(ada);
+    user = await server.rules.accounts.add({ ...ada, isAdmin: false });
   });
 
   afterEach(async () => {

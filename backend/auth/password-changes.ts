@@ -4,7 +4,7 @@ import type { Caller } from './callers.ts';
 import { refuseGuessablePassword } from './guessable-passwords.ts';
 import type { Passwords } from './passwords.ts';
 import { ProblemError } from './problem.ts';
-import type { OpenedSession, Sessions, StartOptions } from './sessions.ts';
+import type { Browser, OpenedSession, Sessions } from './sessions.ts';
 import type { SignIn } from './sign-in.ts';
 import type { UserStore } from './user-store.ts';
 
@@ -31,25 +31,30 @@ export function createPasswordChanges(parts: PasswordChangeParts) {
   async function change(
     caller: Caller,
     { currentPassword, newPassword }: PasswordChange,
-    browser: Omit<StartOptions, 'remember'>,
+    browser: Browser,
   ): Promise<OpenedSession> {
     const own = (await sessions.list(caller)).find((session) => session.sid === caller.sid);
     if (own === undefined) throw new ProblemError('access_token_revoked', 'the session is over');
     const verified = await signIn.confirm(caller.userId, currentPassword);
     refuseGuessablePassword(newPassword, { pointer: '/newPassword', user: verified });
     const passwordHash = await passwords.hash(newPassword);
-    const changed = await users.change(caller.userId, ({ authEpoch }) => {
-      if (authEpoch !== verified.authEpoch) {
-        throw new ProblemError('wrong_password', 'the password was changed meanwhile');
-      }
-      return {
-        passwordHash,
-        endsSessions: 'password_changed',
-        endedBy: caller.sid,
-        notes: [note('password_changed')],
-      };
+    const options = { ...browser, remember: own.remember };
+    const opened = await sessions.startWith(options, async (startsSession) => {
+      const changed = await users.change(caller.userId, ({ authEpoch }) => {
+        if (authEpoch !== verified.authEpoch) {
+          throw new ProblemError('wrong_password', 'the password was changed meanwhile');
+        }
+        return {
+          passwordHash,
+          endsSessions: 'password_changed',
+          endedBy: caller.sid,
+          notes: [note('password_changed')],
+          startsSession,
+        };
+      });
+      return changed?.startedSession ?? null;
     });
-    if (changed === null) throw new ProblemError('access_token_revoked', 'the account is gone');
-    return sessions.start(changed.user, { ...browser, remember: own.remember });
+    if (opened === null) throw new ProblemError('access_token_revoked', 'the account is gone');
+    return opened;
   }
 }

@@ -1,6 +1,6 @@
 import type { AuditEvent } from '#shared/admin';
 import { createAccessTokens, type AccessTokenSettings } from './access-tokens.ts';
-import { type AccountSettings, createAccounts } from './accounts.ts';
+import { createAccounts } from './accounts.ts';
 import { createAdmin } from './admin.ts';
 import { type AuditStore, createNote, type OriginSource } from './audit.ts';
 import { createCallers } from './callers.ts';
@@ -9,6 +9,7 @@ import type { Keyring } from './keyring.ts';
 import { createPasswordChanges } from './password-changes.ts';
 import { createPasswords } from './passwords.ts';
 import { createRefreshTokens } from './refresh-tokens.ts';
+import { createRegister, type RegistrationSettings } from './register.ts';
 import type { ResetLinkStore } from './reset-link-store.ts';
 import { createResetLinks } from './reset-links.ts';
 import { createRevocations, type RevocationFeed } from './revocations.ts';
@@ -27,7 +28,7 @@ export interface Stores {
 }
 
 export type RulesSettings = AccessTokenSettings &
-  AccountSettings & { readonly sessionRules: SessionRules };
+  RegistrationSettings & { readonly sessionRules: SessionRules };
 
 export type Rules = ReturnType<typeof createRules>;
 
@@ -58,7 +59,8 @@ export function createRules(parts: {
     note,
   });
   return {
-    accounts: createAccounts({ users, passwords, settings, note }),
+    accounts: createAccounts({ users, passwords, note }),
+    register: createRegister({ users, sessions, passwords, settings, note }),
     signIn,
     sessions,
     passwordChanges: createPasswordChanges({ users, sessions, signIn, passwords, note }),

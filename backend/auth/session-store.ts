@@ -21,16 +21,21 @@ export interface Client {
   readonly address: string;
 }
 
-export interface NewSession {
+/** A session that is to start, of whichever account. */
+export interface SessionStart {
   readonly sid: string;
   readonly handleHash: Buffer;
   readonly keyId: number;
-  readonly userId: string;
-  /** The epoch in which the password was verified. */
-  readonly authEpoch: number;
   readonly remember: boolean;
   readonly client: Client;
+  readonly rules: SessionRules;
+  readonly note: AuditNote;
+  /** The session that its browser had until now and that ends with the start, `null` for none. */
+  readonly replaces: { readonly key: SessionKey; readonly note: AuditNote } | null;
 }
+
+/** Whose session starts: the epoch is the one in which the password was verified. */
+export type SessionOwner = Pick<User, 'id' | 'authEpoch'>;
 
 /** A session's row, with its user's at the same moment. */
 export interface SessionRecord {
@@ -83,8 +88,12 @@ export type Verdict =
  * when the database is busy or gone; nothing has changed then as far as anybody was told.
  */
 export interface SessionStore {
-  /** Starts a session; `null` when the user's epoch has moved on or the account is disabled. */
-  insert(session: NewSession, rules: SessionRules, note: AuditNote): Promise<SessionRecord | null>;
+  /**
+   * Starts a session and ends the one it replaces, in one transaction.
+   *
+   * `null` when the user's epoch has moved on or the account is disabled; nothing ends then.
+   */
+  insert(owner: SessionOwner, start: SessionStart): Promise<SessionRecord | null>;
 
   /**
    * Moves a live session to its next generation, unless it rotated within the grace.

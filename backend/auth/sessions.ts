@@ -16,6 +16,7 @@ import type {
   Client,
   SessionRecord,
   SessionRules,
+  SessionStart,
   SessionStore,
   Verdict,
 } from './session-store.ts';
@@ -41,12 +42,16 @@ interface SessionParts {
   readonly note: Note;
 }
 
-/** What a new session is to be like. */
-export interface StartOptions {
-  readonly remember: boolean;
+/** The browser that a new session lives in. */
+export interface Browser {
   readonly client: Client;
-  /** The refresh token that the browser held until now. */
+  /** The refresh token that it held until now. */
   readonly replaces: string | null;
+}
+
+/** What a new session is to be like. */
+export interface StartOptions extends Browser {
+  readonly remember: boolean;
 }
 
 const maxUserAgentLength = 200;
@@ -54,7 +59,7 @@ const maxUserAgentLength = 200;
 /** Starts, refreshes and ends sessions: the rules, without HTTP and without SQL. */
 export function createSessions(parts: SessionParts) {
   const { store, rules, accessTokens, refreshTokens, note } = parts;
-  return { start, refresh, signOut, confirm, list: listOf, end, endOthers };
+  return { start, startWith, refresh, signOut, confirm, list: listOf, end, endOthers };
 
   /**
    * Starts a session of a user whose password was verified, and ends the one it replaces.
@@ -62,27 +67,34 @@ export function createSessions(parts: SessionParts) {
    * @throws ProblemError `invalid_credentials` when the password has changed since.
    */
   async function start(user: User, options: StartOptions): Promise<OpenedSession> {
-    const handle = createHandle();
-    const { remember, client } = options;
-    const record = await store.insert(
-      {
-        sid: randomBytes(16).toString('base64url'),
-        handleHash: hashHandle(handle),
-        keyId: refreshTokens.activeKeyId(),
-        userId: user.id,
-        authEpoch: user.authEpoch,
-        remember,
-        client: { ...client, userAgent: client.userAgent.slice(0, maxUserAgentLength) },
-      },
-      rules,
-      note('signed_in'),
-    );
-    if (record === null) {
+    const opened = await startWith(options, (session) => store.insert(user, session));
+    if (opened === null) {
       throw new ProblemError('invalid_credentials', 'the account changed while signing in');
     }
-    // Only now: who cannot sign in keeps what they had.
-    await endReplaced(options.replaces);
-    return open(record, handle, 'started');
+    return opened;
+  }
+
+  /**
+   * Starts a session by a step that may make or change its account in the same transaction.
+   *
+   * `null` when the step started none: who cannot sign in keeps what they had.
+   */
+  async function startWith(
+    { remember, client, replaces }: StartOptions,
+    insert: (start: SessionStart) => Promise<SessionRecord | null>,
+  ): Promise<OpenedSession | null> {
+    const handle = createHandle();
+    const record = await insert({
+      sid: randomBytes(16).toString('base64url'),
+      handleHash: hashHandle(handle),
+      keyId: refreshTokens.activeKeyId(),
+      remember,
+      client: { ...client, userAgent: client.userAgent.slice(0, maxUserAgentLength) },
+      rules,
+      note: note('signed_in'),
+      replaces: toReplaced(replaces),
+    });
+    return record === null ? null : open(record, handle, 'started');
   }
 
   /**
@@ -162,11 +174,10 @@ export function createSessions(parts: SessionParts) {
     return store.endOthers({ userId, sid, reason: 'by_user', endedBy: sid }, endedByUser());
   }
 
-  async function endReplaced(text: string | null): Promise<void> {
+  function toReplaced(text: string | null): SessionStart['replaces'] {
     const token = text === null ? null : refreshTokens.parse(text);
-    if (token === null) return;
-    const reason = 'replaced';
-    await store.endByKey(toKey(token), reason, note('session_ended', { reason }));
+    if (token === null) return null;
+    return { key: toKey(token), note: note('session_ended', { reason: 'replaced' }) };
   }
 
   function endedByUser() {

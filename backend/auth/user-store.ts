@@ -1,5 +1,6 @@
 import type { EndReason } from '#shared/problems';
 import type { AuditNote } from './audit.ts';
+import type { SessionRecord, SessionStart } from './session-store.ts';
 
 /** An account. */
 export interface User {
@@ -30,6 +31,8 @@ export interface UserChange {
   /** The `sid` of the session from which they are ended, `null` when there is none. */
   readonly endedBy: string | null;
   readonly notes: readonly AuditNote[];
+  /** The session that starts when the others have ended. */
+  readonly startsSession?: SessionStart;
 }
 
 /**
@@ -49,6 +52,8 @@ export type DecideUserChange = (
 export interface ChangedUser {
   readonly user: User;
   readonly endedSessions: number;
+  /** `null` when none was to start, or the account is disabled. */
+  readonly startedSession: SessionRecord | null;
 }
 
 /** An account with what its sessions tell. */
@@ -63,6 +68,12 @@ export interface UserOverview {
 export interface UserStore {
   /** Adds an account; `null` when its e-mail address has one already. */
   insert(user: NewUser, note: AuditNote): Promise<User | null>;
+  /** Adds an account and starts its first session, both or neither; `null` as for `insert`. */
+  insertSignedIn(
+    user: NewUser,
+    note: AuditNote,
+    start: SessionStart,
+  ): Promise<SessionRecord | null>;
   findById(id: string): Promise<User | null>;
   /** Finds an account by its address in lower case. */
   findByEmail(email: string): Promise<User | null>;

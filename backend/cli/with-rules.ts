@@ -41,7 +41,7 @@ function createOperatorRules(storage: Awaited<ReturnType<typeof openStorage>>, c
   const passwords = createPasswords();
   return {
     storage,
-    accounts: createAccounts({ users, passwords, settings: config, note }),
+    accounts: createAccounts({ users, passwords, note }),
     signIn: createSignIn({ users, audit, passwords, note }),
     admin: createAdmin({ users, sessions, audit, note }),
     resetLinks: createResetLinks({ store: resetLinks, passwords, settings: config, note }),

@@ -1,5 +1,5 @@
 import type { TokenGrant } from '#shared/auth';
-import type { StartOptions, OpenedSession } from '../auth/sessions.ts';
+import type { Browser, OpenedSession } from '../auth/sessions.ts';
 import type { RefreshCookie } from './refresh-cookie.ts';
 import type { RequestContext } from './request-state.ts';
 
@@ -14,10 +14,7 @@ export function answerSession(
 }
 
 /** The browser that a new session lives in, with the one that it had until now. */
-export function readBrowser(
-  ctx: RequestContext,
-  cookie: RefreshCookie,
-): Omit<StartOptions, 'remember'> {
+export function readBrowser(ctx: RequestContext, cookie: RefreshCookie): Browser {
   return {
     client: { userAgent: ctx.get('User-Agent'), address: ctx.ip },
     replaces: cookie.read(ctx),

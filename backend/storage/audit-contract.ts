@@ -156,12 +156,13 @@ export function describeAuditContract(engine: string, open: OpenStorage): void {
     it('tells registration, passwords, links and the end of an account, which it outlives', async () => {
       const { rules } = world;
       const registration = { email: 'eve@example.org', name: 'Eve', password: usualPassword };
-      const eve = await rules.accounts.register(registration);
-      const session = await world.start(eve);
+      const browser = { client: usualClient, replaces: null };
+      const session = await rules.register(registration, browser);
+      const eve = await rules.signIn.verify(registration);
       const changed = await rules.passwordChanges.change(
         await world.identify(session),
         { currentPassword: usualPassword, newPassword: 'a canary of a password' },
-        { client: usualClient, replaces: null },
+        browser,
       );
       expect((await world.identify(changed)).userId).toBe(eve.id);
       const { url } = await rules.resetLinks.create(eve);

@@ -101,7 +101,7 @@ describe('auth routes', () => {
     it('answers an unknown account, a wrong password and a disabled account alike', async () => {
       await browser.signUp();
       const grace = { ...ada, email: 'grace@example.org' };
-      const { id } = await server.rules.accounts.register(grace);
+      const { id } = await server.rules.accounts.add({ ...grace, isAdmin: false });
       await server.rules.admin.changeUser(null, id, { disabled: true });
       const password = 'not the right one';
 

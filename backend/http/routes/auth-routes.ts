@@ -4,13 +4,12 @@ import { credentialsSchema, registrationSchema, type SignedOut } from '#shared/a
 import type { ProblemCode } from '#shared/problems';
 import { ProblemError } from '../../auth/problem.ts';
 import type { Rules } from '../../auth/rules.ts';
-import type { User } from '../../auth/user-store.ts';
 import { answerSession, readBrowser } from '../answer-session.ts';
 import type { Authentication } from '../authenticate.ts';
 import type { RateLimits } from '../rate-limit.ts';
 import { readBody } from '../read-body.ts';
 import type { RefreshCookie } from '../refresh-cookie.ts';
-import type { RequestContext, RequestState } from '../request-state.ts';
+import type { RequestState } from '../request-state.ts';
 
 interface AuthRouteParts {
   readonly rules: Rules;
@@ -24,13 +23,13 @@ const endOfSession: readonly ProblemCode[] = ['no_session', 'session_ended', 'to
 /** Register, login, refresh, logout. */
 export function addAuthRoutes(router: Router<RequestState>, parts: AuthRouteParts): void {
   const { rules, cookie, rateLimits, authentication } = parts;
-  const { accounts, signIn, sessions } = rules;
+  const { register, signIn, sessions } = rules;
 
   router.post(apiPaths.register, async (ctx) => {
     const registration = readBody(ctx, registrationSchema);
     await rateLimits.countRegistration(ctx);
-    const user = await accounts.register(registration);
-    await startSession(ctx, user, { remember: false });
+    const opened = await register(registration, readBrowser(ctx, cookie));
+    answerSession(ctx, cookie, opened);
     ctx.status = 201;
   });
 
@@ -41,7 +40,8 @@ export function addAuthRoutes(router: Router<RequestState>, parts: AuthRoutePart
     const user = await rateLimits.guardPassword(ctx, credentials.email, () =>
       signIn.verify(credentials),
     );
-    await startSession(ctx, user, { remember });
+    const opened = await sessions.start(user, { ...readBrowser(ctx, cookie), remember });
+    answerSession(ctx, cookie, opened);
   });
 
   router.post(apiPaths.refresh, async (ctx) => {
@@ -66,13 +66,4 @@ export function addAuthRoutes(router: Router<RequestState>, parts: AuthRoutePart
     await sessions.signOut({ refreshToken, caller: authentication.recognize(ctx) });
     ctx.body = { msg: 'logged out' } satisfies SignedOut;
   });
-
-  async function startSession(
-    ctx: RequestContext,
-    user: User,
-    { remember }: { readonly remember: boolean },
-  ): Promise<void> {
-    const opened = await sessions.start(user, { ...readBrowser(ctx, cookie), remember });
-    answerSession(ctx, cookie, opened);
-  }
 }

@@ -1,9 +1,10 @@
 import type { Clock } from '../../auth/clock.ts';
-import type { Revocation } from '../../auth/revocations.ts';
 import type { ChangedUser, DecideUserChange, User, UserChange } from '../../auth/user-store.ts';
+import type { Revoking } from '../tell-revoked.ts';
 import { auditInsert, toAuditValues } from './audit-statements.ts';
 import type { Query } from './postgres-database.ts';
 import { revocationChannel } from './postgres-revocation-feed.ts';
+import { startSession } from './start-session.ts';
 import { toUser } from './user-row.ts';
 
 const statements = {
@@ -41,45 +42,39 @@ const statements = {
   },
 };
 
-/** A change with what this node has to hear of it once it is committed. */
-interface UserChangeResult extends ChangedUser {
-  readonly revocation: Revocation | null;
-}
-
 /** Decides on an account and changes it, as a part of the transaction under way. */
 export async function changeUser(
   run: Query,
   id: string,
   decide: DecideUserChange,
   now: Clock,
-): Promise<UserChangeResult | null> {
+): Promise<Revoking<ChangedUser> | null> {
   const user = await lockUser(run, id);
   if (user === null) return null;
   const change = decide(user, { isLastAdmin: await isLastAdmin(run, user) });
-  if (change === null) return { user, endedSessions: 0, revocation: null };
+  if (change === null) {
+    return { result: { user, endedSessions: 0, startedSession: null }, revocations: [] };
+  }
 
   const at = now(); // Not before the locks: another node may have changed the row till then.
   const changed = await apply(run, user, change, at);
-  const { endsSessions: reason, endedBy } = change;
+  const { endsSessions: reason, endedBy, startsSession } = change;
   const ended = reason === null ? [] : await run(statements.endSessions, [id, at, reason, endedBy]);
   for (const note of change.notes) {
     await run(auditInsert, [at, ...toAuditValues(note), id, endedBy]);
   }
   const version = user.version + 1;
   await run(statements.announce, [id, version]);
-  const revocation: Revocation = { kind: 'user', userId: id, version };
-  return { user: changed, endedSessions: ended.length, revocation };
-}
-
-/** Tells this node of a change that is committed, before the announcement comes back. */
-export function tellChange(
-  changed: UserChangeResult | null,
-  revoked: (revocation: Revocation) => void,
-): ChangedUser | null {
-  if (changed === null) return null;
-  const { user, endedSessions, revocation } = changed;
-  if (revocation !== null) revoked(revocation);
-  return { user, endedSessions };
+  const started =
+    startsSession === undefined ? null : await startSession(run, changed, startsSession, at);
+  return {
+    result: {
+      user: changed,
+      endedSessions: ended.length,
+      startedSession: started?.result ?? null,
+    },
+    revocations: [{ kind: 'user', userId: id, version }, ...(started?.revocations ?? [])],
+  };
 }
 
 /** Gives an account that nobody else changes until the transaction ends. */

@@ -1,4 +1,4 @@
-import { addUser, codeOf, refresh, signIn, until, useNodeWorld } from './test-nodes.ts';
+import { addUser, codeOf, refresh, signIn, until, use, useNodeWorld } from './test-nodes.ts';
 
 describe('nodes whose PostgreSQL fails', () => {
   const world = useNodeWorld();
@@ -53,6 +53,23 @@ describe('nodes whose PostgreSQL fails', () => {
       await until('done', () => node.storage.ping());
       expect((await node.storage.users.findById('ada'))?.isAdmin).toBeFalse();
     }
+  });
+
+  it('leave no account behind that could not be signed in to', async () => {
+    const node = await world.startNode();
+    const registration = {
+      email: 'eve@example.org',
+      name: 'Eve',
+      password: 'staple battery horse',
+    };
+    const browser = { client: { userAgent: 'Firefox', address: '192.0.2.7' }, replaces: null };
+    await world.admin.query('BEGIN; LOCK TABLE sessions IN EXCLUSIVE MODE');
+    expect(await codeOf(node.rules.register(registration, browser))).toBe('unavailable');
+    await world.admin.query('COMMIT');
+
+    const session = await node.rules.register(registration, browser);
+
+    expect((await use(node, session)).isAdmin).toBeFalse();
   });
 
   it('take no mistake of ours for a fault of the database, and undo what it left', async () => {

@@ -1,8 +1,9 @@
 import { type Clock, secondsAfter } from '../../auth/clock.ts';
 import type { ResetLinkStore } from '../../auth/reset-link-store.ts';
 import type { Revocation } from '../../auth/revocations.ts';
+import { tellRevoked } from '../tell-revoked.ts';
 import { insertAudit, toAuditValues } from './audit-statements.ts';
-import { changeUser, lockUser, tellChange } from './change-user.ts';
+import { changeUser, lockUser } from './change-user.ts';
 import type { PostgresDatabase } from './postgres-database.ts';
 
 const statements = {
@@ -50,7 +51,7 @@ export function postgresResetLinkStore(
         const isLeft = (await run(statements.find, [tokenHash, now()])).length > 0;
         return isLeft ? changeUser(run, userId, decide, now) : null;
       });
-      return tellChange(changed, revoked);
+      return tellRevoked(changed, revoked);
     },
     prune: async () => (await query(statements.prune, [now()])).length,
   };

@@ -3,10 +3,13 @@ import type { AuditNote } from '../../auth/audit.ts';
 import { type Clock, secondsAfter } from '../../auth/clock.ts';
 import type { Revocation } from '../../auth/revocations.ts';
 import type { SessionRecord, SessionRules, SessionStore } from '../../auth/session-store.ts';
+import { tellRevoked } from '../tell-revoked.ts';
 import { auditInsert, toAuditValues } from './audit-statements.ts';
-import type { PostgresDatabase, Row, Statement } from './postgres-database.ts';
+import type { PostgresDatabase, Statement } from './postgres-database.ts';
+import { toRecord, toRecordOrNull } from './session-row.ts';
 import { sessionStatements as statements } from './session-statements.ts';
 import { shareRuns } from './share-runs.ts';
+import { startSession } from './start-session.ts';
 
 /** A rotation as its statement reads it. */
 interface Rotation extends Pick<SessionRules, 'idleSeconds' | 'shortIdleSeconds' | 'graceSeconds'> {
@@ -33,28 +36,8 @@ export function postgresSessionStore(
   );
 
   return {
-    insert: async (session, rules, note) => {
-      const at = now();
-      const { sid, handleHash, keyId, remember, client, userId, authEpoch } = session;
-      const [idleSeconds, lifetimeSeconds] = remember
-        ? [rules.idleSeconds, rules.lifetimeSeconds]
-        : [rules.shortIdleSeconds, rules.shortLifetimeSeconds];
-      const [row] = await query(statements.insert, [
-        sid,
-        handleHash,
-        keyId,
-        at,
-        idleSeconds,
-        lifetimeSeconds,
-        remember,
-        client.userAgent,
-        client.address,
-        userId,
-        authEpoch,
-        ...toAuditValues(note),
-      ]);
-      return toRecordOrNull(row, at);
-    },
+    insert: async (owner, start) =>
+      tellRevoked(await transaction((run) => startSession(run, owner, start, now())), revoked),
 
     rotate: async ({ sessionId, handleHash, generation }, nextKeyId, rules) => {
       const { idleSeconds, shortIdleSeconds, graceSeconds } = rules;
@@ -167,42 +150,4 @@ export function postgresSessionStore(
     for (const row of ended) revoked({ kind: 'session', sid: row['sid'] as string });
     return ended.length;
   }
-}
-
-function toRecordOrNull(row: Row | undefined, at: Date): SessionRecord | null {
-  return row === undefined ? null : toRecord(row, at);
-}
-
-function toRecord(row: Row, at: Date): SessionRecord {
-  return {
-    id: Number(row['id']),
-    sid: row['sid'] as string,
-    userId: row['user_id'] as string,
-    authEpoch: row['auth_epoch'] as number,
-    generation: row['generation'] as number,
-    keyId: row['key_id'] as number,
-    rotatedAt: row['rotated_at'] as Date,
-    confirmedAt: row['confirmed_at'] as Date | null,
-    createdAt: row['created_at'] as Date,
-    authTime: row['auth_time'] as Date,
-    lastUsedAt: row['last_used_at'] as Date,
-    idleExpiresAt: row['idle_expires_at'] as Date,
-    expiresAt: row['expires_at'] as Date,
-    remember: row['remember'] as boolean,
-    endedAt: row['ended_at'] as Date | null,
-    endReason: row['ended_reason'] as EndReason | null,
-    endedBy: row['ended_by'] as string | null,
-    userAgent: row['user_agent'] as string,
-    address: row['address'] as string,
-    user:
-      row['is_admin'] === null
-        ? null
-        : {
-            isAdmin: row['is_admin'] as boolean,
-            version: row['version'] as number,
-            authEpoch: row['user_auth_epoch'] as number,
-            disabledAt: row['disabled_at'] as Date | null,
-          },
-    at,
-  };
 }

@@ -5,6 +5,7 @@ import { describeAuditContract } from '../audit-contract.ts';
 import { describeHistories } from '../history-contract.ts';
 import { describeRateLimiterContract } from '../rate-limiter-contract.ts';
 import { describeSessionContract } from '../session-contract.ts';
+import { describeSessionStartContract } from '../session-start-contract.ts';
 import { describeUserContract } from '../user-contract.ts';
 import { openPostgresStorage } from './open-postgres-storage.ts';
 import { useTestPostgres } from './use-test-postgres.ts';
@@ -18,6 +19,7 @@ describe('PostgreSQL', () => {
   };
 
   describeSessionContract('PostgreSQL', open);
+  describeSessionStartContract('PostgreSQL', open);
   describeUserContract('PostgreSQL', open);
   describeRateLimiterContract('PostgreSQL', open);
   describeAccountContract('PostgreSQL', open);

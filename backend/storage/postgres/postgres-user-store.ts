@@ -1,9 +1,12 @@
+import type { AuditNote } from '../../auth/audit.ts';
 import type { Clock } from '../../auth/clock.ts';
 import type { Revocation } from '../../auth/revocations.ts';
-import type { UserOverview, UserStore } from '../../auth/user-store.ts';
+import type { NewUser, User, UserOverview, UserStore } from '../../auth/user-store.ts';
+import { tellRevoked } from '../tell-revoked.ts';
 import { insertAudit, toAuditValues } from './audit-statements.ts';
-import { changeUser, tellChange } from './change-user.ts';
-import type { PostgresDatabase, Row } from './postgres-database.ts';
+import { changeUser } from './change-user.ts';
+import type { PostgresDatabase, Query, Row } from './postgres-database.ts';
+import { startSession } from './start-session.ts';
 import { toUser } from './user-row.ts';
 
 const overview = `
@@ -49,9 +52,14 @@ export function postgresUserStore(
   revoked: (revocation: Revocation) => void,
 ): UserStore {
   return {
-    insert: async ({ id, email, name, passwordHash, isAdmin }, note) => {
-      const values = [id, email, name, passwordHash, isAdmin, now(), ...toAuditValues(note)];
-      return toUser((await query(statements.insert, values))[0]);
+    insert: (user, note) => insert(query, user, note, now()),
+    insertSignedIn: async (user, note, start) => {
+      const started = await transaction(async (run) => {
+        const at = now();
+        const inserted = await insert(run, user, note, at);
+        return inserted === null ? null : startSession(run, inserted, start, at);
+      });
+      return tellRevoked(started, revoked);
     },
     findById: async (id) => toUser((await query(statements.findById, [id]))[0]),
     findByEmail: async (email) => toUser((await query(statements.findByEmail, [email]))[0]),
@@ -60,7 +68,7 @@ export function postgresUserStore(
       await query(statements.rehash, [id, from, to]);
     },
     change: async (id, decide) =>
-      tellChange(await transaction((run) => changeUser(run, id, decide, now)), revoked),
+      tellRevoked(await transaction((run) => changeUser(run, id, decide, now)), revoked),
     list: async ({ search, afterEmail }, limit) => {
       // LIKE knows two wildcards; here they stand for themselves.
       const pattern = `%${search.replace(/[\\%_]/g, '\\$&')}%`;
@@ -72,6 +80,12 @@ export function postgresUserStore(
     },
     count: async () => Number((await query(statements.count, []))[0]?.['users']),
   };
+}
+
+async function insert(run: Query, user: NewUser, note: AuditNote, at: Date): Promise<User | null> {
+  const { id, email, name, passwordHash, isAdmin } = user;
+  const values = [id, email, name, passwordHash, isAdmin, at, ...toAuditValues(note)];
+  return toUser((await run(statements.insert, values))[0]);
 }
 
 function toOverview(row: Row): UserOverview {

@@ -1,37 +1,24 @@
 import type { EndReason } from '#shared/problems';
 import type { Revocation } from '../../auth/revocations.ts';
 import type { ChangedUser, DecideUserChange, User, UserChange } from '../../auth/user-store.ts';
+import type { Revoking } from '../tell-revoked.ts';
 import type { WriteAudit } from './sqlite-audit-store.ts';
 import type { SqliteDatabase } from './sqlite-database.ts';
+import type { StartSession } from './start-session.ts';
 import { toUser } from './user-row.ts';
-
-/** A change with what every node has to hear of it once it is committed. */
-interface UserChangeResult extends ChangedUser {
-  readonly revocations: readonly Revocation[];
-}
 
 /** Decides on an account and changes it, as a part of the transaction under way. */
 export type ChangeUser = (
   id: string,
   decide: DecideUserChange,
   at: Date,
-) => UserChangeResult | null;
-
-/** Tells of a change that is committed. */
-export function tellChange(
-  changed: UserChangeResult | null,
-  revoked: (revocation: Revocation) => void,
-): ChangedUser | null {
-  if (changed === null) return null;
-  const { user, endedSessions, revocations } = changed;
-  revocations.forEach(revoked);
-  return { user, endedSessions };
-}
+) => Revoking<ChangedUser> | null;
 
 /** Gives the function by which the stores change accounts. */
 export function createChangeUser(
   { connection }: SqliteDatabase,
   writeAudit: WriteAudit,
+  startSession: StartSession,
 ): ChangeUser {
   const findById = connection.prepare('SELECT * FROM users WHERE id = ?');
   const findOtherAdmin = connection.prepare(
@@ -56,16 +43,26 @@ export function createChangeUser(
     if (user === null) return null;
     const isLastAdmin = user.isAdmin && findOtherAdmin.get(id) === undefined;
     const change = decide(user, { isLastAdmin });
-    if (change === null) return { user, endedSessions: 0, revocations: [] };
+    if (change === null) {
+      return { result: { user, endedSessions: 0, startedSession: null }, revocations: [] };
+    }
 
     const changed = apply(user, change, at);
-    const { endsSessions: reason, endedBy } = change;
+    const { endsSessions: reason, endedBy, startsSession } = change;
     const ended = reason === null ? [] : end({ id, reason, endedBy }, at);
     for (const note of change.notes) writeAudit({ ...note, userId: id, sid: endedBy }, at);
+    const started = startsSession === undefined ? null : startSession(changed, startsSession, at);
     return {
-      user: changed,
-      endedSessions: ended.length,
-      revocations: [...ended, { kind: 'user', userId: id, version: user.version + 1 }],
+      result: {
+        user: changed,
+        endedSessions: ended.length,
+        startedSession: started?.result ?? null,
+      },
+      revocations: [
+        ...ended,
+        { kind: 'user', userId: id, version: user.version + 1 },
+        ...(started?.revocations ?? []),
+      ],
     };
   };
 

@@ -5,12 +5,14 @@ import type { Storage, StorageOptions } from '../open-storage.ts';
 import { createChangeUser } from './change-user.ts';
 import { migrateSqlite } from './migrations.ts';
 import { claimServer } from './claim-server.ts';
+import { prepareSessionStatements } from './session-statements.ts';
 import { createWriteAudit, sqliteAuditStore } from './sqlite-audit-store.ts';
 import { openSqliteDatabase } from './sqlite-database.ts';
 import { sqliteResetLinkStore } from './sqlite-reset-link-store.ts';
 import { sqliteRevocationFeed } from './sqlite-revocation-feed.ts';
 import { sqliteSessionStore } from './sqlite-session-store.ts';
 import { sqliteUserStore } from './sqlite-user-store.ts';
+import { createStartSession } from './start-session.ts';
 
 /** Opens a SQLite file, which is made when it is missing. */
 export async function openSqliteStorage(file: string, options: StorageOptions): Promise<Storage> {
@@ -24,8 +26,17 @@ export async function openSqliteStorage(file: string, options: StorageOptions): 
   const ping = database.connection.prepare('SELECT 1');
   const { feed, publish } = sqliteRevocationFeed(database);
   const writeAudit = createWriteAudit(database);
-  const changeUser = createChangeUser(database, writeAudit);
-  const parts = { database, now, writeAudit, changeUser, revoked: publish };
+  const sessionStatements = prepareSessionStatements(database.connection);
+  const startSession = createStartSession(sessionStatements, writeAudit);
+  const parts = {
+    database,
+    now,
+    sessionStatements,
+    writeAudit,
+    startSession,
+    changeUser: createChangeUser(database, writeAudit, startSession),
+    revoked: publish,
+  };
   return {
     now,
     users: sqliteUserStore(parts),

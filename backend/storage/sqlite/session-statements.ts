@@ -10,6 +10,8 @@ const isLive = `ended_at IS NULL AND idle_expires_at > :now AND auth_epoch =
 
 const end = `UPDATE sessions SET ended_at = :now, ended_reason = :reason`;
 
+export type SessionStatements = ReturnType<typeof prepareSessionStatements>;
+
 /** The SQL of sessions, prepared once. Instants are milliseconds since 1970. */
 export function prepareSessionStatements(connection: DatabaseSync) {
   return {

@@ -1,6 +1,6 @@
 import { secondsAfter } from '../../auth/clock.ts';
 import type { ResetLinkStore } from '../../auth/reset-link-store.ts';
-import { tellChange } from './change-user.ts';
+import { tellRevoked } from '../tell-revoked.ts';
 import type { StoreParts } from './store-parts.ts';
 
 /** Keeps reset links in SQLite. */
@@ -34,7 +34,7 @@ export function sqliteResetLinkStore(parts: StoreParts): ResetLinkStore {
         const link = find.get(tokenHash, at.getTime());
         return link === undefined ? null : changeUser(String(link['user_id']), decide, at);
       });
-      return tellChange(changed, revoked);
+      return tellRevoked(changed, revoked);
     },
     prune: () => write(() => Number(prune.run(now().getTime()).changes)),
   };

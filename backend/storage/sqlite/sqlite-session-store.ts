@@ -1,43 +1,19 @@
-import type { SQLInputValue, SQLOutputValue, StatementSync } from 'node:sqlite';
-import type { EndReason } from '#shared/problems';
+import type { SQLInputValue, StatementSync } from 'node:sqlite';
 import type { AuditNote } from '../../auth/audit.ts';
-import { secondsAfter } from '../../auth/clock.ts';
-import type { SessionRecord, SessionRules, SessionStore } from '../../auth/session-store.ts';
-import { prepareSessionStatements } from './session-statements.ts';
-import { toDate, toDateOrNull } from './sqlite-values.ts';
+import type { SessionRules, SessionStore } from '../../auth/session-store.ts';
+import { tellRevoked } from '../tell-revoked.ts';
+import { findSession, toRecord } from './session-row.ts';
 import type { StoreParts } from './store-parts.ts';
 
 /** Keeps sessions in SQLite. */
 export function sqliteSessionStore(parts: StoreParts): SessionStore {
-  const { database, now, writeAudit, revoked } = parts;
+  const { database, now, sessionStatements: statements, writeAudit, startSession, revoked } = parts;
   const { read, write } = database;
-  const statements = prepareSessionStatements(database.connection);
+  const find = (id: number, at: Date) => findSession(statements, id, at);
 
   return {
-    insert: (session, rules, note) =>
-      write(() => {
-        const at = now();
-        const { remember, client, ...columns } = session;
-        const expiresAt = secondsAfter(
-          at,
-          remember ? rules.lifetimeSeconds : rules.shortLifetimeSeconds,
-        ).getTime();
-        const idleExpiresAt = secondsAfter(
-          at,
-          remember ? rules.idleSeconds : rules.shortIdleSeconds,
-        ).getTime();
-        const row = statements.insert.get({
-          ...columns,
-          ...client,
-          remember: Number(remember),
-          now: at.getTime(),
-          expiresAt,
-          idleExpiresAt: Math.min(idleExpiresAt, expiresAt),
-        });
-        if (row === undefined) return null;
-        writeAudit({ ...note, userId: session.userId, sid: session.sid }, at);
-        return find(Number(row['id']), at);
-      }),
+    insert: async (owner, start) =>
+      tellRevoked(await write(() => startSession(owner, start, now())), revoked),
 
     rotate: (token, nextKeyId, rules) =>
       write(() => {
@@ -124,48 +100,8 @@ export function sqliteSessionStore(parts: StoreParts): SessionStore {
     for (const row of ended) revoked({ kind: 'session', sid: String(row['sid']) });
     return ended.length;
   }
-
-  function find(id: number, at: Date): SessionRecord {
-    const row = statements.findById.get(id);
-    if (row === undefined) throw new Error('a session vanished within a transaction');
-    return toRecord(row, at);
-  }
 }
 
 function toIdleMs(rules: SessionRules) {
   return { idleMs: rules.idleSeconds * 1000, shortIdleMs: rules.shortIdleSeconds * 1000 };
-}
-
-function toRecord(row: Record<string, SQLOutputValue>, at: Date): SessionRecord {
-  return {
-    id: Number(row['id']),
-    sid: String(row['sid']),
-    userId: String(row['user_id']),
-    authEpoch: Number(row['auth_epoch']),
-    generation: Number(row['generation']),
-    keyId: Number(row['key_id']),
-    rotatedAt: toDate(row['rotated_at']),
-    confirmedAt: toDateOrNull(row['confirmed_at']),
-    createdAt: toDate(row['created_at']),
-    authTime: toDate(row['auth_time']),
-    lastUsedAt: toDate(row['last_used_at']),
-    idleExpiresAt: toDate(row['idle_expires_at']),
-    expiresAt: toDate(row['expires_at']),
-    remember: row['remember'] === 1,
-    endedAt: toDateOrNull(row['ended_at']),
-    endReason: row['ended_reason'] as EndReason | null,
-    endedBy: row['ended_by'] as string | null,
-    userAgent: String(row['user_agent']),
-    address: String(row['address']),
-    user:
-      row['is_admin'] === null
-        ? null
-        : {
-            isAdmin: row['is_admin'] === 1,
-            version: Number(row['version']),
-            authEpoch: Number(row['user_auth_epoch']),
-            disabledAt: toDateOrNull(row['disabled_at']),
-          },
-    at,
-  };
 }

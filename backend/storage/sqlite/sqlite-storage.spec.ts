@@ -5,12 +5,14 @@ import { describeAuditContract } from '../audit-contract.ts';
 import { describeHistories } from '../history-contract.ts';
 import { describeRateLimiterContract } from '../rate-limiter-contract.ts';
 import { describeSessionContract } from '../session-contract.ts';
+import { describeSessionStartContract } from '../session-start-contract.ts';
 import { describeUserContract } from '../user-contract.ts';
 import { openSqliteStorage } from './open-sqlite-storage.ts';
 
 const open = ({ now }: MovableClock) => openSqliteStorage(':memory:', { now, asServer: true });
 
 describeSessionContract('SQLite', open);
+describeSessionStartContract('SQLite', open);
 describeUserContract('SQLite', open);
 describeRateLimiterContract('SQLite', open);
 describeAccountContract('SQLite', open);

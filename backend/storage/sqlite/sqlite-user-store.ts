@@ -1,8 +1,9 @@
 import type { SQLOutputValue } from 'node:sqlite';
-import type { UserOverview, UserStore } from '../../auth/user-store.ts';
+import type { NewUser, User, UserOverview, UserStore } from '../../auth/user-store.ts';
+import type { AuditNote } from '../../auth/audit.ts';
+import { tellRevoked } from '../tell-revoked.ts';
 import { toDateOrNull } from './sqlite-values.ts';
 import { toUser } from './user-row.ts';
-import { tellChange } from './change-user.ts';
 import type { StoreParts } from './store-parts.ts';
 
 const overview = `
@@ -13,9 +14,9 @@ const overview = `
 
 /** Keeps accounts in SQLite. */
 export function sqliteUserStore(parts: StoreParts): UserStore {
-  const { database, now, writeAudit, changeUser, revoked } = parts;
+  const { database, now, writeAudit, startSession, changeUser, revoked } = parts;
   const { connection, read, write } = database;
-  const insert = connection.prepare(
+  const insertUser = connection.prepare(
     `INSERT INTO users (id, email, name, password_hash, is_admin, created_at)
      VALUES (:id, :email, :name, :passwordHash, :isAdmin, :now)
      ON CONFLICT (email) DO NOTHING RETURNING *`,
@@ -35,16 +36,15 @@ export function sqliteUserStore(parts: StoreParts): UserStore {
   const count = connection.prepare('SELECT count(*) AS users FROM users');
 
   return {
-    insert: (user, note) =>
-      write(() => {
+    insert: (user, note) => write(() => insert(user, note, now())),
+    insertSignedIn: async (user, note, start) => {
+      const started = await write(() => {
         const at = now();
-        const columns = { ...user, isAdmin: Number(user.isAdmin), now: at.getTime() };
-        const inserted = toUser(insert.get(columns));
-        if (inserted !== null) {
-          writeAudit({ ...note, userId: user.id, sid: null }, at);
-        }
-        return inserted;
-      }),
+        const inserted = insert(user, note, at);
+        return inserted === null ? null : startSession(inserted, start, at);
+      });
+      return tellRevoked(started, revoked);
+    },
     findById: (id) => read(() => toUser(findById.get(id))),
     findByEmail: (email) => read(() => toUser(findByEmail.get(email))),
     rename: (id, name) => write(() => toUser(rename.get(name, id))),
@@ -52,7 +52,7 @@ export function sqliteUserStore(parts: StoreParts): UserStore {
       await write(() => rehash.run({ id, from, to }));
     },
     change: async (id, decide) =>
-      tellChange(await write(() => changeUser(id, decide, now())), revoked),
+      tellRevoked(await write(() => changeUser(id, decide, now())), revoked),
     list: ({ search, afterEmail }, limit) =>
       read(() => {
         // LIKE knows two wildcards; here they stand for themselves.
@@ -67,6 +67,13 @@ export function sqliteUserStore(parts: StoreParts): UserStore {
       }),
     count: () => read(() => Number(count.get()?.['users'])),
   };
+
+  function insert(user: NewUser, note: AuditNote, at: Date): User | null {
+    const columns = { ...user, isAdmin: Number(user.isAdmin), now: at.getTime() };
+    const inserted = toUser(insertUser.get(columns));
+    if (inserted !== null) writeAudit({ ...note, userId: user.id, sid: null }, at);
+    return inserted;
+  }
 }
 
 function toOverview(row: Record<string, SQLOutputValue>): UserOverview {

@@ -1,0 +1,43 @@
+import type { EndReason } from '#shared/problems';
+import type { SessionRecord } from '../../auth/session-store.ts';
+import type { Row } from './postgres-database.ts';
+
+/** A session from its row with its user's, `null` without one. */
+export function toRecordOrNull(row: Row | undefined, at: Date): SessionRecord | null {
+  return row === undefined ? null : toRecord(row, at);
+}
+
+/** A session from its row with its user's. */
+export function toRecord(row: Row, at: Date): SessionRecord {
+  return {
+    id: Number(row['id']),
+    sid: row['sid'] as string,
+    userId: row['user_id'] as string,
+    authEpoch: row['auth_epoch'] as number,
+    generation: row['generation'] as number,
+    keyId: row['key_id'] as number,
+    rotatedAt: row['rotated_at'] as Date,
+    confirmedAt: row['confirmed_at'] as Date | null,
+    createdAt: row['created_at'] as Date,
+    authTime: row['auth_time'] as Date,
+    lastUsedAt: row['last_used_at'] as Date,
+    idleExpiresAt: row['idle_expires_at'] as Date,
+    expiresAt: row['expires_at'] as Date,
+    remember: row['remember'] as boolean,
+    endedAt: row['ended_at'] as Date | null,
+    endReason: row['ended_reason'] as EndReason | null,
+    endedBy: row['ended_by'] as string | null,
+    userAgent: row['user_agent'] as string,
+    address: row['address'] as string,
+    user:
+      row['is_admin'] === null
+        ? null
+        : {
+            isAdmin: row['is_admin'] as boolean,
+            version: row['version'] as number,
+            authEpoch: row['user_auth_epoch'] as number,
+            disabledAt: row['disabled_at'] as Date | null,
+          },
+    at,
+  };
+}
