@@ -1,9 +1,11 @@
 import type { Page } from '@playwright/test';
+import { apiPaths } from '#shared/api-paths';
 import { inventAccount, readDemoAccounts } from './account.ts';
 import { findInPage } from './find-in-page.ts';
 import { expectDevices, fillInSignIn, signIn, signOut } from './screens.ts';
 import { expect, test } from './test.ts';
 import { refreshCookieOf } from './tokens.ts';
+import { holdRequests } from './traffic.ts';
 
 test('the demo accounts that the server prints at its start sign in', async ({
   openBrowser,
@@ -42,6 +44,23 @@ test('a wrong password is refused in words, and what was typed stays', async ({
 
   await expect(page.getByRole('alert')).toContainText('Email or password is not right.');
   await expect(page.getByLabel('Email')).toHaveValue(account.email);
+});
+
+test('a server that takes the sign-in and never answers is told as one out of reach', async ({
+  page,
+  account,
+}) => {
+  await page.clock.install();
+  await page.goto('/sign-in');
+  await holdRequests(page, apiPaths.login);
+  const sent = page.waitForRequest(`**${apiPaths.login}`);
+  await fillInSignIn(page, account);
+  await sent;
+
+  await page.clock.fastForward(30_000);
+
+  await expect(page.getByRole('alert')).toContainText("We can't reach the server.");
+  await expect(page.getByRole('button', { name: 'Sign in' })).not.toHaveAttribute('aria-disabled');
 });
 
 test('what is pressed stays under the pointer, though the field before it is left', async ({

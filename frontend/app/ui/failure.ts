@@ -1,5 +1,5 @@
 import { HttpErrorResponse } from '@angular/common/http';
-import type { EndReason, FieldError, Problem, ProblemCode } from '#shared/problems';
+import type { FieldError, Problem, ProblemCode } from '#shared/problems';
 
 /** Why a request brought nothing: the server's code, or what kept its answer away. */
 export type FailureCode = ProblemCode | 'offline' | 'unreachable' | 'unexpected';
@@ -12,7 +12,6 @@ export interface Failure {
   /** When it may be tried again, `null` when nobody said. */
   readonly retryAt: Date | null;
   readonly errors: readonly FieldError[];
-  readonly reason: EndReason | null;
 }
 
 /** Tells any error of a request as a {@link Failure}. */
@@ -21,13 +20,11 @@ export function toFailure(error: unknown): Failure {
   if (error.status === 0) return withoutAnswer(navigator.onLine ? 'unreachable' : 'offline');
 
   const problem = toProblem(error.error);
-  if (problem === null) return { ...withoutAnswer('unexpected'), retryAt: retryAt(error) };
   return {
-    code: problem.code,
-    requestId: problem.requestId,
+    code: problem?.code ?? codeOfProxy(error),
+    requestId: problem?.requestId ?? error.headers.get('X-Request-Id'),
     retryAt: retryAt(error),
-    errors: problem.errors ?? [],
-    reason: problem.reason ?? null,
+    errors: problem?.errors ?? [],
   };
 }
 
@@ -37,7 +34,12 @@ export function isConnectionFailure({ code }: Failure): boolean {
 }
 
 function withoutAnswer(code: FailureCode): Failure {
-  return { code, requestId: null, retryAt: null, errors: [], reason: null };
+  return { code, requestId: null, retryAt: null, errors: [] };
+}
+
+/** A proxy says in a page of its own that the server behind it gave no answer. */
+function codeOfProxy({ status }: HttpErrorResponse): FailureCode {
+  return [502, 503, 504].includes(status) ? 'unavailable' : 'unexpected';
 }
 
 function toProblem(body: unknown): Problem | null {
