@@ -1,6 +1,6 @@
 import type { RefreshCause } from './token-refresher';
 
-/** What can be watched while it happens. Never a token: paths without query, versions, times. */
+/** What can be watched while it happens. Never a token: paths without query or ids, versions, times. */
 export type TimelineEvent = {
   /** The tab, named by chance when it was opened. */
   readonly tab: string;
@@ -15,7 +15,7 @@ export type TimelineEntry =
       /** Counts the requests of this tab. */
       readonly id: number;
       readonly method: string;
-      /** Without query. */
+      /** Without query; of a part that looks like an id the last four characters: `/users/…4f2a`. */
       readonly path: string;
       readonly step: 'waiting' | 'sent' | 'replayed' | 'done' | 'failed' | 'cancelled';
       /** Of the answer; 0 for none. */

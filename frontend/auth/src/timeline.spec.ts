@@ -114,6 +114,27 @@ describe('The timeline', () => {
     expect(JSON.stringify(world.timeline.recent)).not.toContain(access_token);
   });
 
+  for (const [path, shown] of Object.entries({
+    '/api/sessions/9VZ76p0E3cX4Gs-J4CXZtQ': '/api/sessions/…XZtQ',
+    '/api/users/0b1e8a4c-6f0d-4c57-9d3e-2f1a7c9e4f2a/sessions': '/api/users/…4f2a/sessions',
+    '/api/sessions/42': '/api/sessions/42',
+    '/api/change-password-now': '/api/change-password-now',
+  })) {
+    it(`shows ${path} as ${shown}, and tells the other tabs no more`, async () => {
+      const tabs = new FakeTabs();
+      const world = createWorldIn(tabs.open(), { features: [withTimeline()] });
+      const told: unknown[] = [];
+      const other = new (tabs.open().BroadcastChannel)('latchkey timeline');
+      other.onmessage = ({ data }: MessageEvent) => told.push(data);
+      await signInThrough(world);
+
+      world.get(path);
+      await waitForTurn();
+
+      expect(told).toContain(jasmine.objectContaining({ step: 'sent', path: shown }));
+    });
+  }
+
   it('keeps the last 500 events', async () => {
     const world = createWatched();
     await world.signIn();

@@ -11,6 +11,8 @@ import type { RefreshCause } from './token-refresher';
 type RequestStep = Extract<TimelineEntry, { type: 'request' }>['step'];
 
 const keptEvents = 500;
+// Of a part that looks like an id, all but the last four characters.
+const idStart = /(?=[\w-]*[\dA-Z])[\w-]{12,}(?=[\w-]{4}\b)/g;
 
 /** What the interceptor, the refresher and the lock do, in this tab and in the others. */
 @Injectable()
@@ -40,29 +42,24 @@ export class Timeline implements Recorder {
   /** @internal */
   request({ method, url }: HttpRequest<unknown>): RequestTrace {
     this.#requests += 1;
-    const path = url.replace(/[?#].*$/s, '');
+    const path = url.replace(/[?#].*/s, '').replace(idStart, '…');
     const common = { type: 'request', id: this.#requests, method, path } as const;
-    let isOver = false;
-    let hasStep = false;
+    let last: RequestStep | undefined;
     const step = (name: RequestStep, status?: number) => {
-      hasStep = true;
+      last = name;
       this.#record({ ...common, step: name, ...(status === undefined ? {} : { status }) });
-    };
-    const end = (name: RequestStep, status?: number) => {
-      isOver = true;
-      step(name, status);
     };
     const follow = <T>(answer: Observable<T>) =>
       new Observable<T>((subscriber) => {
         const noted = tap<T>({
-          next: (event) => event instanceof HttpResponse && end('done', event.status),
+          next: (event) => event instanceof HttpResponse && step('done', event.status),
           error: (error: unknown) =>
-            end('failed', error instanceof HttpErrorResponse ? error.status : 0),
-          unsubscribe: () => !isOver && end('cancelled'),
+            step('failed', error instanceof HttpErrorResponse ? error.status : 0),
+          unsubscribe: () => last !== 'done' && step('cancelled'),
         });
         subscriber.add(answer.pipe(noted).subscribe(subscriber));
         // What was not sent at once waits for a token.
-        if (!hasStep) step('waiting');
+        if (!last) step('waiting');
       });
     return { step, follow };
   }
