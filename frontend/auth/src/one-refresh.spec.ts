@@ -66,6 +66,35 @@ describe('One refresh', () => {
     expect(bearerOf(world.sent('/api/late')[0])).toBe(`Bearer ${fresh.access_token}`);
   });
 
+  it('keeps a refused token back, however many late refusals of an older one come', async () => {
+    const world = createWorld();
+    await world.signIn();
+    const slow = Array.from({ length: 12 }, (_, index) => `/api/slow/${index}`);
+    for (const url of slow) world.get(url);
+    void world.session.refresh();
+    world.network.expectOne('/api/refresh').flush(grantFor());
+    world.rejectOne();
+
+    for (const url of slow) refuse(world.network.expectOne(url));
+    world.get();
+
+    for (const url of [...slow, '/api/data']) expect(world.sent(url)).withContext(url).toEqual([]);
+  });
+
+  it('sends again with the same token where the server grants it again', async () => {
+    const world = createWorld();
+    const grant = await world.signIn();
+    const call = world.get();
+    refuse(world.network.expectOne('/api/data'));
+
+    world.network.expectOne('/api/refresh').flush(grant);
+    const replay = world.network.expectOne('/api/data');
+    replay.flush('answer');
+
+    expect(bearerOf(replay)).toBe(`Bearer ${grant.access_token}`);
+    expect(call.values).toEqual(['answer']);
+  });
+
   it("leaves a refusal from another user's time to its caller", async () => {
     const world = createWorld();
     await world.signIn();

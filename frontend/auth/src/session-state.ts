@@ -88,14 +88,15 @@ export class SessionState {
     this.events.next(eventOf(source, beginsEpoch, user));
   }
 
-  /** Remembers that a server refused the token: it goes out no more. */
-  reject(token: AccessToken): void {
-    this.#giveUp(token);
+  /** Remembers that the token is no use: it goes out no more. */
+  reject({ value }: AccessToken): void {
+    const others = this.givenUp.filter((other) => other !== value);
+    this.givenUp = [value, ...others].slice(0, keptTokens);
   }
 
   /** Another tab has a newer session: the token may be of one that is over. */
   dropToken(): void {
-    if (this.token !== null) this.#giveUp(this.token);
+    if (this.token !== null) this.reject(this.token);
     this.token = null;
     this.drops.next();
   }
@@ -125,10 +126,6 @@ export class SessionState {
   findNothing(sign: SessionSign): void {
     this.#leaveMark(sign);
     this.#enter('signedOut');
-  }
-
-  #giveUp({ value }: AccessToken): void {
-    this.givenUp = [value, ...this.givenUp].slice(0, keptTokens);
   }
 
   #leave(sign: SessionSign, status: SessionStatus, reason: string | null): void {
