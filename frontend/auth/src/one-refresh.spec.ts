@@ -295,6 +295,19 @@ describe('One refresh', () => {
     world.rejectOne();
   });
 
+  it('has no patience with the refusal of a token that replaced a living one', async () => {
+    const world = createWorld();
+    await world.signIn();
+    world.rejectOne().flush(grantFor());
+    void world.session.refresh();
+    world.network.expectOne('/api/refresh').flush(grantFor());
+    world.sent('/api/rejected');
+
+    const refresh = world.rejectOne();
+
+    expect(refresh.cancelled).toBeFalse();
+  });
+
   it('refreshes again when the server finds a new token expired a moment before us', async () => {
     const world = createWorld();
     await world.signIn(grantFor({ expires_in: 5 }));

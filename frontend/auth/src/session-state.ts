@@ -70,7 +70,10 @@ export class SessionState {
       source === 'signIn' || (!isSameUser && (owner !== null || source === 'exchange'));
     if (beginsEpoch) this.epoch += 1;
 
-    const replacesRejected = this.token !== null && this.usableToken === null;
+    // What replaced a refused one in another tab did so for this one, too.
+    const replacesRejected =
+      this.token !== null &&
+      (this.usableToken === null || (this.isTold && this.token.replacesRejected));
     // What a server itself has just given is good, even if it is the same again.
     this.givenUp = this.givenUp.filter((value) => value !== grant.access_token);
     this.version += 1;

@@ -11,6 +11,7 @@ import {
   openChannel,
   openTabs,
   refreshesOf,
+  refuse,
   signInThrough,
   waitForTurn,
 } from './world.spec';
@@ -198,6 +199,27 @@ describe('Tabs', () => {
     await waitForTurn();
     other!.network.expectOne('/api/login').flush(grantFor());
     await signIn;
+  });
+
+  it('do not refresh in turns for an endpoint that always refuses', async () => {
+    const { worlds } = await openTabs(2);
+    let refreshes = 0;
+
+    for (let second = 0; second < 9; second += 1) {
+      const world = worlds[second % 2]!;
+      const [call] = await expireIn([world]);
+      jasmine.clock().tick(1_000);
+      for (const refresh of world.refreshes()) {
+        refreshes += 1;
+        refresh.flush(grantFor());
+        await waitForTurn();
+        refuse(world.network.expectOne('/api/data'));
+      }
+      expect(asHttpError(call?.error).status).toBe(401);
+    }
+
+    // Each tab finds out for itself that a new token is refused, too.
+    expect(refreshes).toBe(2);
   });
 
   it('share the pause after a failure', async () => {
