@@ -15,6 +15,7 @@ export class SessionMark {
   readonly #page = inject(PAGE);
   // An unreadable storage counts as a sign: a request in vain is better than a lost session.
   #unstored = 'session';
+  #isStored = true;
 
   read(): SessionSign {
     const [sign] = this.#readValue().split(' ');
@@ -23,19 +24,23 @@ export class SessionMark {
 
   /** The id of the session that the mark stands for; empty when the server tells none. */
   readSession(): string {
-    return this.#readValue().split(' ')[1] ?? '';
+    return this.#readValue().split(' ').slice(1).join(' ');
   }
 
   write(sign: SessionSign, session = ''): void {
     this.#unstored = session === '' ? sign : `${sign} ${session}`;
-    this.#tryStorage((storage) => {
-      if (sign === 'none') storage.removeItem(markKey);
-      else storage.setItem(markKey, this.#unstored);
-    });
+    const write = (storage: Storage) => {
+      // First of all nothing may be restored: there may be no room for more.
+      if (sign !== 'session') storage.removeItem(markKey);
+      if (sign !== 'none') storage.setItem(markKey, this.#unstored);
+      return true;
+    };
+    this.#isStored = this.#tryStorage(write) ?? false;
   }
 
   #readValue(): string {
-    return this.#tryStorage((storage) => storage.getItem(markKey) ?? 'none') ?? this.#unstored;
+    const read = (storage: Storage) => storage.getItem(markKey) ?? 'none';
+    return (this.#isStored ? this.#tryStorage(read) : null) ?? this.#unstored;
   }
 
   /** Where the browser forbids storage, or it is full, what was written last still counts here. */

@@ -1,5 +1,5 @@
 import { HttpRequest } from '@angular/common/http';
-import { FakeTabs } from '../testing/fake-tabs';
+import { type FakeTab, FakeTabs } from '../testing/fake-tabs';
 import { SessionEnded } from './auth-errors';
 import { withoutAuth } from './request-context';
 import {
@@ -198,6 +198,48 @@ describe('A sign-out', () => {
 
     expect(worlds[0]!.session.status()).toBe('signedOut');
     expect(opened.session.status()).toBe('signedOut');
+  });
+});
+
+describe('A full storage', () => {
+  function fill({ localStorage }: FakeTab): void {
+    const full = new DOMException('full', 'QuotaExceededError');
+    spyOn(localStorage, 'setItem').and.throwError(full);
+  }
+
+  it('signs nobody out who comes to the front', async () => {
+    const fake = new FakeTabs().open();
+    fill(fake);
+    const world = createWorldIn(fake);
+    await signInThrough(world);
+
+    fake.show();
+
+    expect(world.session.status()).toBe('signedIn');
+  });
+
+  it('keeps no sign-out from the server, and nothing that could be restored', async () => {
+    const { tabs, fakes, worlds } = await openTabs(1);
+    fill(fakes[0]!);
+
+    void worlds[0]!.session.signOut();
+    await waitForTurn();
+
+    expect(worlds[0]!.network.match('/api/logout').length).toBe(1);
+    expect(tabs.stored.has('latchkey.session')).toBeFalse();
+  });
+});
+
+describe('The mark of a session', () => {
+  it('is known again by an id that holds spaces', async () => {
+    const fake = new FakeTabs().open();
+    const world = createWorldIn(fake);
+    await signInThrough(world, grantFor({ sid: 'session of Ada' }));
+
+    fake.show();
+    await waitForTurn();
+
+    expect(world.session.status()).toBe('signedIn');
   });
 });
 

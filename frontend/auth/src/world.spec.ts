@@ -171,10 +171,10 @@ export async function openTabs(count: number, setup: WorldSetup = {}) {
 }
 
 /** Signs in as Ada in a tab, in which the lock takes its turn. */
-export async function signInThrough(world: World): Promise<void> {
+export async function signInThrough(world: World, grant = grantFor()): Promise<void> {
   const signedIn = world.session.signIn({});
   await waitForTurn();
-  world.network.expectOne('/api/login').flush(grantFor());
+  world.network.expectOne('/api/login').flush(grant);
   await signedIn;
 }
 
