@@ -26,8 +26,12 @@ export class PageChannel<Message> {
   #open(): void {
     const Channel = this.#page?.BroadcastChannel;
     if (this.#channel !== null || Channel === undefined) return;
-    this.#channel = new Channel(this.#name);
-    this.#channel.onmessage = ({ data }) => this.#zone.run(() => this.#receive(data));
+    try {
+      this.#channel = new Channel(this.#name);
+      this.#channel.onmessage = ({ data }) => this.#zone.run(() => this.#receive(data));
+    } catch {
+      // Firefox refuses it where cookies are blocked: then each tab is for itself.
+    }
   }
 
   #close(): void {

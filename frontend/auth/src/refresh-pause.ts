@@ -17,13 +17,15 @@ export class RefreshPause {
 
   /** Begins the next pause, twice as long as the last one and at least as long as asked for. */
   begin(atLeastMs = 0): void {
-    this.join(Math.max(Math.min(this.#lengthMs * 2 || firstMs, longestMs), atLeastMs));
+    const nextMs = Math.min(Math.max(this.#lengthMs * 2, firstMs), longestMs);
+    this.join(Math.max(nextMs, atLeastMs));
   }
 
   /** Takes part in the pause of another tab. */
   join(lengthMs: number): void {
-    this.#lengthMs = lengthMs;
-    this.#elapsedMs = startStopwatch();
+    // What is left of a pause says nothing of its length: the next one must not be shorter for it.
+    this.#lengthMs = Math.max(lengthMs, this.#lengthMs);
+    this.#elapsedMs = startStopwatch(this.#lengthMs - lengthMs);
   }
 
   reset(): void {

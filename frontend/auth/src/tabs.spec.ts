@@ -14,6 +14,7 @@ import {
   refuse,
   signInThrough,
   waitForTurn,
+  type World,
 } from './world.spec';
 
 /** Takes the lock in a tab that then stands still, and gives what lets it go on. */
@@ -24,6 +25,12 @@ function holdLockIn(tab: FakeTab): () => void {
     () => new Promise<void>((resolve) => (release = resolve)),
   );
   return () => release();
+}
+
+/** Lets the refresh fail that runs, and the lock be free again. */
+async function failRefresh(world: World, headers = {}): Promise<void> {
+  failWith(world.network.expectOne('/api/refresh'), 503, headers);
+  await waitForTurn();
 }
 
 describe('Tabs', () => {
@@ -180,6 +187,18 @@ describe('Tabs', () => {
     world.network.expectOne('/api/me/password');
   });
 
+  it('start, each for itself, where the browser refuses a channel', async () => {
+    const refused = function () {
+      throw new DOMException('The operation is insecure.', 'SecurityError');
+    };
+    const fake = Object.assign(new FakeTabs().open(), { BroadcastChannel: refused as never });
+
+    const world = createWorldIn(fake);
+    await signInThrough(world);
+
+    expect(world.session.status()).toBe('signedIn');
+  });
+
   it('take the lock for every request whose answer writes the cookie', async () => {
     const { worlds } = await openTabs(2);
     const [one, other] = worlds;
@@ -283,6 +302,42 @@ describe('Tabs', () => {
     await waitForTurn();
 
     expect(world!.refreshes().length).toBe(1);
+  });
+
+  it('rest 2 s at least when they fail after the last moments of a pause', async () => {
+    const { tabs, worlds } = await openTabs(1);
+    const [world] = worlds;
+    openChannel(tabs).postMessage({ format: 1, type: 'unavailable', retryAfterMs: 5 });
+    await waitForTurn();
+    jasmine.clock().tick(5);
+    await expireIn(worlds);
+    await failRefresh(world!);
+
+    jasmine.clock().tick(1_999);
+    world!.get();
+    await waitForTurn();
+
+    expect(world!.refreshes()).toEqual([]);
+  });
+
+  it('do not forget how long they rest for a shorter pause of another tab', async () => {
+    const { tabs, worlds } = await openTabs(1);
+    const [world] = worlds;
+    await expireIn(worlds);
+    await failRefresh(world!, { 'Retry-After': '20' });
+    jasmine.clock().tick(20_000);
+    openChannel(tabs).postMessage({ format: 1, type: 'unavailable', retryAfterMs: 2_000 });
+    await waitForTurn();
+    jasmine.clock().tick(2_000);
+    world!.get();
+    await waitForTurn();
+    await failRefresh(world!);
+
+    jasmine.clock().tick(39_999);
+    world!.get();
+    await waitForTurn();
+
+    expect(world!.refreshes()).toEqual([]);
   });
 
   it('do not shorten a pause for a shorter one', async () => {
