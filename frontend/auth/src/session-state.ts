@@ -1,5 +1,5 @@
 import { inject, Injectable, signal } from '@angular/core';
-import { filter, Subject } from 'rxjs';
+import { Subject } from 'rxjs';
 import { type AccessToken, remainingMs } from './access-token';
 import { PAGE } from './page';
 import type { SessionEvent, SessionStatus } from './session-status';
@@ -21,14 +21,11 @@ export class SessionState {
   readonly owner = signal<{ readonly user: string | null } | null>(null);
   readonly endReason = signal<string | null>(null);
   readonly events = new Subject<SessionEvent>();
-  readonly signOuts = this.events.pipe(filter(({ type }) => type === 'signedOut'));
   /** Emits when a token is gone, and the session is not. */
   readonly drops = new Subject<void>();
   readonly ready: Promise<void>;
 
   epoch = 0;
-  /** Counts the tokens adopted. */
-  version = 0;
   token: AccessToken | null = null;
   /** The tokens refused or dropped of late: another tab may still think well of it. */
   givenUp: readonly string[] = [];
@@ -76,7 +73,6 @@ export class SessionState {
       (this.usableToken === null || (this.isTold && this.token.replacesRejected));
     // What a server itself has just given is good, even if it is the same again.
     this.givenUp = this.givenUp.filter((value) => value !== grant.access_token);
-    this.version += 1;
     this.token = {
       value: grant.access_token,
       epoch: this.epoch,

@@ -97,7 +97,7 @@ export class Session {
         filter((event) => event instanceof HttpResponse),
         map(() => undefined),
         // Who signs out takes back a sign-in that is still on its way.
-        takeUntil(this.#state.signOuts),
+        takeUntil(this.events.pipe(filter(({ type }) => type === 'signedOut'))),
         throwIfEmpty(() => new SessionEnded(null)),
       ),
     );

@@ -66,11 +66,12 @@ export class Timeline implements Recorder {
 
   /** @internal */
   refresh(cause: RefreshCause): (end: { readonly hasPosted: boolean }) => void {
-    const { version, epoch } = this.#state;
+    const { token, epoch } = this.#state;
     const from = this.#generation();
     const elapsedMs = startStopwatch();
     const outcome = (hasPosted: boolean) => {
-      if (this.#state.version !== version) return hasPosted ? 'granted' : 'shared';
+      const now = this.#state.token;
+      if (now !== null && now !== token) return hasPosted ? 'granted' : 'shared';
       if (this.#state.epoch === epoch && this.#state.mayExist) return 'unavailable';
       return this.#state.status() === 'expired' ? 'rejected' : 'superseded';
     };
