@@ -307,15 +307,22 @@ describe('A sign-in', () => {
     expect(world.refreshes()).toEqual([]);
   });
 
-  it('works with a server that tells no user', async () => {
-    const world = createWorld();
+  for (const [title, untold] of Object.entries({
+    'tells no user': {},
+    'says null for what it does not tell': { sub: null, sid: null, generation: null },
+  })) {
+    it(`works with a server that ${title}`, async () => {
+      const world = createWorld();
 
-    const signedIn = world.session.signIn({});
-    world.network.expectOne('/api/login').flush({ access_token: 'plain', expires_in: 60 });
-    await signedIn;
+      const signedIn = world.session.signIn({});
+      const grant = { access_token: 'plain', expires_in: 60, ...untold };
+      world.network.expectOne('/api/login').flush(grant);
+      await signedIn;
 
-    expect(world.session.user()).toBeNull();
-    expect(world.session.isSignedIn()).toBeTrue();
-    expect(await world.session.token()).toBe('plain');
-  });
+      expect(world.session.user()).toBeNull();
+      expect(world.session.isSignedIn()).toBeTrue();
+      expect(await world.session.token()).toBe('plain');
+      expect(localStorage.getItem('latchkey.session')).toBe('session');
+    });
+  }
 });

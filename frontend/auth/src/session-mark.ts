@@ -27,8 +27,8 @@ export class SessionMark {
     return this.#readValue().split(' ').slice(1).join(' ');
   }
 
-  write(sign: SessionSign, session = ''): void {
-    this.#unstored = session === '' ? sign : `${sign} ${session}`;
+  write(sign: SessionSign, session?: string | null): void {
+    this.#unstored = session ? `${sign} ${session}` : sign;
     const write = (storage: Storage) => {
       // First of all nothing may be restored: there may be no room for more.
       if (sign !== 'session') storage.removeItem(markKey);

@@ -136,7 +136,7 @@ export class SessionState {
     this.#enter(status);
   }
 
-  #leaveMark(sign: SessionSign, session?: string): void {
+  #leaveMark(sign: SessionSign, session?: string | null): void {
     if (!this.isTold) this.#mark.write(sign, session);
   }
 

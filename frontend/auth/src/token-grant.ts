@@ -4,11 +4,11 @@ export interface TokenGrant {
   /** Seconds from receipt. */
   readonly expires_in: number;
   /** The user's id. Without it a change of account cannot be seen. */
-  readonly sub?: string;
+  readonly sub?: string | null;
   /** The session's id. */
-  readonly sid?: string;
+  readonly sid?: string | null;
   /** How often the refresh token has rotated; orders messages between tabs. */
-  readonly generation?: number;
+  readonly generation?: number | null;
 }
 
 /** Tells whether an answer can be used: a server may send anything, also `200` with an empty body. */
@@ -20,8 +20,8 @@ export function isTokenGrant(body: unknown): body is TokenGrant {
     /^[\w.~+/-]+=*$/.test(grant.access_token) &&
     typeof grant.expires_in === 'number' &&
     grant.expires_in > 0 &&
-    ['undefined', 'string'].includes(typeof grant.sub) &&
-    ['undefined', 'string'].includes(typeof grant.sid) &&
-    ['undefined', 'number'].includes(typeof grant.generation)
+    typeof (grant.sub ?? '') === 'string' &&
+    typeof (grant.sid ?? '') === 'string' &&
+    typeof (grant.generation ?? 0) === 'number'
   );
 }
