@@ -20,19 +20,29 @@ export type TabMessage = { readonly format: 1 } & (
 /** Gives the message, or `null` for what this version does not understand. */
 export function readTabMessage(data: unknown): TabMessage | null {
   if (typeof data !== 'object' || data === null) return null;
-  const message = data as Record<string, unknown>;
-  if (message['format'] !== 1) return null;
-  const isValid = {
-    ask: () => true,
-    token: () =>
-      isTokenGrant(message['grant']) &&
-      typeof message['sentAt'] === 'number' &&
-      typeof message['isSignIn'] === 'boolean',
-    signedOut: () => isTextOrNull(message['session']),
-    ended: () => isTextOrNull(message['session']) && isTextOrNull(message['reason']),
-    unavailable: () => typeof message['retryAfterMs'] === 'number',
-  }[message['type'] as TabMessage['type']] as (() => boolean) | undefined;
-  return isValid?.() ? (data as TabMessage) : null;
+  const message = data as Partial<Record<string, unknown>>;
+  return message['format'] === 1 && isComplete(message) ? (data as TabMessage) : null;
+}
+
+function isComplete(message: Partial<Record<string, unknown>>): boolean {
+  switch (message['type']) {
+    case 'ask':
+      return true;
+    case 'token':
+      return (
+        isTokenGrant(message['grant']) &&
+        typeof message['sentAt'] === 'number' &&
+        typeof message['isSignIn'] === 'boolean'
+      );
+    case 'signedOut':
+      return isTextOrNull(message['session']);
+    case 'ended':
+      return isTextOrNull(message['session']) && isTextOrNull(message['reason']);
+    case 'unavailable':
+      return typeof message['retryAfterMs'] === 'number';
+    default:
+      return false;
+  }
 }
 
 function isTextOrNull(value: unknown): boolean {
