@@ -1,5 +1,13 @@
 import { RefreshUnavailable, SessionEnded } from './auth-errors';
-import { asHttpError, bearerOf, createWorld, endSession, failWith, grantFor } from './world.spec';
+import {
+  asHttpError,
+  bearerOf,
+  createWorld,
+  endSession,
+  failWith,
+  grantFor,
+  refuse,
+} from './world.spec';
 
 describe('A rejected refresh', () => {
   it('ends the session once for fifty who wait, each with its own refusal', async () => {
@@ -23,7 +31,10 @@ describe('A rejected refresh', () => {
     expect(world.session.isSignedIn()).toBeFalse();
     calls.forEach((call, index) => expect(asHttpError(call.error).error).toEqual({ index }));
     expect(asHttpError(unsent.error).status).toBe(401);
-    expect(asHttpError(unsent.error).error).toEqual(new SessionEnded('password_changed'));
+    expect(asHttpError(unsent.error).error).toBeInstanceOf(SessionEnded);
+    expect(asHttpError(unsent.error).error).toEqual(
+      jasmine.objectContaining({ reason: 'password_changed' }),
+    );
     expect(world.sent('/api/unsent')).toEqual([]);
   });
 
@@ -117,6 +128,44 @@ describe('A refresh that is unavailable', () => {
 
     expect(world.session.status()).toBe('signedIn');
     expect(bearerOf(world.network.expectOne('/api/data'))).toBe(`Bearer ${access_token}`);
+  });
+
+  it('is told by the status as soon as no token can be had', async () => {
+    const world = createWorld();
+    await world.signIn();
+    void world.session.refresh();
+    failWith(world.network.expectOne('/api/refresh'), 503, { 'Retry-After': '600' });
+    expect(world.session.status()).toBe('signedIn');
+
+    world.get();
+    refuse(world.network.expectOne('/api/data'));
+
+    expect(world.session.status()).toBe('offline');
+    window.dispatchEvent(new Event('online'));
+    expect(world.refreshes().length).toBe(1);
+  });
+
+  it('lets nobody have a token that is over', async () => {
+    const world = createWorld();
+    await world.signIn(grantFor({ expires_in: 5 }));
+    void world.session.refresh();
+    failWith(world.network.expectOne('/api/refresh'), 503, { 'Retry-After': '600' });
+
+    jasmine.clock().tick(5_000);
+
+    await expectAsync(world.session.token()).toBeRejectedWithError(RefreshUnavailable);
+    expect(world.session.status()).toBe('offline');
+  });
+
+  it('is told by the status when the token is over by then', async () => {
+    const world = createWorld();
+    await world.signIn(grantFor({ expires_in: 5 }));
+    void world.session.refresh();
+
+    jasmine.clock().tick(5_000);
+    failWith(world.network.expectOne('/api/refresh'), 503);
+
+    expect(world.session.status()).toBe('offline');
   });
 
   it('is tried again after 2 s, doubling to 60 s', async () => {

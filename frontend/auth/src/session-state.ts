@@ -111,6 +111,11 @@ export class SessionState {
     this.events.next({ type: 'unavailable' });
   }
 
+  /** No token can be had now: one that lived when the server was last away may be over since. */
+  goOffline(): void {
+    this.status.set('offline');
+  }
+
   end(reason: string | null): void {
     this.#leave('none', 'expired', reason);
     this.events.next({ type: 'ended', reason });

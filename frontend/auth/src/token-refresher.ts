@@ -98,6 +98,7 @@ export class TokenRefresher {
         // Where no longer life can be had, any life has to do.
         if (token !== null && remainingMs(token) > Math.min(lifeNeededMs, 0)) return token;
         if (!this.#state.mayExist) return null;
+        this.#state.goOffline();
         throw new RefreshUnavailable();
       }),
       finalize(() => this.waiting.update((count) => count - 1)),
