@@ -62,6 +62,8 @@ export class Session {
   /** Signs out here at once, then on the server; resolves when the server has answered or failed to. */
   signOut(): Promise<void> {
     const { token } = this.#state;
+    // It happens here, even where what another tab told is the reason.
+    this.#state.isTold = false;
     this.#state.signOut('signOutPending');
     return firstValueFrom(this.#serverSignOut.post(token));
   }

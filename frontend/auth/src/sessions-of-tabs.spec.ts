@@ -5,6 +5,7 @@ import { withoutAuth } from './request-context';
 import {
   createWorldIn,
   endSession,
+  failWith,
   grantFor,
   openChannel,
   openTabs,
@@ -171,6 +172,21 @@ describe('A sign-out', () => {
     expect(worlds[1]!.network.match('/api/logout')).toEqual([]);
   });
 
+  it('happens in a tab for what another told: it is sent to the server, and told in turn', async () => {
+    const tabs = new FakeTabs();
+    const [one, other] = [tabs.open(), tabs.open()].map((tab) => createWorldIn(tab));
+    other!.session.events.subscribe(({ type }) => {
+      if (type === 'signedIn') void other!.session.signOut();
+    });
+
+    await signInThrough(one!);
+    await waitForTurn();
+
+    expect(one!.session.status()).toBe('signedOut');
+    expect(other!.session.status()).toBe('signedOut');
+    expect(other!.network.match('/api/logout').length).toBe(1);
+  });
+
   it('leaves the mark to the tab in which it happens, for storage can be slow', async () => {
     const { fakes, worlds } = await openTabs(2);
     const storage = fakes[1]!.localStorage;
@@ -326,12 +342,11 @@ describe('A sign-in', () => {
   });
 
   /** A tab that is signed out, and hears of a token of a session that the mark may not name. */
-  async function hear(mark: string, isSignIn: boolean) {
+  async function hear(mark: string, isSignIn: boolean, grant = grantFor()) {
     const tabs = new FakeTabs();
     const fake = tabs.open();
     const world = createWorldIn(fake);
     tabs.stored.set('latchkey.session', mark);
-    const grant = grantFor();
     openChannel(tabs).postMessage({
       format: 1,
       type: 'token',
@@ -359,6 +374,50 @@ describe('A sign-in', () => {
     const { world } = await hear('session session-1', false);
 
     expect(world.session.status()).toBe('signedOut');
+  });
+
+  for (const type of ['signedOut', 'ended']) {
+    for (const sid of [null, 'session-1']) {
+      it(`that is over (${type}) is not taken for the next one, with ${sid ?? 'no'} id`, async () => {
+        const { world, fake, tabs } = await hear('none', true, grantFor({ sid }));
+        openChannel(tabs).postMessage({ format: 1, type, session: sid, reason: null });
+        await waitForTurn();
+        tabs.stored.set('latchkey.session', 'session');
+
+        fake.show();
+
+        expect(world.session.status()).toBe('signedOut');
+      });
+    }
+  }
+
+  it('that is heard of is not forgotten for the late sign-out from another session', async () => {
+    const { world, fake, tabs } = await hear('none', true);
+    openChannel(tabs).postMessage({ format: 1, type: 'signedOut', session: 'session-0' });
+    await waitForTurn();
+    tabs.stored.set('latchkey.session', 'session session-1');
+
+    fake.show();
+
+    expect(world.session.status()).toBe('signedIn');
+  });
+
+  it('of another user is seen by a tab that rests after a failed refresh', async () => {
+    const { tabs, worlds } = await openTabs(1);
+    const [world] = worlds;
+    void world!.session.refresh();
+    await waitForTurn();
+    failWith(world!.network.expectOne('/api/refresh'), 503, { 'Retry-After': '600' });
+    await waitForTurn();
+
+    const bob = grantFor({ sub: 'bob', sid: 'session-2' });
+    await signInThrough(createWorldIn(tabs.open()), bob);
+    await waitForTurn();
+    jasmine.clock().tick(150);
+    await waitForTurn();
+    world!.network.expectOne('/api/refresh').flush(bob);
+
+    expect(world!.events.at(-1)).toEqual({ type: 'accountChanged', user: 'bob' });
   });
 
   it('that was heard of is forgotten when something happens here', async () => {

@@ -96,9 +96,11 @@ export class TabChannel {
         this.#consider(message.grant, Date.now() - message.sentAt, message.isSignIn);
         break;
       case 'signedOut':
-        if (this.#concernsUs(message.session)) this.#state.signOut(this.#mark.read());
+        this.#forget(message.session);
+        if (this.#concernsUs(message.session)) this.#state.signOut('none');
         break;
       case 'ended':
+        this.#forget(message.session);
         if (this.#concernsUs(message.session)) this.#state.end(message.reason);
         break;
       case 'unavailable':
@@ -143,6 +145,11 @@ export class TabChannel {
     // A late message from before a sign-out must not undo it.
     if (this.#mark.read() !== 'session' || !this.#isMarked(announced.grant)) return;
     this.#state.adopt(announced.grant, 'signIn', announced.ageMs());
+  }
+
+  /** A session is over: where none is named, it may be the one that was announced. */
+  #forget(session: string | null): void {
+    if (session === (this.#announced?.grant.sid ?? null)) this.#announced = null;
   }
 
   /** Tells whether the grant is of the newest session, as far as the mark names one. */

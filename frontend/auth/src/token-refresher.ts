@@ -51,7 +51,10 @@ export class TokenRefresher {
     this.#state.events
       .pipe(filter(({ type }) => type !== 'unavailable'))
       .subscribe(() => this.#pause.reset());
-    this.#state.drops.subscribe(() => this.refresh('shared'));
+    this.#state.drops.subscribe(() => {
+      this.#pause.reset();
+      this.refresh('shared');
+    });
   }
 
   /**
