@@ -29,6 +29,7 @@ const reconnectMs = 1000;
 export function postgresRevocationFeed(database: PostgresDatabase) {
   const listeners = new Set<(revocation: Revocation) => void>();
   let connection: pg.Client | undefined;
+  let listening: Promise<void> | undefined;
   let reconnecting: NodeJS.Timeout | undefined;
   let isClosed = false;
 
@@ -48,30 +49,43 @@ export function postgresRevocationFeed(database: PostgresDatabase) {
   return { feed, publish, listen, close };
 
   /** Hears the announcements, and connects again whenever the connection breaks. */
-  async function listen(): Promise<void> {
-    try {
-      const client = await database.connect();
-      connection = client;
-      client.on('error', reconnect);
-      client.on('end', reconnect);
-      client.on('notification', ({ payload = '' }) => {
-        publish(toRevocation(JSON.parse(payload) as Record<string, unknown>));
-      });
-      await client.query(`LISTEN ${revocationChannel}`);
-    } catch {
-      reconnect(); // The live set is read all the same.
-    }
+  function listen(): Promise<void> {
+    listening = connect();
+    return listening;
+  }
+
+  async function connect(): Promise<void> {
+    // The live set is read all the same.
+    const client = await database.connect().catch(reconnect);
+    if (client === undefined) return;
+    connection = client;
+    const lose = () => {
+      // Not once more for what it says afterwards: another one may listen by then.
+      if (connection === client) drop(client);
+    };
+    client.on('error', lose);
+    client.on('end', lose);
+    client.on('notification', ({ payload = '' }) => {
+      publish(toRevocation(JSON.parse(payload) as Record<string, unknown>));
+    });
+    await client.query(`LISTEN ${revocationChannel}`).catch(lose);
+  }
+
+  function drop(client: pg.Client): void {
+    connection = undefined;
+    void client.end();
+    reconnect();
   }
 
   async function close(): Promise<void> {
     isClosed = true;
     clearTimeout(reconnecting);
+    await listening;
     await connection?.end();
   }
 
   function reconnect(): void {
     if (isClosed) return;
-    clearTimeout(reconnecting);
     reconnecting = setTimeout(() => void listen(), reconnectMs).unref();
   }
 

@@ -52,7 +52,7 @@ describe('revocations among nodes on one PostgreSQL', () => {
     const session = await signIn(one, await addUser(one));
     await use(other, session);
     await world.admin.query(`
-      SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE 'LISTEN %'`);
+      SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE query LIKE 'LISTEN %'`);
 
     await one.rules.sessions.signOut({ refreshToken: session.refreshToken, caller: null });
 
@@ -144,7 +144,7 @@ describe('revocations among nodes on one PostgreSQL', () => {
     const session = await signIn(node, await addUser(node));
     const { heard, close } = await listen();
     const listening = `FROM pg_stat_activity WHERE query LIKE 'LISTEN %'`;
-    await world.admin.query(`SELECT pg_terminate_backend(pid) ${listening}`);
+    await world.admin.query(`SELECT pg_terminate_backend(pid, 5000) ${listening}`);
     await until('done', async () => {
       const { rows } = await world.admin.query<{ nodes: number }>(
         `SELECT count(*)::int AS nodes ${listening}`,
