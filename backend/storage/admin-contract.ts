@@ -160,9 +160,12 @@ export function describeAdminContract(engine: string, open: OpenStorage): void {
     it('finds a part of an address or a name in any case, and takes it literally', async () => {
       for (const name of ['ada', 'eve']) await world.addUser(name);
       await world.storage.users.rename('ada', '100% Lovelace_');
+      await world.storage.users.rename('eve', 'Élodie');
 
       expect((await list('LOVE')).ids).toEqual(['ada']);
       expect((await list('eve@EX')).ids).toEqual(['eve']);
+      expect((await list('éLO')).ids).toEqual(['eve']);
+      expect((await list('ÉLODIE')).ids).toEqual(['eve']);
       expect((await list('%')).ids).toEqual(['ada']);
       expect((await list('e_')).ids).toEqual(['ada']);
       expect((await list("'; --\\")).ids).toEqual([]);

@@ -37,8 +37,10 @@ const statements = {
   },
   list: {
     name: 'user-list',
+    // A database's own locale may know the case of ASCII alone.
     text: `
-      ${overview} WHERE ($2::text IS NULL OR email > $2) AND (email ILIKE $3 OR name ILIKE $3)
+      ${overview} WHERE ($2::text IS NULL OR email > $2)
+        AND (email ILIKE $3 OR name COLLATE "und-x-icu" ILIKE $3)
       ORDER BY email LIMIT $4`,
   },
   findOverview: { name: 'user-overview', text: `${overview} WHERE users.id = $2` },
