@@ -14,7 +14,7 @@ export const emailSchema = v.pipe(
   v.toLowerCase(),
   v.nonEmpty(code('required')),
   v.maxLength(limits.emailMaxLength, code('too_long')),
-  v.email(code('not_email')),
+  v.rfcEmail(code('not_email')),
 );
 
 /** A password to be set, exactly as typed. */

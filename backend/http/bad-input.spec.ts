@@ -121,6 +121,32 @@ describe('bad input', () => {
     ]);
   });
 
+  it('names each faulty member once', async () => {
+    const { password, name } = ada;
+    const json = { email: ' ', password, name };
+
+    const answer = await browser.send('POST', apiPaths.register, { json });
+
+    expect((answer.json as Problem).errors).toEqual([{ pointer: '/email', code: 'required' }]);
+  });
+
+  it('takes every address that a browser takes for one', async () => {
+    const addresses = [
+      "o'brien@example.org",
+      'ada+news@example.org',
+      'user@xn--bcher-kva.example',
+      'ada@mail.a-long-name.museum',
+    ];
+    for (const email of addresses) {
+      const answer = await server.request('POST', apiPaths.register, { json: { ...ada, email } });
+      expect(answer.status).withContext(email).toBe(201);
+    }
+    for (const email of ['ada', 'ada@', '@example.org', 'a da@example.org', 'ada@-.org']) {
+      const answer = await server.request('POST', apiPaths.register, { json: { ...ada, email } });
+      expect(refusal(answer)).withContext(email).toBe('422 invalid_request');
+    }
+  });
+
   it('accepts JSON that says its character set, and the largest body', async () => {
     const type = 'application/json; charset=UTF-8';
     const charset = await browser.send('POST', apiPaths.login, typed(type, '{}'));

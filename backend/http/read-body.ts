@@ -45,7 +45,8 @@ function parse<Schema extends v.GenericSchema>(
   if (Array.isArray(input)) throw invalid([{ pointer: '', code: 'wrong_type' }]);
   const faulty = Object.entries(input ?? {}).filter(([, value]) => isNoText(value));
   if (faulty.length > 0) throw invalid(faulty.map(([key]) => toWrongType(key)));
-  const parsed = v.safeParse(schema, input);
+  // What is wrong with a member is said once: nothing is an address of the empty text.
+  const parsed = v.safeParse(schema, input, { abortPipeEarly: true });
   if (parsed.success) return parsed.output;
   throw invalid(parsed.issues.map(toFieldError));
 }

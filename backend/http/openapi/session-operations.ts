@@ -20,7 +20,7 @@ export const sessionOperations: readonly Operation[] = [
       schema: 'TokenGrant',
       headers: ['SessionCookie'],
     },
-    problems: ['registration_closed', 'email_taken', 'invalid_credentials', 'unavailable'],
+    problems: ['registration_closed', 'email_taken', 'unavailable'],
     isRateLimited: true,
   },
   {
