@@ -7,6 +7,7 @@ import type { Rules } from './auth/rules.ts';
 import type { Config } from './config.ts';
 import type { AppFiles } from './http/app-files.ts';
 import { createAuthentication } from './http/authenticate.ts';
+import { readAddress } from './http/client-address.ts';
 import { measureRequests, type RequestFigures } from './http/measure-requests.ts';
 import { parseBody } from './http/parse-body.ts';
 import { answerProblems } from './http/problem-response.ts';
@@ -59,6 +60,7 @@ export function createApp(parts: AppParts): Koa<RequestState> {
   app.on('error', (error: Error) => {
     log.warn({ err: error }, 'an answer was cut off');
   });
+  app.use(readAddress);
   app.use(logRequests(log));
   if (parts.figures !== null) app.use(measureRequests(parts.figures));
   app.use(setSecurityHeaders(securityHeaders));

@@ -14,6 +14,14 @@ describe('the network of an address', () => {
 
   it('is the same however an IPv4 address is written', () => {
     expect(customer('::ffff:192.0.2.77')).toBe('192.0.2.77/32');
+    expect(customer('::FFFF:c000:24d')).toBe('192.0.2.77/32');
+  });
+
+  it('is the same whatever port stands behind it', () => {
+    expect(customer('192.0.2.77:443')).toBe('192.0.2.77/32');
+    expect(customer('[::ffff:192.0.2.77]:443')).toBe('192.0.2.77/32');
+    expect(customer('[2001:db8:1:2::7]:443')).toBe('2001:db8:1:2::/64');
+    expect(customer('[fe80::1%eth0]:443')).toBe('fe80:0:0:0::/64');
   });
 
   it('is shown without its last part', () => {
@@ -24,6 +32,7 @@ describe('the network of an address', () => {
   it('is unknown for what is no address', () => {
     expect(customer('')).toBe('unknown');
     expect(customer('_hidden')).toBe('unknown');
-    expect(customer('192.0.2.77:443')).toBe('unknown');
+    expect(customer('example.org:443')).toBe('unknown');
+    expect(customer('192.0.2.77:65536')).toBe('unknown');
   });
 });

@@ -39,6 +39,19 @@ describe('the request log', () => {
     });
   });
 
+  it('has the address of a client without the port that a proxy writes behind it', async () => {
+    const proxied = await startTestServer({ env: { TRUSTED_PROXY_HOPS: '1' } });
+    const headers = { 'x-forwarded-for': '192.0.2.1, [2001:db8::7]:40100' };
+
+    await proxied.request('GET', apiPaths.me, { headers });
+
+    await proxied.stop();
+    const { address } = JSON.parse(
+      proxied.logLines.find((line) => line.includes(apiPaths.me))!,
+    ) as { address: string };
+    expect(address).toBe('2001:db8::7');
+  });
+
   it('tells of a probe that found nothing wrong to whoever debugs alone', async () => {
     await server.request('GET', '/health/ready');
     await server.closeStorage();
