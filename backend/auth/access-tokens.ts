@@ -3,6 +3,7 @@ import jwt from 'jsonwebtoken';
 import * as v from 'valibot';
 import { type Clock, toNumericDate } from './clock.ts';
 import { activeKey, derive, type Keyring, type SigningKey } from './keyring.ts';
+import { createMemory } from './memory.ts';
 import { ProblemError } from './problem.ts';
 
 /** Whom an access token is issued to, and as what. */
@@ -29,7 +30,6 @@ export type AccessTokenClaims = v.InferOutput<ReturnType<typeof claimsSchema>>;
 
 const clientId = 'latchkey-app';
 const maxLength = 4096;
-const maxRemembered = 10_000;
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const id = v.pipe(v.string(), v.nonEmpty());
 
@@ -64,7 +64,7 @@ export function createAccessTokens(keyring: Keyring, settings: AccessTokenSettin
   // token must not outlive the key that has signed it.
   const verified = derive(
     () => keyring.signingKeys,
-    () => new Map<string, AccessTokenClaims>(),
+    () => createMemory<AccessTokenClaims>(),
   );
   return { issue, verify, verifyExpired };
 
@@ -124,9 +124,7 @@ export function createAccessTokens(keyring: Keyring, settings: AccessTokenSettin
   }
 
   function remember(token: string, claims: AccessTokenClaims): AccessTokenClaims {
-    const known = verified();
-    if (known.size >= maxRemembered) known.delete(known.keys().next().value ?? '');
-    known.set(token, claims);
+    verified().set(token, claims);
     return claims;
   }
 }

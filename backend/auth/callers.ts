@@ -1,4 +1,5 @@
 import type { AccessTokenClaims, AccessTokens } from './access-tokens.ts';
+import { createMemory } from './memory.ts';
 import { isUnavailable, ProblemError } from './problem.ts';
 import type { Revocable, Revocations } from './revocations.ts';
 import type { SessionStore } from './session-store.ts';
@@ -19,12 +20,10 @@ interface CallerParts {
 
 export type Callers = ReturnType<typeof createCallers>;
 
-const maxRemembered = 10_000;
-
 /** Tells who calls by the access token they present. */
 export function createCallers({ accessTokens, revocations, store }: CallerParts) {
   // Per session the highest generation that is known to have arrived.
-  const confirmed = new Map<string, number>();
+  const confirmed = createMemory<number>();
   return { identify, identifyExpired };
 
   /**
@@ -62,7 +61,6 @@ export function createCallers({ accessTokens, revocations, store }: CallerParts)
       if (isUnavailable(error)) return;
       throw error;
     }
-    if (confirmed.size >= maxRemembered) confirmed.delete(confirmed.keys().next().value ?? '');
     confirmed.set(sid, generation);
   }
 }

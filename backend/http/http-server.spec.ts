@@ -1,8 +1,11 @@
+import { once } from 'node:events';
+import { type AddressInfo, connect } from 'node:net';
 import { apiPaths } from '#shared/api-paths';
 import type { Problem } from '#shared/problems';
 import { rawRequest } from '../raw-request.ts';
 import { refusal } from '../test-browser.ts';
 import { startTestServer, type TestServer } from '../test-server.ts';
+import { createHttpServer } from './http-server.ts';
 
 const lines = (...parts: string[]) => `${parts.join('\r\n')}\r\n\r\n`;
 const host = 'Host: localhost:3000';
@@ -76,6 +79,28 @@ describe('the HTTP server', () => {
 
     const { requestId } = answer.json as Problem;
     expect(server.logLines.filter((line) => line.includes(requestId)).length).toBe(1);
+  });
+
+  it('writes nothing about a client that hangs up amid its request', async () => {
+    const log = jasmine.createSpy();
+    const lonely = createHttpServer({
+      handle: () => Promise.resolve(),
+      securityHeaders: {},
+      log: { debug: log, info: log, warn: log, error: log },
+    });
+    lonely.listen(0, '127.0.0.1');
+    await once(lonely, 'listening');
+    const { port } = lonely.address() as AddressInfo;
+    const client = connect(port, '127.0.0.1');
+    client.write('GET /health/live HTTP/1.1\r\nHost: lo');
+    await once(lonely, 'connection');
+
+    client.resetAndDestroy();
+    const [error] = (await once(lonely, 'clientError')) as [NodeJS.ErrnoException];
+
+    expect(error.code).toBe('ECONNRESET');
+    expect(log).not.toHaveBeenCalled();
+    lonely.close();
   });
 
   it('ignores an expectation it does not know', async () => {

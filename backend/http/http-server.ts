@@ -49,7 +49,7 @@ export function createHttpServer(parts: HttpServerParts): Server {
   // Node's own answer would be a bare 417: an unknown expectation may be ignored (RFC 9110 §10.1.1).
   server.on('checkExpectation', answer);
   server.on('clientError', (error: Error & { code?: string }, socket: Duplex) => {
-    if (error.code === 'ECONNRESET' || !socket.writable) {
+    if (!socket.writable) {
       socket.destroy();
       return;
     }

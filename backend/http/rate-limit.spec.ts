@@ -55,6 +55,15 @@ describe('rate limits', () => {
     expect(headers['ratelimit']).toMatch(/^"address";r=8;t=\d{3}, "account";r=6;t=\d{3}$/);
   });
 
+  it('says nothing of what is left to whoever has the right password', async () => {
+    await fail('198.51.100.1', 3);
+
+    const { headers } = await signIn('198.51.100.1');
+
+    expect(headers['ratelimit-policy']).toBeUndefined();
+    expect(headers['ratelimit']).toBeUndefined();
+  });
+
   it('does not keep the owner out who comes from elsewhere', async () => {
     await fail('198.51.100.1', 11);
 

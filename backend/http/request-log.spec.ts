@@ -39,6 +39,18 @@ describe('the request log', () => {
     });
   });
 
+  it('tells who signed out, also with a token that has expired', async () => {
+    const browser = createBrowser(server);
+    const grant = await browser.signUp();
+    server.clock.advance(301);
+    server.logLines.length = 0;
+
+    await browser.send('POST', apiPaths.logout, { headers: bearer(grant) });
+
+    const { userId, sid } = JSON.parse(server.logLines[0]!) as Record<string, unknown>;
+    expect([userId, sid]).toEqual([grant.sub, grant.sid]);
+  });
+
   it('has the address of a client without the port that a proxy writes behind it', async () => {
     const proxied = await startTestServer({ env: { TRUSTED_PROXY_HOPS: '1' } });
     const headers = { 'x-forwarded-for': '192.0.2.1, [2001:db8::7]:40100' };

@@ -28,6 +28,8 @@ export interface ContractWorld {
   readonly start: (user: User) => Promise<OpenedSession>;
   readonly identify: (session: OpenedSession) => Promise<Caller>;
   readonly refresh: (session: OpenedSession) => Promise<OpenedSession>;
+  /** Rules that have read nothing yet. */
+  readonly createNode: () => Rules;
   /** Rules that know nothing but what the database tells: those of a node that has just started. */
   readonly startNode: () => Promise<Rules>;
   readonly stop: () => Promise<void>;
@@ -61,6 +63,7 @@ export async function createContractWorld(
       rules.sessions.start(user, { remember: true, client: usualClient, replaces: null }),
     identify: (session) => rules.callers.identify(session.grant.access_token),
     refresh: (session) => rules.sessions.refresh(session.refreshToken),
+    createNode,
     startNode,
     stop: async () => {
       for (const { revocations } of nodes) revocations.stop();
@@ -69,6 +72,12 @@ export async function createContractWorld(
   };
 
   async function startNode(): Promise<Rules> {
+    const node = createNode();
+    await node.revocations.start();
+    return node;
+  }
+
+  function createNode(): Rules {
     const node = createRules({
       stores: storage,
       keyring,
@@ -81,7 +90,6 @@ export async function createContractWorld(
         sessionRules: usualRules,
       },
     });
-    await node.revocations.start();
     nodes.push(node);
     return node;
   }

@@ -4,6 +4,7 @@ import { describeAdminContract } from '../admin-contract.ts';
 import { describeAuditContract } from '../audit-contract.ts';
 import { describeHistories } from '../history-contract.ts';
 import { describeRateLimiterContract } from '../rate-limiter-contract.ts';
+import { describeRevocationContract } from '../revocation-contract.ts';
 import { describeSessionContract } from '../session-contract.ts';
 import { describeSessionStartContract } from '../session-start-contract.ts';
 import { describeUserContract } from '../user-contract.ts';
@@ -19,6 +20,7 @@ describe('PostgreSQL', () => {
   };
 
   describeSessionContract('PostgreSQL', open);
+  describeRevocationContract('PostgreSQL', open);
   describeSessionStartContract('PostgreSQL', open);
   describeUserContract('PostgreSQL', open);
   describeRateLimiterContract('PostgreSQL', open);

@@ -4,6 +4,7 @@ import { describeAdminContract } from '../admin-contract.ts';
 import { describeAuditContract } from '../audit-contract.ts';
 import { describeHistories } from '../history-contract.ts';
 import { describeRateLimiterContract } from '../rate-limiter-contract.ts';
+import { describeRevocationContract } from '../revocation-contract.ts';
 import { describeSessionContract } from '../session-contract.ts';
 import { describeSessionStartContract } from '../session-start-contract.ts';
 import { describeUserContract } from '../user-contract.ts';
@@ -12,6 +13,7 @@ import { openSqliteStorage } from './open-sqlite-storage.ts';
 const open = ({ now }: MovableClock) => openSqliteStorage(':memory:', { now, asServer: true });
 
 describeSessionContract('SQLite', open);
+describeRevocationContract('SQLite', open);
 describeSessionStartContract('SQLite', open);
 describeUserContract('SQLite', open);
 describeRateLimiterContract('SQLite', open);

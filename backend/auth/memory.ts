@@ -1,0 +1,19 @@
+const maxEntries = 10_000;
+
+/** Remembers what can be found out again: so many entries, and of more the ones that came last. */
+export function createMemory<Value>() {
+  const entries = new Map<string, Value>();
+  return {
+    get: (key: string) => entries.get(key),
+    set,
+    delete: (key: string) => entries.delete(key),
+  };
+
+  function set(key: string, value: Value): void {
+    if (entries.size >= maxEntries && !entries.has(key)) {
+      const [oldest = ''] = entries.keys();
+      entries.delete(oldest);
+    }
+    entries.set(key, value);
+  }
+}
