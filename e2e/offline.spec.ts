@@ -1,4 +1,5 @@
 import { DatabaseSync } from 'node:sqlite';
+import type { Page } from '@playwright/test';
 import { apiPaths } from '#shared/api-paths';
 import { expectChip, expectDevices, lookAgain, reopenDevices, signIn } from './screens.ts';
 import { letTabsBePatient } from './patient-tabs.ts';
@@ -56,8 +57,47 @@ test('a browser without a network says so, and goes on when it is back', async (
 
   await expect(page.getByRole('alert')).toContainText('You are offline. You stay signed in.');
   await context.setOffline(false);
-  await page.getByRole('button', { name: 'Try again' }).click();
   await expectDevices(page);
+});
+
+test('a page that was never opened opens without a network', async ({
+  page,
+  context,
+  account,
+  openBrowser,
+}) => {
+  const other = await openBrowser();
+  await signIn(other, account);
+  await other.goto('/account');
+  await expect(other.getByRole('heading', { level: 1 })).toHaveText('Account');
+  const parts = await loadedScripts(other);
+  await signIn(page, account);
+  await expect.poll(() => loadedScripts(page)).toEqual(expect.arrayContaining(parts));
+  await context.setOffline(true);
+
+  await page.getByRole('link', { name: 'Account', exact: true }).click();
+
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Account');
+});
+
+test('a page that did not arrive keeps the bar, and its address for the next try', async ({
+  page,
+  context,
+  account,
+  complaints,
+}) => {
+  await signIn(page, account);
+  await context.setOffline(true);
+
+  await page.getByRole('link', { name: 'Live view', exact: true }).click();
+
+  await expect(page.getByRole('main')).toContainText('You stay signed in.');
+  await expect(page).toHaveURL('/live');
+  await expect(page.getByRole('link', { name: 'Devices', exact: true })).toBeVisible();
+  expect(complaints.splice(0)).toEqual([expect.stringContaining('Failed to fetch')]);
+  await context.setOffline(false);
+  await page.getByRole('button', { name: 'Load the page again' }).click();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Live view');
 });
 
 test('a server that cannot write answers 503, which signs nobody out', async ({
@@ -133,6 +173,16 @@ test('three tabs that go on asking a server in trouble let it rest ever longer, 
   await lookAgain(page);
   for (const tab of tabs) await expectChip(tab, 'Signed in');
 });
+
+/** The names of the scripts that a page has received. */
+function loadedScripts(page: Page): Promise<string[]> {
+  return page.evaluate(() =>
+    performance
+      .getEntriesByType('resource')
+      .map(({ name }) => name)
+      .filter((name) => name.endsWith('.js')),
+  );
+}
 
 /** Keeps the database from being written, as a backup or a full disk would; gives the way back. */
 function lockDatabase(file: string): () => void {

@@ -1,13 +1,10 @@
 import { HttpBackend, provideHttpClient, withInterceptors } from '@angular/common/http';
 import {
   type ApplicationConfig,
-  inject,
   provideBrowserGlobalErrorListeners,
   provideEnvironmentInitializer,
 } from '@angular/core';
 import {
-  RedirectCommand,
-  Router,
   TitleStrategy,
   provideRouter,
   withComponentInputBinding,
@@ -27,6 +24,7 @@ import { focusHeadings } from './shell/focus-headings';
 import { followSession } from './shell/follow-session';
 import { PageTitles } from './shell/page-titles';
 import { countRequests } from './shell/requests-in-flight';
+import { showBroken } from './shell/show-broken';
 import { HookedBackend } from './ui/hooked-backend';
 
 /** Everything the app runs on. */
@@ -37,12 +35,7 @@ export const appConfig: ApplicationConfig = {
       routes,
       withComponentInputBinding(),
       withInMemoryScrolling({ scrollPositionRestoration: 'enabled' }),
-      withNavigationErrorHandler(({ error }) => {
-        console.error(error);
-        return new RedirectCommand(inject(Router).parseUrl('/broken'), {
-          skipLocationChange: true,
-        });
-      }),
+      withNavigationErrorHandler(showBroken),
     ),
     { provide: TitleStrategy, useClass: PageTitles },
     provideHttpClient(withInterceptors([countRequests, authInterceptor])),

@@ -7,7 +7,7 @@ import { Broken } from './outcome/broken';
 import { SignIn } from './sign-in/sign-in';
 import { PlainPage } from './shell/plain-page';
 
-/** What is where. Nothing of a page is loaded before it is opened. */
+/** What is where. Nothing of a page is loaded before somebody is signed in. */
 export const routes: Routes = [
   {
     path: '',
@@ -28,6 +28,7 @@ export const routes: Routes = [
       {
         path: 'live',
         title: pageNames['/live'],
+        data: { onDemand: true },
         loadComponent: async () => (await import('./live/live-page')).LivePage,
       },
       {
@@ -38,15 +39,19 @@ export const routes: Routes = [
           {
             path: 'users',
             title: 'Users',
+            data: { onDemand: true },
             loadComponent: async () => (await import('./admin/users-page')).UsersPage,
           },
           {
             path: 'audit',
             title: 'Audit',
+            data: { onDemand: true },
             loadComponent: async () => (await import('./admin/audit-page')).AuditPage,
           },
         ],
       },
+      // Loaded with the app: it stands in when a part of the app cannot be loaded.
+      { path: 'broken-page', title: 'Something went wrong', component: Broken },
     ],
   },
   {
@@ -86,7 +91,7 @@ export const routes: Routes = [
       {
         path: 'broken',
         title: 'Something went wrong',
-        // Loaded with the app: it stands in when a part of the app cannot be loaded.
+        // The same, where not even the frame is there.
         component: Broken,
       },
       {

@@ -24,15 +24,16 @@ export class AuditPage {
   protected readonly event = signal<AuditEvent | null>(null);
   protected readonly trail = new CursorTrail();
 
-  protected readonly audit = load<Audit>(() => {
-    const event = this.event();
-    const cursor = this.trail.cursor();
-    return {
-      url: apiPaths.adminAudit,
-      params: { ...(event && { event }), ...(cursor !== undefined && { cursor }) },
-    };
-  });
-  protected readonly page = latest(this.audit.value);
+  protected readonly audit = latest(
+    load<Audit>(() => {
+      const event = this.event();
+      const cursor = this.trail.cursor();
+      return {
+        url: apiPaths.adminAudit,
+        params: { ...(event && { event }), ...(cursor !== undefined && { cursor }) },
+      };
+    }),
+  );
 
   protected filter(value: string): void {
     this.trail.restart();

@@ -1,9 +1,15 @@
 import { type Signal, linkedSignal } from '@angular/core';
+import type { Loaded } from '../ui/load';
 
-/** The last value there was: a list stays on the screen while the next part of it is loaded. */
-export function latest<T>(value: Signal<T | undefined>): Signal<T | undefined> {
-  return linkedSignal<T | undefined, T | undefined>({
-    source: value,
-    computation: (present, previous) => present ?? previous?.value,
-  });
+/** The same data, of which the last part stays on the screen while the next one is loaded. */
+export function latest<T>(data: Loaded<T>): Loaded<T> {
+  return { ...data, value: keep(data.value), updatedAt: keep(data.updatedAt) };
+
+  function keep<V>(part: Signal<V>): Signal<V> {
+    return linkedSignal<{ value: V; isLoading: boolean }, V>({
+      source: () => ({ value: part(), isLoading: data.isLoading() }),
+      computation: ({ value, isLoading }, previous) =>
+        isLoading ? (value ?? previous?.value ?? value) : value,
+    });
+  }
 }

@@ -29,6 +29,29 @@ describe('the users page of the administration', () => {
     await app.shows('No account has that in its name or email.');
   });
 
+  it('shows no other list beside what says that a search failed', async () => {
+    const app = await opened();
+    app.type('#search', 'ada');
+
+    await app.refuse('GET', '/api/admin/users', problem('unavailable', { status: 503 }));
+
+    await app.shows('The server is busy.');
+    expect(app.text).not.toContain('grace@example.com');
+  });
+
+  it('tells how old the list is when it cannot be loaded again', async () => {
+    const app = await opened();
+    await choose(app, 'Sign out everywhere');
+    await app.shows('Sign out grace@example.com everywhere?');
+    app.find('.dialog .danger').click();
+    await app.answer('DELETE', '/api/admin/users/grace/sessions', null);
+
+    await app.refuse('GET', '/api/admin/users', problem('unavailable', { status: 503 }));
+
+    await app.shows('Updated just now');
+    expect(app.text).toContain('grace@example.com');
+  });
+
   it('goes on by the cursor of the server, and back', async () => {
     const app = await opened({ users: [user('ada')], nextCursor: 'after-ada' });
     app.button('Next').click();

@@ -62,16 +62,17 @@ export class UsersPage {
     { initialValue: '' },
   );
 
-  protected readonly users = load<AdminUsers>(() => {
-    const search = this.#search();
-    const cursor = this.trail.cursor();
-    return {
-      url: apiPaths.adminUsers,
-      params: { ...(search && { search }), ...(cursor !== undefined && { cursor }) },
-    };
-  });
-  protected readonly page = latest(this.users.value);
-  protected readonly isEmpty = computed(() => this.page()?.users.length === 0);
+  protected readonly users = latest(
+    load<AdminUsers>(() => {
+      const search = this.#search();
+      const cursor = this.trail.cursor();
+      return {
+        url: apiPaths.adminUsers,
+        params: { ...(search && { search }), ...(cursor !== undefined && { cursor }) },
+      };
+    }),
+  );
+  protected readonly isEmpty = computed(() => this.users.value()?.users.length === 0);
   /** The id of the account that is being changed. */
   protected readonly changing = signal<string | null>(null);
   protected readonly failure = signal<Failure | null>(null);

@@ -1,21 +1,32 @@
-import { ChangeDetectionStrategy, Component } from '@angular/core';
+import { ChangeDetectionStrategy, Component, inject } from '@angular/core';
+import { RouterLink } from '@angular/router';
+import { Session } from '@latchkey/angular';
 
 /** Stands in for a page that could not be shown: its code did not arrive, or a request failed. */
 @Component({
   selector: 'app-broken',
+  imports: [RouterLink],
   template: `
     <div class="page-head">
       <h1 tabindex="-1">Something went wrong</h1>
       <p>
         This page could not be shown. The connection may have dropped, or the app was updated since
-        you opened it. You stay signed in.
+        you opened it.
+        @if (isSignedIn()) {
+          You stay signed in.
+        }
       </p>
     </div>
-    <button type="button" class="button" (click)="reload()">Load the page again</button>
+    <div class="stack">
+      <button type="button" class="button" (click)="reload()">Load the page again</button>
+      <a class="link" routerLink="/">Go to my devices</a>
+    </div>
   `,
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
 export class Broken {
+  protected readonly isSignedIn = inject(Session).isSignedIn;
+
   protected reload(): void {
     location.reload();
   }

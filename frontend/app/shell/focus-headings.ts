@@ -1,10 +1,10 @@
-import { DOCUMENT, Injector, afterNextRender, inject } from '@angular/core';
+import { Injector, inject } from '@angular/core';
 import { NavigationEnd, Router } from '@angular/router';
 import { filter, map, pairwise } from 'rxjs';
+import { focusHeading } from '../ui/focus-heading';
 
 /** Moves the focus to the heading of each page opened after the first, as a page load would. */
 export function focusHeadings(): void {
-  const document = inject(DOCUMENT);
   const injector = inject(Injector);
   inject(Router)
     .events.pipe(
@@ -13,8 +13,5 @@ export function focusHeadings(): void {
       pairwise(),
       filter(([before, after]) => before !== after),
     )
-    .subscribe(() => {
-      const focus = () => document.querySelector<HTMLElement>('h1')?.focus();
-      afterNextRender(focus, { injector });
-    });
+    .subscribe(() => focusHeading(injector));
 }

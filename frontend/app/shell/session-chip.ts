@@ -8,6 +8,7 @@ import {
 } from '@angular/core';
 import { RouterLink } from '@angular/router';
 import { Session } from '@latchkey/angular';
+import { Connection } from '../ui/connection';
 
 const patienceMs = 2_000;
 
@@ -24,13 +25,12 @@ const patienceMs = 2_000;
     }}</span>
   `,
   styleUrl: './session-chip.css',
-  host: { '(window:offline)': 'hasNetwork.set(false)', '(window:online)': 'hasNetwork.set(true)' },
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
 export class SessionChip {
   readonly #status = inject(Session).status;
   readonly #isSlow = signal(false);
-  protected readonly hasNetwork = signal(navigator.onLine);
+  readonly #connection = inject(Connection);
 
   protected readonly words = {
     'signed-in': 'Signed in',
@@ -38,7 +38,7 @@ export class SessionChip {
     offline: 'Offline',
   };
   protected readonly state = computed(() => {
-    if (this.#status() === 'offline' || !this.hasNetwork()) return 'offline';
+    if (!this.#connection.isThere()) return 'offline';
     return this.#isSlow() ? 'renewing' : 'signed-in';
   });
 

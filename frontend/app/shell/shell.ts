@@ -3,6 +3,7 @@ import { RouterLink, RouterLinkActive, RouterOutlet } from '@angular/router';
 import { MyAccount } from '../ui/my-account';
 import { AccountMenu } from './account-menu';
 import { Brand } from './brand';
+import { loadPagesAhead } from './load-pages-ahead';
 import { toPages } from './pages';
 import { SessionChip } from './session-chip';
 
@@ -18,6 +19,10 @@ import { SessionChip } from './session-chip';
 export class Shell {
   readonly #me = inject(MyAccount).me;
   protected readonly pages = computed(() => toPages(this.#me.value()?.isAdmin ?? false));
+
+  constructor() {
+    loadPagesAhead();
+  }
 
   /** A session that was ended meanwhile says so as soon as somebody looks at it again. */
   protected check(): void {

@@ -1,6 +1,17 @@
-import { ChangeDetectionStrategy, Component, computed, input } from '@angular/core';
-import { FailureText } from './failure-text';
+import {
+  ChangeDetectionStrategy,
+  Component,
+  ElementRef,
+  Injector,
+  computed,
+  effect,
+  inject,
+  input,
+} from '@angular/core';
+import { Action } from './action';
 import { isConnectionFailure } from './failure';
+import { FailureText } from './failure-text';
+import { focusHeading } from './focus-heading';
 import type { Loaded } from './load';
 import { secondsLeft } from './seconds-left';
 import { tickingNow } from './ticking';
@@ -11,7 +22,7 @@ const freshMs = 60_000;
 /** What a screen shows beside or instead of its data: loading, failed, offline, or how old it is. */
 @Component({
   selector: 'app-load-state',
-  imports: [FailureText],
+  imports: [Action, FailureText],
   templateUrl: './load-state.html',
   styleUrl: './load-state.css',
   changeDetection: ChangeDetectionStrategy.OnPush,
@@ -36,7 +47,13 @@ export class LoadState {
     return isOld || this.failure() !== null ? toAgo(updatedAt, this.#now()) : null;
   });
 
-  protected retry(): void {
-    if (this.secondsToWait() === 0) this.data().reload();
+  constructor() {
+    const host = inject<ElementRef<HTMLElement>>(ElementRef).nativeElement;
+    const injector = inject(Injector);
+    // The button that was pressed goes as soon as it has worked.
+    effect(() => {
+      const isDone = this.hasData() && this.age() === null;
+      if (isDone && host.contains(document.activeElement)) focusHeading(injector);
+    });
   }
 }

@@ -1,4 +1,4 @@
-import { eventually, grant, me, openSignedIn, problem } from '../testing/open-app';
+import { eventually, grant, me, openSignedIn, problem, refuse } from '../testing/open-app';
 
 describe('data of the server', () => {
   it('stays on the screen with its age when a later load fails', async () => {
@@ -24,6 +24,45 @@ describe('data of the server', () => {
     await app.answer('GET', '/api/me', me);
 
     await eventually('no notice', () => !app.text.includes('Updated'));
+  });
+
+  it('is asked for again by itself when the connection is back', async () => {
+    const app = await openSignedIn('/devices');
+    (await app.request('GET', '/api/sessions')).error(new ProgressEvent('error'));
+    await app.shows('No connection');
+    window.dispatchEvent(new Event('offline'));
+    await app.shows('Offline');
+
+    window.dispatchEvent(new Event('online'));
+
+    await app.answer('GET', '/api/sessions', { sessions: [] });
+    await eventually('no failure', () => !app.text.includes('No connection'));
+  });
+
+  it('keeps what went wrong, and says that it tries again, until the answer is there', async () => {
+    const app = await openSignedIn('/devices');
+    await app.refuse('GET', '/api/sessions', problem('unavailable', { status: 503 }));
+    await app.shows('The server is busy.');
+
+    app.button('Try again').click();
+    const request = await app.request('GET', '/api/sessions');
+
+    await eventually('busy', () => app.button('Trying').getAttribute('aria-busy') === 'true');
+    expect(app.text).toContain('The server is busy.');
+    refuse(request, problem('internal_error', { status: 500 }));
+    await app.shows('Something went wrong on the server.');
+  });
+
+  it('gives the focus of the button that brought it to the heading', async () => {
+    const app = await openSignedIn('/devices');
+    await app.refuse('GET', '/api/sessions', problem('unavailable', { status: 503 }));
+    await app.shows('The server is busy.');
+    app.button('Try again').focus();
+
+    app.button('Try again').click();
+    await app.answer('GET', '/api/sessions', { sessions: [] });
+
+    await eventually('focus', () => document.activeElement?.textContent === 'Devices');
   });
 
   it('is dropped, and asked for anew, when the browser turns out to be somebody else', async () => {

@@ -1,13 +1,14 @@
 import { type HttpResourceRequest, httpResource } from '@angular/common/http';
-import { type Signal, computed, inject, linkedSignal } from '@angular/core';
+import { type Signal, computed, effect, inject, linkedSignal, untracked } from '@angular/core';
 import { Session } from '@latchkey/angular';
+import { Connection } from './connection';
 import { type Failure, toFailure } from './failure';
 
 /** Data of the server with its age, kept on the screen when a later load fails. */
 export interface Loaded<T> {
   readonly value: Signal<T | undefined>;
   readonly updatedAt: Signal<Date | null>;
-  /** Why the last load failed, `null` when it did not. */
+  /** Why the last load failed, `null` when it did not; stays while it is tried again. */
   readonly failure: Signal<Failure | null>;
   readonly isLoading: Signal<boolean>;
   reload(): void;
@@ -16,11 +17,12 @@ export interface Loaded<T> {
 }
 
 /**
- * Loads what a path gives to the signed-in user: anew when the user or the request changes, and
- * never after the session is over.
+ * Loads what a path gives to the signed-in user: anew when the user or the request changes, or when
+ * the connection is back that it failed without, and never after the session is over.
  */
 export function load<T>(request: () => HttpResourceRequest | string): Loaded<T> {
   const session = inject(Session);
+  const connection = inject(Connection);
   const isOver = computed(() => ['signedOut', 'expired'].includes(session.status()));
   const resource = httpResource<T>(() => {
     session.user();
@@ -42,13 +44,21 @@ export function load<T>(request: () => HttpResourceRequest | string): Loaded<T> 
       return isSameRequest ? (previous?.value ?? null) : null;
     },
   });
+  const failure = linkedSignal<ReturnType<typeof resource.snapshot>, Failure | null>({
+    source: resource.snapshot,
+    computation: (snapshot, previous) => {
+      if (snapshot.status === 'error') return toFailure(snapshot.error);
+      return snapshot.status === 'reloading' ? (previous?.value ?? null) : null;
+    },
+  });
+  effect(() => {
+    const isMissed = untracked(() => failure() !== null && !resource.isLoading());
+    if (connection.isThere() && isMissed) resource.reload();
+  });
   return {
     value: computed(() => last()?.value),
     updatedAt: computed(() => last()?.at ?? null),
-    failure: computed(() => {
-      const error = resource.error();
-      return error === undefined ? null : toFailure(error);
-    }),
+    failure: failure.asReadonly(),
     isLoading: resource.isLoading,
     reload: () => void resource.reload(),
     set: (value) => resource.set(value),
