@@ -1,4 +1,4 @@
-import { type OpenedApp, openApp, problem } from '../testing/open-app';
+import { type OpenedApp, eventually, openApp, problem } from '../testing/open-app';
 
 describe('the page behind a reset link', () => {
   it('sets the new password, without a token of ours', async () => {
@@ -18,6 +18,32 @@ describe('the page behind a reset link', () => {
 
     await app.shows('This link does not work');
     expect(app.text).toContain('Ask your administrator for a new one');
+  });
+
+  it('gives the focus and the title to what became of the link', async () => {
+    const app = await opened();
+
+    await app.refuse('POST', '/api/password/reset', problem('reset_link_invalid'));
+
+    await eventually(
+      'focus',
+      () => document.activeElement?.textContent === 'This link does not work',
+    );
+    expect(document.title).toBe('This link does not work · Latchkey');
+  });
+
+  it('takes a second link that is opened in the same tab', async () => {
+    const app = await opened();
+    await app.refuse('POST', '/api/password/reset', problem('reset_link_invalid'));
+    await app.shows('This link does not work');
+
+    await app.router.navigateByUrl('/reset#another');
+    await app.shows('Choose a new password');
+    app.type('#new-password', 'battery staple');
+    app.button('Set new password').click();
+
+    const reset = await app.request('POST', '/api/password/reset');
+    expect(reset.request.body).toEqual({ token: 'another', newPassword: 'battery staple' });
   });
 
   it('says at the field that a password is common', async () => {

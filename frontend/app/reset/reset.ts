@@ -1,15 +1,28 @@
 import { HttpClient } from '@angular/common/http';
-import { ChangeDetectionStrategy, Component, computed, inject, signal } from '@angular/core';
+import {
+  ChangeDetectionStrategy,
+  Component,
+  Injector,
+  computed,
+  effect,
+  inject,
+  signal,
+  untracked,
+} from '@angular/core';
+import { toObservable, toSignal } from '@angular/core/rxjs-interop';
 import { FormRoot, form, validateStandardSchema } from '@angular/forms/signals';
+import { Title } from '@angular/platform-browser';
 import { ActivatedRoute, RouterLink } from '@angular/router';
 import { withoutAuth } from '@latchkey/angular';
-import { firstValueFrom } from 'rxjs';
+import { firstValueFrom, map, skip } from 'rxjs';
 import { type PasswordReset, passwordResetSchema } from '#shared/account';
 import { apiPaths } from '#shared/api-paths';
 import { Action } from '../ui/action';
+import { focusHeading } from '../ui/focus-heading';
 import { FormSummary } from '../ui/form-summary';
 import { NewPasswordField } from '../ui/new-password-field';
 import { Submission } from '../ui/submission';
+import { toTitle } from '../ui/title';
 
 /** Sets a new password by the one-time link of an administrator. */
 @Component({
@@ -20,22 +33,45 @@ import { Submission } from '../ui/submission';
 })
 export class Reset {
   readonly #http = inject(HttpClient);
-  // Behind the "#", so that it reaches no server's log.
-  readonly #token = inject(ActivatedRoute).snapshot.fragment ?? '';
-  readonly #reset = signal({ token: this.#token, newPassword: '' });
+  // Behind the "#", so that it reaches no server's log. A second link may be opened in the same tab.
+  readonly #token = toSignal(inject(ActivatedRoute).fragment.pipe(map((token) => token ?? '')), {
+    initialValue: '',
+  });
+  readonly #reset = signal({ token: '', newPassword: '' });
 
-  protected readonly isDone = signal(false);
+  readonly #isDone = signal(false);
   protected readonly submission = new Submission(async (reset: PasswordReset) => {
     const context = withoutAuth();
     await firstValueFrom(this.#http.post(apiPaths.passwordReset, reset, { context }));
-    this.isDone.set(true);
+    this.#isDone.set(true);
   });
-  protected readonly isUseless = computed(
-    () => this.#token === '' || this.submission.failure()?.code === 'reset_link_invalid',
-  );
+  protected readonly heading = computed(() => {
+    if (this.#isDone()) return 'Password changed';
+    const isRefused = this.submission.failure()?.code === 'reset_link_invalid';
+    return isRefused || this.#token() === '' ? 'This link does not work' : 'Choose a new password';
+  });
   protected readonly form = form(
     this.#reset,
     (fields) => validateStandardSchema(fields, passwordResetSchema),
     { name: 'reset', submission: this.submission },
   );
+
+  constructor() {
+    const injector = inject(Injector);
+    const title = inject(Title);
+    effect(() => {
+      const token = this.#token();
+      untracked(() => this.#begin(token));
+    });
+    effect(() => title.setTitle(toTitle(this.heading())));
+    toObservable(this.heading)
+      .pipe(skip(1))
+      .subscribe(() => focusHeading(injector));
+  }
+
+  #begin(token: string): void {
+    this.#isDone.set(false);
+    this.submission.forget();
+    this.form().reset({ token, newPassword: '' });
+  }
 }

@@ -1,6 +1,7 @@
 import { Injectable, inject } from '@angular/core';
 import { Title } from '@angular/platform-browser';
 import { type RouterStateSnapshot, TitleStrategy } from '@angular/router';
+import { toTitle } from '../ui/title';
 
 /** Names each page "Screen · Latchkey". */
 @Injectable()
@@ -9,6 +10,6 @@ export class PageTitles extends TitleStrategy {
 
   override updateTitle(state: RouterStateSnapshot): void {
     const screen = this.buildTitle(state);
-    this.#title.setTitle(screen === undefined ? 'Latchkey' : `${screen} · Latchkey`);
+    this.#title.setTitle(screen === undefined ? 'Latchkey' : toTitle(screen));
   }
 }

@@ -70,6 +70,30 @@ describe('the sign-in page', () => {
     app.expectNo('POST', '/api/login');
   });
 
+  it('lets another account sign in while one has to wait', async () => {
+    const app = await opened();
+    submit(app);
+    const refusal = problem('too_many_attempts', { status: 429 });
+    await app.refuse('POST', '/api/login', refusal, { 'Retry-After': '42' });
+    await app.shows('Too many tries.');
+
+    app.type('#email', 'grace@example.com');
+
+    await eventually('no wait', () => !app.button('Sign in').hasAttribute('aria-disabled'));
+    expect(app.text).not.toContain('Too many tries.');
+  });
+
+  it('says when it may be tried again', async () => {
+    const app = await opened();
+    submit(app);
+    const refusal = problem('too_many_attempts', { status: 429 });
+
+    await app.refuse('POST', '/api/login', refusal, { 'Retry-After': '0' });
+
+    await app.shows('Too many tries. You can try again now.');
+    expect(app.button('Sign in').hasAttribute('aria-disabled')).toBeFalse();
+  });
+
   it('says that the server cannot be reached', async () => {
     const app = await opened();
     submit(app);

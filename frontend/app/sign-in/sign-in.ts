@@ -1,4 +1,13 @@
-import { ChangeDetectionStrategy, Component, computed, inject, input, signal } from '@angular/core';
+import {
+  ChangeDetectionStrategy,
+  Component,
+  computed,
+  effect,
+  inject,
+  input,
+  signal,
+  untracked,
+} from '@angular/core';
 import { FormField, FormRoot, form, validateStandardSchema } from '@angular/forms/signals';
 import { Router, RouterLink } from '@angular/router';
 import { Session, safeReturnUrl } from '@latchkey/angular';
@@ -34,4 +43,13 @@ export class SignIn {
     (fields) => validateStandardSchema(fields, credentialsSchema),
     { name: 'sign-in', submission: this.submission },
   );
+
+  constructor() {
+    // Each account has its own wait.
+    const email = computed(() => this.form.email().value());
+    effect(() => {
+      email();
+      untracked(() => this.submission.forget());
+    });
+  }
 }

@@ -15,6 +15,8 @@ import { toMinutes } from './seconds-left';
       @if (secondsToWait() > 0) {
         <!-- A timer is not read out at each tick, even inside an alert. -->
         <span role="timer">Wait {{ minutes() }}.</span>
+      } @else if (failure().retryAt) {
+        You can try again now.
       }
     </p>
     @if (failure().requestId && !isExplained()) {

@@ -53,6 +53,11 @@ export class Submission<T> implements FormSubmitOptions<T, unknown> {
     }
   };
 
+  /** Something else is to be sent than what failed: it need not wait. */
+  forget(): void {
+    this.#failure.set(null);
+  }
+
   readonly onInvalid = (): void => {
     this.#failure.set(null);
     this.#failedTries.update((count) => count + 1);
