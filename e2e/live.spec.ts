@@ -40,6 +40,75 @@ test('three tabs with four requests each on an expired token are served by one r
   }
 });
 
+test('who presses the button sees it, the line and all three lanes while the refresh runs', async ({
+  page,
+  context,
+  account,
+}) => {
+  await page.setViewportSize({ width: 1366, height: 650 });
+  await openLive(page, account);
+  await openTab(context);
+  await openTab(context);
+  await expect(lanesOf(page)).toHaveCount(3);
+  const button = page.getByRole('button', { name: 'Show one refresh for all tabs' });
+  const before = await button.boundingBox();
+
+  await button.click();
+
+  await expect(page.getByText('12 requests, 3 tabs: all wait for one refresh')).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'The last 15 seconds' })).toBeVisible();
+  const shown = [
+    button,
+    page.getByText('12 requests, 3 tabs'),
+    ...(await page.getByRole('img').all()),
+  ];
+  expect(shown).toHaveLength(5);
+  for (const part of shown) await expect(part).toBeInViewport({ ratio: 1 });
+  expect(await button.boundingBox()).toEqual(before);
+  expect(await page.evaluate(() => scrollY)).toBe(0);
+});
+
+test('every tab has the same number in all live views, a quiet one too, until it closes', async ({
+  page,
+  context,
+  account,
+}) => {
+  await openLive(page, account);
+  const tabs = [page, await openTab(context), await openTab(context)];
+
+  for (const [index, tab] of tabs.entries()) {
+    await expect(lanesOf(tab)).toHaveText([/Tab 1/, /Tab 2/, /Tab 3/]);
+    await expect(lanesOf(tab).nth(index)).toContainText('This tab');
+    await expect(tab.getByText('3 tabs share this session.')).toBeVisible();
+  }
+
+  await tabs[1]?.close();
+  await expect(lanesOf(page)).toHaveText([/Tab 1/, /Tab 3/]);
+  await expect(page.getByText('2 tabs share this session.')).toBeVisible();
+});
+
+test('a drop waits until it would lead to a refresh, and then leads to one', async ({
+  page,
+  account,
+}) => {
+  await page.clock.install();
+  await openLive(page, account);
+  const button = page.getByRole('button', { name: 'Show one refresh for all tabs' });
+  await press(page, 'Drop my access token');
+  await expect(page.getByText('Your next request will be refused.')).toBeVisible();
+  await press(page, 'Send 5 requests');
+  await expect(page.getByText('5 requests, 1 tab, 1 refresh')).toBeVisible();
+
+  await button.click();
+  await expect(button).toHaveAttribute('aria-disabled', 'true');
+  await expect(button).toHaveAccessibleDescription(/^Ready again in 0:\d\d/);
+  await page.clock.fastForward(10_000);
+  await expect(button).not.toHaveAttribute('aria-disabled');
+  await button.click();
+
+  await expect(page.getByText('4 requests, 1 tab, 1 refresh')).toBeVisible();
+});
+
 test('a refresh that is slow holds the requests back, and lets them go together', async ({
   page,
   account,
@@ -73,6 +142,22 @@ for (const trouble of ['No network', 'Server busy (503)']) {
     await expect(page).toHaveURL('/live');
   });
 }
+
+test('a refresh that fails is told as one, and counts as sparing none', async ({
+  page,
+  account,
+}) => {
+  await openLive(page, account);
+  await press(page, 'Server busy (503)');
+  await press(page, 'Drop my access token');
+  await press(page, 'Send 5 requests');
+
+  // Those that are refused when it is over already do not wait for it.
+  await expect(page.getByText(/, 1 tab, no token: the session stays$/)).toBeVisible();
+  await expect(counter(page, 'Refreshes saved')).toHaveText('0');
+  await press(page, 'Send 5 requests');
+  await expectLog(page, 'GET /api/me failed: there was no token to send it with.');
+});
 
 test('a refresh whose answer is lost is asked for again, and brings the same successor', async ({
   page,
@@ -200,6 +285,14 @@ async function openTab(context: BrowserContext): Promise<Page> {
     /left$/,
   );
   return tab;
+}
+
+function lanesOf(page: Page) {
+  return page.locator('app-lane-view').getByRole('heading');
+}
+
+function counter(page: Page, name: string) {
+  return page.locator('app-counters-view div', { hasText: name }).locator('dd');
 }
 
 /** Presses a button of the live view at once, wherever it is on the page. */

@@ -3,8 +3,9 @@ import type { Chip, Gate, Lane } from './story';
 /** What the lanes come to. */
 export interface Counters {
   readonly waiting: number;
+  /** Those that brought a token. */
   readonly refreshesMade: number;
-  /** How many more there would be if each waiting request had refreshed for itself. */
+  /** How many more there would be if each request that got a token had refreshed for itself. */
   readonly refreshesSaved: number;
   readonly longestWaitMs: number;
 }
@@ -13,20 +14,24 @@ export interface Counters {
 export interface Gathering {
   readonly requests: number;
   readonly tabs: number;
+  /** Those that brought a token. */
   readonly refreshes: number;
+  /** `null` while it lasts. */
+  readonly outcome: Gate['outcome'];
 }
 
 /** Counts what the lanes show. */
 export function toCounters(lanes: readonly Lane[], now: number): Counters {
-  const waits = lanes.flatMap(({ chips }) => chips.flatMap((chip) => waitsOf(chip, now)));
-  const refreshesMade = lanes.flatMap(({ gates }) => gates.filter(isPosted)).length;
-  const forRequests = lanes.flatMap(({ gates }) =>
-    gates.filter((gate) => isPosted(gate) && gate.cause === 'rejected'),
-  ).length;
+  const waits = lanes.flatMap((lane) => waitsIn(lane, now));
+  const granted = lanes.flatMap((lane) =>
+    lane.gates.filter(isGranted).map((gate) => ({ isWaitedAt: lane.chips.some(waitedAt(gate)) })),
+  );
+  const served = waits.filter(({ isServed }) => isServed).length;
+  const forRequests = granted.filter(({ isWaitedAt }) => isWaitedAt).length;
   return {
     waiting: waits.filter(({ isOver }) => !isOver).length,
-    refreshesMade,
-    refreshesSaved: Math.max(0, waits.length - forRequests),
+    refreshesMade: granted.length,
+    refreshesSaved: Math.max(0, served - forRequests),
     longestWaitMs: Math.max(0, ...waits.map(({ ms }) => ms)),
   };
 }
@@ -34,44 +39,53 @@ export function toCounters(lanes: readonly Lane[], now: number): Counters {
 /** The last gathering, `null` while no request has ever waited. */
 export function toGathering(lanes: readonly Lane[]): Gathering | null {
   const gates = lanes.flatMap((lane) => lane.gates.map((gate) => ({ lane, gate })));
-  const gathered = (gate: Gate) =>
-    lanes
-      .map(({ chips }) => chips.filter((chip) => waitedAt(chip, gate)).length)
-      .filter((count) => count > 0);
   const last = gates
-    .filter(({ gate }) => gathered(gate).length > 0)
-    .sort((one, other) => one.gate.from - other.gate.from)
-    .at(-1);
+    .filter(({ lane, gate }) => lane.chips.some(waitedAt(gate)))
+    .toSorted((one, other) => one.gate.from - other.gate.from)
+    .at(-1)?.gate;
   if (last === undefined) return null;
 
-  const together = gates.filter(({ gate }) => overlaps(gate, last.gate));
+  const together = gates.map(({ gate }) => gate).filter((gate) => overlaps(gate, last));
+  const isOver = together.every(({ to }) => to !== null);
   const span = {
-    from: Math.min(...together.map(({ gate }) => gate.from)),
-    to: together.some(({ gate }) => gate.to === null)
-      ? null
-      : Math.max(...together.map(({ gate }) => gate.to ?? 0)),
+    from: Math.min(...together.map(({ from }) => from)),
+    to: isOver ? Math.max(...together.map(({ to }) => to ?? 0)) : null,
   };
-  const counts = gathered({ ...last.gate, ...span });
+  const counts = lanes
+    .map(({ chips }) => chips.filter(waitedAt(span)).length)
+    .filter((count) => count > 0);
   return {
     requests: counts.reduce((sum, count) => sum + count, 0),
     tabs: counts.length,
-    refreshes: together.filter(({ gate }) => isPosted(gate)).length,
+    refreshes: together.filter(isGranted).length,
+    outcome: isOver ? (together.find(isFruitful) ?? last).outcome : null,
   };
 }
 
-/** Whether the refresh asked the server, instead of taking another tab's token. */
-function isPosted({ hasKey, outcome }: Gate): boolean {
-  return hasKey && outcome !== 'shared' && outcome !== 'superseded';
+/** Whether the server gave a token, instead of another tab. */
+function isGranted({ outcome }: Gate): boolean {
+  return outcome === 'granted';
 }
 
-function waitsOf({ stretches }: Chip, now: number): { ms: number; isOver: boolean }[] {
-  return stretches
-    .filter(({ step }) => step === 'waiting')
-    .map(({ from, to }) => ({ ms: (to ?? now) - from, isOver: to !== null }));
+function isFruitful({ outcome }: Gate): boolean {
+  return outcome === 'granted' || outcome === 'shared';
 }
 
-function waitedAt({ stretches }: Chip, gate: Span): boolean {
-  return stretches.some((stretch) => stretch.step === 'waiting' && overlaps(stretch, gate));
+/** A tab that is gone waits for nothing. */
+function waitsIn({ chips, gates, presence }: Lane, now: number) {
+  return chips
+    .flatMap(({ stretches }) => stretches)
+    .filter(({ step, to }) => step === 'waiting' && (to !== null || presence !== 'closed'))
+    .map((wait) => ({
+      ms: (wait.to ?? now) - wait.from,
+      isOver: wait.to !== null,
+      isServed: gates.some((gate) => isFruitful(gate) && overlaps(wait, gate)),
+    }));
+}
+
+function waitedAt(span: Span): (chip: Chip) => boolean {
+  return ({ stretches }) =>
+    stretches.some((stretch) => stretch.step === 'waiting' && overlaps(stretch, span));
 }
 
 interface Span {

@@ -1,10 +1,12 @@
 import type { Chip, Gate, Lane, RequestStep } from './story';
 
-/** How much of the past a lane shows. */
-export const windowMs = 60_000;
-
-const chipWidthMs = 900;
-const chipsHeight = 132;
+const minuteMs = 60_000;
+const closeUpMs = 15_000;
+// A refresh is over in no time: who watched it wants to see what it came to.
+const afterglowMs = 10_000;
+// A chip is never narrower than this share of a lane.
+const chipShare = 0.015;
+const chipsHeight = 56;
 
 /** A chip or a gate with its place: percent of the lane's width, counted from `originAt`. */
 export interface Placed {
@@ -23,21 +25,28 @@ export interface PlacedGate extends Placed {
   readonly gate: Gate;
 }
 
-/** Places what happened in the last minute, each chip in the first row that is free. */
+/** How much of the past the lanes show: less of it, and larger, around a refresh. */
+export function toWindowMs(lanes: readonly Lane[], now: number): number {
+  const isClose = lanes.some(({ gates }) =>
+    gates.some(({ to }) => to === null || now - to < afterglowMs),
+  );
+  return isClose ? closeUpMs : minuteMs;
+}
+
+/** Places what happened of late, each chip in the first row that is free. */
 export function toLayout(
   { chips, gates }: Lane,
-  { originAt, now }: { originAt: number; now: number },
+  { originAt, now, windowMs }: { originAt: number; now: number; windowMs: number },
 ): { readonly chips: readonly PlacedChip[]; readonly gates: readonly PlacedGate[] } {
   const place = ({ from, to }: Chip | Gate): Placed => ({
     left: ((from - originAt) / windowMs) * 100,
     width: (((to ?? now) - from) / windowMs) * 100,
   });
-  const shown = chips.filter((chip) => isShown(chip, now));
-  const rows = toRows(shown, now);
-  const height = Math.max(
-    2,
-    Math.min(14, chipsHeight / Math.max(1, ...rows.map((row) => row + 1))),
-  );
+  const isShown = ({ to }: Chip | Gate) => to === null || now - to < windowMs;
+  const shown = chips.filter(isShown);
+  const rows = toRows(shown, { now, chipMs: windowMs * chipShare });
+  // Very many lie over each other like a pack of cards.
+  const height = Math.min(14, chipsHeight / Math.max(1, ...rows.map((row) => row + 1)));
   return {
     chips: shown.map((chip, index) => ({
       chip,
@@ -49,13 +58,17 @@ export function toLayout(
         ms: Math.max(1, (to ?? now) - from),
       })),
     })),
-    gates: gates.filter((gate) => isShown(gate, now)).map((gate) => ({ gate, ...place(gate) })),
+    gates: gates.filter(isShown).map((gate) => ({ gate, ...place(gate) })),
   };
 }
 
-/** Whether anything of it reaches into the window. */
+/** Whether anything of it reaches into the last minute. */
 export function isSeen({ chips, gates }: Lane, now: number): boolean {
-  return [...chips, ...gates].some((one) => isShown(one, now));
+  return [...chips, ...gates].some((one) => isOfLastMinute(one, now));
+}
+
+export function isOfLastMinute({ to }: Chip | Gate, now: number): boolean {
+  return to === null || now - to < minuteMs;
 }
 
 /** Whether it still grows. */
@@ -63,16 +76,15 @@ export function isUnfinished({ to }: Chip | Gate): boolean {
   return to === null;
 }
 
-function isShown({ to }: Chip | Gate, now: number): boolean {
-  return to === null || now - to < windowMs;
-}
-
-function toRows(chips: readonly Chip[], now: number): readonly number[] {
+function toRows(
+  chips: readonly Chip[],
+  { now, chipMs }: { now: number; chipMs: number },
+): readonly number[] {
   const freeFrom: number[] = [];
   return chips.map(({ from, to }) => {
     const free = freeFrom.findIndex((at) => at <= from);
     const row = free === -1 ? freeFrom.length : free;
-    freeFrom[row] = Math.max(to ?? now, from + chipWidthMs);
+    freeFrom[row] = Math.max(to ?? now, from + chipMs);
     return row;
   });
 }

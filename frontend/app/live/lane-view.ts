@@ -1,10 +1,13 @@
 import { ChangeDetectionStrategy, Component, computed, input } from '@angular/core';
 import { Icon } from '../ui/icon';
-import { isSeen, toLayout, windowMs } from './lane-layout';
-import { toGateLabel } from './sentences';
+import { isOfLastMinute, isSeen, toLayout } from './lane-layout';
+import { toGateLabel, toTabName } from './sentences';
 import type { Gate, Lane } from './story';
 
-/** What happened in one tab, over the last minute. */
+// As many widths as the keyframes of the style sheet pass.
+const widthsPassed = 5_760;
+
+/** What happened in one tab of late. */
 @Component({
   selector: 'app-lane-view',
   imports: [Icon],
@@ -16,15 +19,24 @@ export class LaneView {
   readonly lane = input.required<Lane>();
   readonly isThisTab = input.required<boolean>();
   readonly now = input.required<number>();
+  /** How much of the past is shown. */
+  readonly windowMs = input.required<number>();
 
   // Chips keep their places for good: what moves is the ground they stand on.
   readonly #originAt = Date.now();
-  protected readonly shift = computed(() => 100 - ((this.now() - this.#originAt) / windowMs) * 100);
+  protected readonly shift = computed(
+    () => 100 - ((this.now() - this.#originAt) / this.windowMs()) * 100,
+  );
+  protected readonly passageMs = computed(() => this.windowMs() * widthsPassed);
   protected readonly isFlowing = computed(() => isSeen(this.lane(), this.now()));
   /** How long the ground has been moving when it begins to be seen. */
   protected readonly delayMs = computed(() => (this.isFlowing() ? this.#originAt - Date.now() : 0));
   protected readonly layout = computed(() =>
-    toLayout(this.lane(), { originAt: this.#originAt, now: this.now() }),
+    toLayout(this.lane(), {
+      originAt: this.#originAt,
+      now: this.now(),
+      windowMs: this.windowMs(),
+    }),
   );
   protected readonly lastGate = computed(() => this.lane().gates.at(-1) ?? null);
   protected readonly gateLabel = computed(() => {
@@ -34,10 +46,11 @@ export class LaneView {
   protected readonly hasKey = computed(() =>
     this.lane().gates.some(({ to, hasKey }) => to === null && hasKey),
   );
+  protected readonly name = computed(() => toTabName(this.lane().number));
   protected readonly label = computed(() => {
-    const { chips } = this.layout();
-    const waiting = chips.filter(({ chip }) => chip.step === 'waiting').length;
-    return `Tab ${this.lane().number}: ${chips.length} requests in the last minute, ${waiting} waiting`;
+    const chips = this.lane().chips.filter((chip) => isOfLastMinute(chip, this.now()));
+    const waiting = chips.filter(({ step }) => step === 'waiting').length;
+    return `${this.name()}: ${chips.length} requests in the last minute, ${waiting} waiting`;
   });
 
   /** Whether it opened without a token. */

@@ -1,3 +1,5 @@
+import { TestBed } from '@angular/core/testing';
+import { type TimelineEvent, ɵPAGE } from '@latchkey/angular';
 import {
   type OpenedApp,
   eventually,
@@ -84,6 +86,113 @@ describe('the live view', () => {
     expect([before, isPressed()]).toEqual(['true', 'false']);
   });
 
+  it('follows the log only for who has not scrolled away from its end', async () => {
+    const app = await opened();
+    const element = app.find('[role=log]');
+    for (let times = 0; times < 4; times += 1) await sendFive(app);
+    await eventually('the end', () => isAtEnd(element));
+
+    element.scrollTop = 0;
+    await eventually('the scroll', () => element.scrollTop === 0);
+    await nextFrame();
+    await sendFive(app);
+    await eventually('more', () => element.querySelectorAll('li').length > 50);
+
+    expect(element.scrollTop).toBe(0);
+  });
+
+  it('leaves the log where it was read while it is held', async () => {
+    const app = await opened();
+    const element = app.find('[role=log]');
+    for (let times = 0; times < 4; times += 1) await sendFive(app);
+    await eventually('the end', () => isAtEnd(element));
+    app.button('Pause').click();
+    element.scrollTop = 40;
+    await nextFrame();
+    const before = element.innerText;
+
+    await sendFive(app);
+    await eventually('chips', () => app.page.querySelectorAll('.chip.done').length > 25);
+
+    expect([element.innerText, element.scrollTop]).toEqual([before, 40]);
+  });
+
+  it('sorts the log by time, though what other tabs do is heard of later', async () => {
+    const app = await opened();
+    const at = Date.now();
+    const events = [at - 5, at - 9].map((time): TimelineEvent => ({
+      type: 'lock',
+      step: 'queued',
+      tab: 'other',
+      at: time,
+    }));
+
+    tellTimeline(...events);
+    await app.shows('Another tab waits for the lock.');
+
+    const times = [...app.page.querySelectorAll('[role=log] time')].map(
+      ({ textContent }) => textContent,
+    );
+    expect(times).toEqual(times.toSorted());
+  });
+
+  it('says that the next request will be refused, until it is', async () => {
+    const app = await opened();
+    const state = () => app.button('Drop').getAttribute('aria-pressed');
+
+    app.button('Drop my access token').click();
+    await app.shows('Your next request will be refused.');
+    const before = state();
+    app.button('Drop my access token').click();
+    await eventually('nothing', () => !app.text.includes('Your next request will be refused.'));
+
+    expect([before, state()]).toEqual(['true', 'false']);
+  });
+
+  it('says that the tab pretends to be offline', async () => {
+    const app = await opened();
+
+    app.button('Go offline').click();
+
+    await app.shows('This tab pretends to be offline.');
+  });
+
+  it('has a lane for another live view, waits for it with a drop, and lets it go', async () => {
+    const close = await holdNumber(1);
+    const app = await opened();
+    await app.shows('Tab 2 This tab');
+    const other = new BroadcastChannel('latchkey live view');
+    const here = { tab: 'other', number: 1, dropPossibleAt: Date.now() + 8_000 };
+
+    other.postMessage({ type: 'here', here });
+
+    await app.shows('2 tabs share this session.');
+    await app.shows('Ready again in 0:08');
+    expect(lanes(app)).toEqual(['Tab 1', 'Tab 2']);
+    expect(app.button('Show one refresh').getAttribute('aria-disabled')).toBe('true');
+    app.button('Show one refresh').click();
+    app.expectNo('GET', '/api/me');
+
+    close();
+    await app.shows('One tab uses this session.');
+    expect(lanes(app)).toEqual(['Tab 2']);
+    expect(app.button('Show one refresh').getAttribute('aria-disabled')).toBeNull();
+    other.close();
+  });
+
+  it('takes back the slowness that no refresh has met', async () => {
+    const app = await opened();
+    const isSlow = () => app.button('Slow (3 s)').getAttribute('aria-pressed');
+    app.button('Show one refresh').click();
+    const requests = await app.requests('GET', '/api/me', 4);
+    const before = isSlow();
+
+    for (const request of requests) refuse(request, problem('not_found', { status: 404 }));
+
+    await eventually('no slowness', () => isSlow() === 'false');
+    expect(before).toBe('true');
+  });
+
   it('exports what happened, and no token', async () => {
     const app = await opened();
     const files: Blob[] = [];
@@ -107,8 +216,54 @@ const refused = { 'WWW-Authenticate': 'Bearer error="invalid_token"' };
 async function opened(): Promise<OpenedApp> {
   const app = await openSignedIn('/live');
   await app.answer('GET', '/api/sessions', { sessions: [] });
-  await app.shows('The last minute');
+  await eventually('its number', () => /Tab \d This tab/.test(app.text));
   return app;
+}
+
+async function sendFive(app: OpenedApp): Promise<void> {
+  app.button('Send 5 requests').click();
+  for (const request of await app.requests('GET', '/api/me', 5)) request.flush(me);
+}
+
+/** Tells what another tab did, as the library would there. */
+function tellTimeline(...events: readonly TimelineEvent[]): void {
+  const { BroadcastChannel } = TestBed.inject(ɵPAGE) ?? {};
+  if (BroadcastChannel === undefined) throw new Error('The page has no channels.');
+  const channel = new BroadcastChannel('latchkey timeline');
+  for (const event of events) channel.postMessage(event);
+  channel.close();
+}
+
+function isAtEnd({ scrollTop, clientHeight, scrollHeight }: HTMLElement): boolean {
+  return scrollTop > 0 && scrollHeight - clientHeight - scrollTop < 2;
+}
+
+/** A scroll is told with the next frame. */
+function nextFrame(): Promise<unknown> {
+  return new Promise((resolve) =>
+    requestAnimationFrame(() => {
+      requestAnimationFrame(resolve);
+    }),
+  );
+}
+
+/** Has a number as another tab would, until the function that it gives is called. */
+function holdNumber(number: number): Promise<() => void> {
+  return new Promise((resolve) => {
+    void navigator.locks.request(
+      `latchkey live view ${number}`,
+      () =>
+        new Promise<void>((close) => {
+          resolve(close);
+        }),
+    );
+  });
+}
+
+function lanes(app: OpenedApp): string[] {
+  return [...app.page.querySelectorAll('app-lane-view h3')].map(
+    ({ textContent }) => /Tab \d/.exec(textContent)?.[0] ?? '',
+  );
 }
 
 function log(app: OpenedApp): string {

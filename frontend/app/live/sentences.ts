@@ -5,7 +5,7 @@ import type { Gate, Lane, RequestStep } from './story';
 const causeTexts: Record<RefreshCause, { readonly short: string; readonly long: string }> = {
   rejected: { short: '401', long: 'a request was rejected (401)' },
   early: { short: 'early', long: 'its token is about to expire' },
-  needed: { short: 'woke up', long: 'its token has expired' },
+  needed: { short: 'needed', long: 'a request has no token to go with' },
   restored: { short: 'reload', long: 'the page was loaded' },
   shared: { short: 'other session', long: 'another tab has another session' },
   asked: { short: 'asked', long: 'it was asked for' },
@@ -37,18 +37,30 @@ const lockTexts = {
   released: 'gives the lock back',
 };
 
-/** One event as a sentence of the log. */
-export function toSentence(event: TimelineEvent, number: number): string {
-  const tab = `Tab ${number}`;
+/** A tab as it is called everywhere. */
+export function toTabName(number: number | null): string {
+  return number === null ? 'Another tab' : `Tab ${number}`;
+}
+
+/** One event as a sentence of the log; of a request it matters whether it was sent at all. */
+export function toSentence(
+  event: TimelineEvent,
+  { tab, wasSent }: { tab: string; wasSent: boolean },
+): string {
   switch (event.type) {
     case 'request': {
-      return `${tab}: ${event.method} ${event.path} ${stepTexts[event.step]}${toAnswer(event.status)}.`;
+      const answer =
+        wasSent || event.step !== 'failed'
+          ? toAnswer(event.status)
+          : ': there was no token to send it with';
+      return `${tab}: ${event.method} ${event.path} ${stepTexts[event.step]}${answer}.`;
     }
     case 'refreshStarted':
       return `${tab} starts a refresh: ${causeTexts[event.cause].long}.`;
     case 'refreshEnded': {
-      const moved = toGenerations([event.from, event.to]);
-      const end = moved === '' ? '' : `, generation ${moved}`;
+      const moved = toGenerations([event.from, event.to], event.outcome);
+      const why = moved.endsWith('again') ? ': the last step is only seconds old' : '';
+      const end = moved === '' ? '' : `, generation ${moved}${why}`;
       return `${tab} ${outcomeTexts[event.outcome].long} (${event.durationMs} ms${end}).`;
     }
     case 'lock':
@@ -60,23 +72,33 @@ export function toSentence(event: TimelineEvent, number: number): string {
 export function toPresent(lanes: readonly Lane[], { waiting }: Counters): string {
   const renewing = lanes.find(({ gates }) => gates.some(({ to, hasKey }) => to === null && hasKey));
   const tabs =
-    lanes.length < 2
-      ? 'One tab has used this session lately.'
-      : `${lanes.length} tabs share this session.`;
+    lanes.length < 2 ? 'One tab uses this session.' : `${lanes.length} tabs share this session.`;
   if (renewing === undefined) return `${tabs} Nothing waits.`;
   const wait = ['nothing waits', '1 request waits'][waiting] ?? `${waiting} requests wait`;
-  return `${tabs} Tab ${renewing.number} is renewing it; ${wait}.`;
+  return `${tabs} ${toTabName(renewing.number)} is renewing it; ${wait}.`;
 }
 
 /** The line to remember: "12 requests, 3 tabs, 1 refresh". */
-export function toLine({ requests, tabs, refreshes }: Gathering): string {
-  const noun = refreshes === 1 ? 'refresh' : 'refreshes';
-  return `${count(requests, 'request')}, ${count(tabs, 'tab')}, ${refreshes} ${noun}`;
+export function toLine({ requests, tabs, refreshes, outcome }: Gathering): string {
+  const who = `${count(requests, 'request')}, ${count(tabs, 'tab')}`;
+  switch (outcome) {
+    case null:
+      return `${who}: all wait for one refresh`;
+    case 'granted':
+    case 'shared':
+      return `${who}, ${refreshes} ${refreshes === 1 ? 'refresh' : 'refreshes'}`;
+    case 'unavailable':
+      return `${who}, no token: the session stays`;
+    case 'rejected':
+      return `${who}, no token: the session is over`;
+    case 'superseded':
+      return `${who}, no token: something newer happened`;
+  }
 }
 
 /** What a gate is labelled with: "401 · 240 ms · renewed · generation 214 → 215". */
 export function toGateLabel({ cause, from, to, outcome, generations }: Gate): string {
-  const moved = toGenerations(generations);
+  const moved = toGenerations(generations, outcome);
   return [
     causeTexts[cause].short,
     to === null ? '…' : `${to - from} ms`,
@@ -90,9 +112,12 @@ function toAnswer(status: number | undefined): string {
   return status === 0 ? ' (no answer)' : ` (${status})`;
 }
 
-function toGenerations([before, after]: Gate['generations']): string {
+function toGenerations([before, after]: Gate['generations'], outcome: Gate['outcome']): string {
   if (after === null) return '';
-  return before === null || before === after ? `${after}` : `${before} → ${after}`;
+  if (before === null) return `${after}`;
+  if (before !== after) return `${before} → ${after}`;
+  // Within its grace the server gives the present generation again instead of the next one.
+  return outcome === 'granted' ? `${after} again` : `${after}`;
 }
 
 function count(number: number, noun: string): string {

@@ -10,7 +10,7 @@ import {
   viewChild,
 } from '@angular/core';
 import type { TimelineEvent } from '@latchkey/angular';
-import { toSentence } from './sentences';
+import { toSentence, toTabName } from './sentences';
 
 const filters = {
   all: 'Everything',
@@ -20,6 +20,7 @@ const filters = {
 type Filter = keyof typeof filters;
 
 const shownAtMost = 200;
+const lineHeight = 20;
 
 const clock = new Intl.DateTimeFormat('en-GB', {
   hour: '2-digit',
@@ -37,7 +38,7 @@ const clock = new Intl.DateTimeFormat('en-GB', {
 })
 export class StoryLog {
   readonly events = input.required<readonly TimelineEvent[]>();
-  /** The number of each tab. */
+  /** The number of each tab that has one. */
   readonly numbers = input.required<ReadonlyMap<string, number>>();
 
   protected readonly filters = Object.entries(filters);
@@ -49,31 +50,54 @@ export class StoryLog {
     computation: (present, previous) =>
       this.isPaused() && previous !== undefined ? previous.value : present,
   });
+  readonly #sent = computed(
+    () =>
+      new Set(
+        this.#shown()
+          .filter((event) => event.type === 'request' && event.step === 'sent')
+          .map(toRequest),
+      ),
+  );
   protected readonly sentences = computed(() =>
     this.#shown()
       .filter((event) => this.filter() === 'all' || toKind(event) === this.filter())
+      // What another tab did is heard of a little later.
+      .toSorted((one, other) => one.at - other.at)
       .slice(-shownAtMost)
       .map((event) => ({
         event,
         time: clock.format(event.at),
-        text: toSentence(event, this.numbers().get(event.tab) ?? 0),
+        text: toSentence(event, {
+          tab: toTabName(this.numbers().get(event.tab) ?? null),
+          wasSent: this.#sent().has(toRequest(event)),
+        }),
       })),
   );
 
   protected readonly log = viewChild.required<ElementRef<HTMLElement>>('log');
+  #isAtEnd = true;
 
   constructor() {
-    // The newest line stays in sight.
+    // The newest line stays in sight of who has not scrolled away from it.
     afterRenderEffect(() => {
       this.sentences();
       const { nativeElement } = this.log();
-      nativeElement.scrollTop = nativeElement.scrollHeight;
+      if (this.#isAtEnd) nativeElement.scrollTop = nativeElement.scrollHeight;
     });
+  }
+
+  protected noteScroll({ scrollTop, clientHeight, scrollHeight }: HTMLElement): void {
+    this.#isAtEnd = scrollHeight - clientHeight - scrollTop < lineHeight;
   }
 
   protected choose(value: string): void {
     this.filter.set(value in filters ? (value as Filter) : 'all');
   }
+}
+
+/** Which request of which tab. */
+function toRequest(event: TimelineEvent): string {
+  return event.type === 'request' ? `${event.tab} ${event.id}` : '';
 }
 
 function toKind({ type }: TimelineEvent): Filter {

@@ -1,11 +1,12 @@
 import { toCounters, toGathering } from './counters';
 import type { TimelineEvent } from '@latchkey/angular';
+import type { Viewer } from './open-tabs';
 import { toGateLabel, toLine, toPresent, toSentence } from './sentences';
 import { type RequestStep, toLanes } from './story';
 
 describe('the story of the live view', () => {
   it('tells "12 requests, 3 tabs, 1 refresh"', () => {
-    const lanes = toLanes(threeTabs());
+    const lanes = toLanes(threeTabs(), viewers);
 
     const gathering = toGathering(lanes);
 
@@ -13,7 +14,7 @@ describe('the story of the live view', () => {
   });
 
   it('counts a refresh that another tab spared as saved, not as made', () => {
-    const counters = toCounters(toLanes(threeTabs()), 2_000);
+    const counters = toCounters(toLanes(threeTabs(), viewers), 2_000);
 
     expect(counters).toEqual({
       waiting: 0,
@@ -24,7 +25,10 @@ describe('the story of the live view', () => {
   });
 
   it('tells who renews the session and how many requests wait', () => {
-    const lanes = toLanes(threeTabs().filter(({ at }) => at < 1_300));
+    const lanes = toLanes(
+      threeTabs().filter(({ at }) => at < 1_300),
+      viewers,
+    );
 
     expect(toPresent(lanes, toCounters(lanes, 1_250))).toBe(
       '3 tabs share this session. Tab 1 is renewing it; 12 requests wait.',
@@ -32,7 +36,7 @@ describe('the story of the live view', () => {
   });
 
   it('shows a request as what it went through', () => {
-    const [lane] = toLanes(threeTabs());
+    const [lane] = toLanes(threeTabs(), viewers);
 
     expect(lane?.chips[0]?.stretches).toEqual([
       { step: 'sent', from: 1_000, to: 1_100 },
@@ -43,7 +47,7 @@ describe('the story of the live view', () => {
   });
 
   it('labels a refresh with its cause, its length, its result and the step of the generation', () => {
-    const [lane] = toLanes(threeTabs());
+    const [lane] = toLanes(threeTabs(), viewers);
 
     expect(lane?.gates.map(toGateLabel)).toEqual(['401 · 200 ms · renewed · generation 7 → 8']);
   });
@@ -51,7 +55,7 @@ describe('the story of the live view', () => {
   it('says each event in a sentence', () => {
     const sentences = threeTabs()
       .filter(({ tab, type }) => tab === 'a' && type !== 'request')
-      .map((event) => toSentence(event, 1));
+      .map((event) => toSentence(event, tabOne));
 
     expect(sentences).toEqual([
       'Tab 1 starts a refresh: a request was rejected (401).',
@@ -61,7 +65,7 @@ describe('the story of the live view', () => {
   });
 
   it('tells of no gathering where nobody waited', () => {
-    const lanes = toLanes([started('a', 0), ended('a', 5, 'granted')]);
+    const lanes = toLanes([started('a', 0), ended('a', 5, 'granted')], viewers);
 
     expect(toGathering(lanes)).toBeNull();
   });
@@ -72,11 +76,92 @@ describe('the story of the live view', () => {
       .map((event) => ({ ...event, at: event.at + 60_000 }))
       .map((event) => (event.type === 'request' ? { ...event, id: event.id + 100 } : event));
 
-    const gathering = toGathering(toLanes([...threeTabs(), ...later]));
+    const gathering = toGathering(toLanes([...threeTabs(), ...later], viewers));
 
     expect(gathering && toLine(gathering)).toBe('4 requests, 1 tab, 1 refresh');
   });
+
+  it('says that requests wait for a refresh only as long as it runs', () => {
+    const lanes = toLanes(
+      threeTabs().filter(({ at }) => at < 1_300),
+      viewers,
+    );
+
+    const gathering = toGathering(lanes);
+
+    expect(gathering && toLine(gathering)).toBe('12 requests, 3 tabs: all wait for one refresh');
+  });
+
+  it('counts a refresh that brought no token neither as made nor as saving any', () => {
+    const lanes = toLanes(fruitless('a'), viewers);
+
+    const gathering = toGathering(lanes);
+
+    expect(gathering && toLine(gathering)).toBe('2 requests, 1 tab, no token: the session stays');
+    expect(toCounters(lanes, 2_000)).toEqual(
+      jasmine.objectContaining({ refreshesMade: 0, refreshesSaved: 0 }),
+    );
+  });
+
+  it('counts requests that were refused without a refresh as saving none', () => {
+    const refused = [1, 2].flatMap((id) => [
+      request('a', id, 1_000, 'sent'),
+      request('a', id, 1_100, 'waiting'),
+      request('a', id, 1_100, 'failed'),
+    ]);
+
+    const counters = toCounters(toLanes(refused, viewers), 2_000);
+
+    expect(counters).toEqual(jasmine.objectContaining({ refreshesMade: 0, refreshesSaved: 0 }));
+  });
+
+  it('says of a request without a token that it was not sent', () => {
+    const sentence = toSentence(request('a', 1, 1_000, 'failed'), { ...tabOne, wasSent: false });
+
+    expect(sentence).toBe('Tab 1: GET /api/me failed: there was no token to send it with.');
+  });
+
+  it('tells a generation that was given again from the next one', () => {
+    const again = { ...ended('a', 1_300, 'granted'), from: 8 } as TimelineEvent;
+
+    expect(toSentence(again, tabOne)).toContain('generation 8 again: the last step is only');
+    expect(
+      toLanes([started('a', 1_100), again], []).flatMap(({ gates }) => gates.map(toGateLabel)),
+    ).toEqual(['401 · 200 ms · renewed · generation 8 again']);
+  });
+
+  it('has a lane for each open live view, in the order of their numbers, quiet ones too', () => {
+    const lanes = toLanes(fruitless('b'), [open('b', 2), open('c', 3), open('a', 1)]);
+
+    expect(lanes.map(({ tab, presence }) => [tab, presence])).toEqual([
+      ['a', 'open'],
+      ['b', 'open'],
+      ['c', 'open'],
+    ]);
+  });
+
+  it('lets a live view go that was closed, until its tab does something elsewhere', () => {
+    const presenceAt = (closedAt: number) =>
+      toLanes(fruitless('a'), [{ ...open('a', 1), closedAt }]).map(({ presence }) => presence);
+
+    expect([presenceAt(2_000), presenceAt(1_200)]).toEqual([['closed'], ['unseen']]);
+  });
+
+  it('has no request wait in a tab that is gone', () => {
+    const left = threeTabs().filter(({ at }) => at < 1_300);
+    const gone = viewers.map((viewer) => ({ ...viewer, closedAt: 1_300 }));
+
+    expect(toCounters(toLanes(left, viewers), 2_000).waiting).toBe(12);
+    expect(toCounters(toLanes(left, gone), 2_000).waiting).toBe(0);
+  });
 });
+
+const tabOne = { tab: 'Tab 1', wasSent: true };
+const viewers = ['a', 'b', 'c'].map((tab, index): Viewer => open(tab, index + 1));
+
+function open(tab: string, number: number): Viewer {
+  return { tab, number, dropPossibleAt: 0, closedAt: null };
+}
 
 /** Three tabs with four rejected requests each; the first gets the lock, the others its token. */
 function threeTabs(): TimelineEvent[] {
@@ -97,6 +182,20 @@ function threeTabs(): TimelineEvent[] {
   return all.sort((one, other) => one.at - other.at);
 }
 
+/** A tab with two requests that were refused, and a refresh that brought nothing. */
+function fruitless(tab: string): TimelineEvent[] {
+  return [
+    ...[1, 2].flatMap((id) => [
+      request(tab, id, 1_000, 'sent'),
+      request(tab, id, 1_100, 'waiting'),
+      request(tab, id, 1_300, 'failed'),
+    ]),
+    started(tab, 1_100),
+    { type: 'lock', step: 'held', tab, at: 1_110 } as const,
+    ended(tab, 1_300, 'unavailable'),
+  ];
+}
+
 function request(tab: string, id: number, at: number, step: RequestStep): TimelineEvent {
   return { type: 'request', tab, id, at, step, method: 'GET', path: '/api/me' };
 }
@@ -105,7 +204,11 @@ function started(tab: string, at: number): TimelineEvent {
   return { type: 'refreshStarted', tab, at, cause: 'rejected', from: 7 };
 }
 
-function ended(tab: string, at: number, outcome: 'granted' | 'shared'): TimelineEvent {
+function ended(
+  tab: string,
+  at: number,
+  outcome: 'granted' | 'shared' | 'unavailable',
+): TimelineEvent {
   const span = { cause: 'rejected', durationMs: 200, from: 7, to: 8 } as const;
   return { type: 'refreshEnded', tab, at, outcome, ...span };
 }

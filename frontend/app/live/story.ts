@@ -1,4 +1,5 @@
 import type { RefreshCause, TimelineEvent } from '@latchkey/angular';
+import type { Viewer } from './open-tabs';
 
 type RequestEvent = Extract<TimelineEvent, { readonly type: 'request' }>;
 type RefreshEnd = Extract<TimelineEvent, { readonly type: 'refreshEnded' }>;
@@ -39,19 +40,39 @@ export interface Gate {
 /** What happened in one tab. */
 export interface Lane {
   readonly tab: string;
-  /** Counted in the order in which the tabs were seen. */
-  readonly number: number;
+  /** The same in every tab; `null` for a tab that never showed the live view. */
+  readonly number: number | null;
+  /** Whether its live view is open, is closed, or was never seen. */
+  readonly presence: 'open' | 'closed' | 'unseen';
   readonly chips: readonly Chip[];
   readonly gates: readonly Gate[];
 }
 
-/** Tells what happened as lanes, one for each tab. */
-export function toLanes(events: readonly TimelineEvent[]): readonly Lane[] {
-  const tabs = [...new Set(events.map(({ tab }) => tab))];
-  return tabs.map((tab, index) => {
+/** Tells what happened as lanes: one for each live view, quiet ones too, then those of other tabs. */
+export function toLanes(
+  events: readonly TimelineEvent[],
+  viewers: readonly Viewer[],
+): readonly Lane[] {
+  const numbered = viewers.toSorted((one, other) => one.number - other.number);
+  const tabs = new Set([...numbered, ...events].map(({ tab }) => tab));
+  return [...tabs].map((tab) => {
     const own = events.filter((event) => event.tab === tab);
-    return { tab, number: index + 1, chips: toChips(own), gates: toGates(own) };
+    const viewer = viewers.find((each) => each.tab === tab);
+    return {
+      tab,
+      number: viewer?.number ?? null,
+      presence: toPresence(viewer, own),
+      chips: toChips(own),
+      gates: toGates(own),
+    };
   });
+}
+
+function toPresence(viewer: Viewer | undefined, own: readonly TimelineEvent[]): Lane['presence'] {
+  if (viewer?.closedAt === null) return 'open';
+  // A tab that shows another page now goes on.
+  const isGone = viewer !== undefined && (own.at(-1)?.at ?? 0) <= viewer.closedAt;
+  return isGone ? 'closed' : 'unseen';
 }
 
 function toChips(events: readonly TimelineEvent[]): readonly Chip[] {

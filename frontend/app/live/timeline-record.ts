@@ -2,6 +2,7 @@ import { Injectable, computed, inject, signal } from '@angular/core';
 import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
 import { Timeline, type TimelineEvent } from '@latchkey/angular';
 import { auditTime, buffer } from 'rxjs';
+import { OpenTabs } from './open-tabs';
 import { toLanes } from './story';
 
 const rememberedAtMost = 3_000;
@@ -12,14 +13,15 @@ const gatheredMs = 50;
 @Injectable()
 export class TimelineRecord {
   readonly #timeline = inject(Timeline);
+  readonly #viewers = inject(OpenTabs).viewers;
   readonly #events = signal<readonly TimelineEvent[]>(this.#timeline.recent);
 
   readonly ownTab = this.#timeline.tab;
   readonly events = this.#events.asReadonly();
-  readonly lanes = computed(() => toLanes(this.#events()));
-  /** The number of each tab. */
+  readonly lanes = computed(() => toLanes(this.#events(), this.#viewers()));
+  /** The number of each tab that has one. */
   readonly numbers = computed(
-    () => new Map(this.lanes().map(({ tab, number }) => [tab, number] as const)),
+    () => new Map(this.#viewers().map(({ tab, number }) => [tab, number] as const)),
   );
 
   constructor() {

@@ -1,11 +1,17 @@
 import { type HttpHandlerFn, HttpHeaders, HttpRequest, HttpResponse } from '@angular/common/http';
 import { TestBed } from '@angular/core/testing';
 import { firstValueFrom, of, toArray } from 'rxjs';
+import { appConfig } from '../app-config';
 import { EveryTab } from './every-tab';
+import { TokenDrop } from './token-drop';
 import { Troubles } from './troubles';
 
 describe('trouble made by the live view', () => {
-  beforeEach(() => TestBed.configureTestingModule({ providers: [EveryTab, Troubles] }));
+  beforeEach(() =>
+    TestBed.configureTestingModule({
+      providers: [...appConfig.providers, EveryTab, TokenDrop, Troubles],
+    }),
+  );
 
   it('is none unless it was asked for', async () => {
     const { troubles, network } = create();
@@ -34,31 +40,6 @@ describe('trouble made by the live view', () => {
 
     expect(answer.status).toBe(0);
     expect(sent.length).toBe(1);
-  });
-
-  it('lets the server refuse the dropped token, and leaves its successor alone', async () => {
-    const { troubles, network, sent } = create();
-    troubles.dropToken();
-
-    for (const token of ['Bearer a', 'Bearer a', 'Bearer b']) {
-      await send(troubles, network, withToken(token));
-    }
-
-    expect(sent.map(({ headers }) => headers.get('Authorization'))).toEqual([
-      'Bearer dropped',
-      'Bearer dropped',
-      'Bearer b',
-    ]);
-  });
-
-  it('leaves an expired token alone, which the server refuses without help, and its successor', async () => {
-    const { troubles, network, sent } = create();
-    const expired = `Bearer a.${btoa(JSON.stringify({ iat: 1, exp: 2, sid: 's', gen: 1 }))}.c`;
-    troubles.dropToken();
-
-    for (const token of [expired, 'Bearer b']) await send(troubles, network, withToken(token));
-
-    expect(sent.map(({ headers }) => headers.get('Authorization'))).toEqual([expired, 'Bearer b']);
   });
 
   it('sends nothing while it plays offline', async () => {

@@ -11,7 +11,7 @@ import { type Observable, delay, filter, switchMap, throwError } from 'rxjs';
 import { apiPaths } from '#shared/api-paths';
 import { HookedBackend } from '../ui/hooked-backend';
 import { EveryTab } from './every-tab';
-import { readTokenFacts } from './token-facts';
+import { TokenDrop } from './token-drop';
 
 /** What may befall the next refresh, whichever tab makes it. */
 export type RefreshTrouble = 'slow' | 'network' | 'busy' | 'lost';
@@ -25,10 +25,9 @@ const slownessMs = 3_000;
 @Injectable()
 export class Troubles {
   readonly #everyTab = inject(EveryTab);
+  readonly #drop = inject(TokenDrop);
   readonly #next = signal<RefreshTrouble | null>(null);
   readonly #isOffline = signal(false);
-  #isTokenToBeDropped = false;
-  #dropped: string | null = null;
 
   readonly next = this.#next.asReadonly();
   readonly isOffline = this.#isOffline.asReadonly();
@@ -51,15 +50,10 @@ export class Troubles {
     this.#isOffline.set(isOffline);
   }
 
-  /** From its next use on, the present access token no longer reaches the server intact. */
-  dropToken(): void {
-    this.#isTokenToBeDropped = true;
-  }
-
   /** Sends a request through whatever trouble is in its way. */
   handle(request: HttpRequest<unknown>, network: HttpHandlerFn): Observable<HttpEvent<unknown>> {
     if (this.#isOffline()) return throwError(() => noAnswer(request));
-    if (request.url !== apiPaths.refresh) return network(this.#withDroppedToken(request));
+    if (request.url !== apiPaths.refresh) return network(this.#drop.apply(request));
 
     const trouble = this.#next();
     this.prepare(null);
@@ -79,24 +73,6 @@ export class Troubles {
         return network(request);
     }
   }
-
-  #withDroppedToken(request: HttpRequest<unknown>): HttpRequest<unknown> {
-    const header = request.headers.get('Authorization');
-    if (header === null) return request;
-    if (this.#isTokenToBeDropped) {
-      this.#isTokenToBeDropped = false;
-      this.#dropped = header;
-    }
-    return header === this.#dropped && !isExpired(header)
-      ? request.clone({ setHeaders: { Authorization: 'Bearer dropped' } })
-      : request;
-  }
-}
-
-/** Whether the server refuses a token without our help. */
-function isExpired(header: string): boolean {
-  const facts = readTokenFacts(header);
-  return facts !== null && facts.expiresAt * 1_000 <= Date.now();
 }
 
 function noAnswer({ url }: HttpRequest<unknown>): HttpErrorResponse {

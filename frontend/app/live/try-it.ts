@@ -1,6 +1,8 @@
-import { ChangeDetectionStrategy, Component, inject, output } from '@angular/core';
+import { ChangeDetectionStrategy, Component, computed, inject } from '@angular/core';
 import { Session } from '@latchkey/angular';
-import { EveryTab } from './every-tab';
+import { readyAgain } from './ready-again';
+import { SampleRequests } from './sample-requests';
+import { TokenDrop } from './token-drop';
 import { type RefreshTrouble, Troubles } from './troubles';
 
 const troubles: readonly { readonly trouble: RefreshTrouble; readonly text: string }[] = [
@@ -18,28 +20,32 @@ const troubles: readonly { readonly trouble: RefreshTrouble; readonly text: stri
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
 export class TryIt {
-  readonly requestsAsked = output<number>();
-
   readonly #session = inject(Session);
-  readonly #everyTab = inject(EveryTab);
+  readonly #requests = inject(SampleRequests);
   protected readonly made = inject(Troubles);
+  protected readonly drop = inject(TokenDrop);
   protected readonly troubles = troubles;
+
+  protected readonly wait = readyAgain(this.drop.possibleAt);
+  /** What the next request will meet. */
+  protected readonly state = computed(() => {
+    if (this.made.isOffline()) return 'This tab pretends to be offline.';
+    return this.drop.isPending() ? 'Your next request will be refused.' : '';
+  });
 
   protected toggle(trouble: RefreshTrouble): void {
     this.made.prepare(this.made.next() === trouble ? null : trouble);
   }
 
-  /** Slow enough to be watched, and few enough to be counted. */
-  protected showOneRefresh(): void {
-    this.made.prepare('slow');
-    this.#everyTab.ask({ type: 'dropAndSend', count: 4 });
+  protected toggleDrop(): void {
+    if (this.drop.isPossible()) this.drop.prepare(!this.drop.isPending());
+  }
+
+  protected send(): void {
+    void this.#requests.send(5);
   }
 
   protected refresh(): void {
     void this.#session.refresh();
-  }
-
-  protected openTab(): void {
-    window.open('/live', '_blank', 'noopener');
   }
 }

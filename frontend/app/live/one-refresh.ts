@@ -1,0 +1,82 @@
+import { ChangeDetectionStrategy, Component, inject } from '@angular/core';
+import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
+import { EveryTab } from './every-tab';
+import { OpenTabs } from './open-tabs';
+import { readyAgain } from './ready-again';
+import { SampleRequests } from './sample-requests';
+import { TokenDrop } from './token-drop';
+import { Troubles } from './troubles';
+
+const requestsOfEach = 4;
+const explanation = `Each open live view loses its access token and sends ${requestsOfEach} requests. The refresh takes 3 s, so that you can watch.`;
+
+/** The button that shows in all tabs at once what the library does. */
+@Component({
+  selector: 'app-one-refresh',
+  template: `
+    <div class="row">
+      <button
+        type="button"
+        class="button"
+        aria-describedby="one-refresh-hint"
+        [attr.aria-disabled]="wait() !== null || null"
+        (click)="show()"
+      >
+        Show one refresh for all tabs
+      </button>
+      <button type="button" class="button quiet" (click)="openTab()">Open another tab</button>
+    </div>
+    <p class="soft small" id="one-refresh-hint">
+      {{ wait() ?? explanation }}
+    </p>
+  `,
+  styles: `
+    :host,
+    .row {
+      display: flex;
+      flex-wrap: wrap;
+      align-items: center;
+      gap: 0.5rem 1rem;
+    }
+    p {
+      flex: 1 1 16rem;
+    }
+  `,
+  changeDetection: ChangeDetectionStrategy.OnPush,
+})
+export class OneRefresh {
+  readonly #everyTab = inject(EveryTab);
+  readonly #tabs = inject(OpenTabs);
+  readonly #drop = inject(TokenDrop);
+  readonly #troubles = inject(Troubles);
+  readonly #requests = inject(SampleRequests);
+  protected readonly explanation = explanation;
+  protected readonly wait = readyAgain(this.#tabs.dropPossibleAt);
+
+  constructor() {
+    this.#everyTab.wishes.pipe(takeUntilDestroyed()).subscribe((wish) => {
+      if (wish.type === 'dropAndSend') void this.#dropAndSend(wish);
+    });
+  }
+
+  /** Slow enough to be watched, and few enough to be counted. */
+  protected show(): void {
+    if (this.#tabs.dropPossibleAt() > Date.now()) return;
+    this.#troubles.prepare('slow');
+    this.#everyTab.ask({ type: 'dropAndSend', count: requestsOfEach, askedBy: this.#tabs.own });
+  }
+
+  protected openTab(): void {
+    window.open('/live', '_blank', 'noopener');
+  }
+
+  async #dropAndSend({ count, askedBy }: { count: number; askedBy: string }): Promise<void> {
+    // The other tab may not have known.
+    if (!this.#drop.isPossible()) return;
+    this.#drop.prepare(true);
+    await this.#requests.send(count);
+    // Whatever happened to them: no later refresh is to meet what was meant for this one.
+    if (askedBy === this.#tabs.own && this.#troubles.next() === 'slow')
+      this.#troubles.prepare(null);
+  }
+}

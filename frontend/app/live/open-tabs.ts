@@ -1,0 +1,102 @@
+import { DestroyRef, Injectable, computed, effect, inject, signal, untracked } from '@angular/core';
+import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
+import { Timeline } from '@latchkey/angular';
+import { EveryTab, type Here } from './every-tab';
+import { TokenDrop } from './token-drop';
+
+/** A tab that shows the live view, or has shown it. */
+export interface Viewer extends Here {
+  /** When its live view was closed, in milliseconds since 1970; `null` while it is open. */
+  readonly closedAt: number | null;
+}
+
+/**
+ * Every live view of this browser, by a number that is the same in all of them.
+ *
+ * A number is a lock: two tabs never have the same, and a tab that closes or crashes gives it back.
+ */
+@Injectable()
+export class OpenTabs {
+  readonly own = inject(Timeline).tab;
+  readonly #everyTab = inject(EveryTab);
+  readonly #drop = inject(TokenDrop);
+  readonly #closing = new AbortController();
+  readonly #number = signal<number | null>(null);
+  readonly #viewers = signal<ReadonlyMap<string, Viewer>>(new Map());
+
+  /** Those that have closed, too. */
+  readonly viewers = computed(() => [...this.#viewers().values()]);
+  /** From when on a token dropped in every tab is renewed, in milliseconds since 1970. */
+  readonly dropPossibleAt = computed(() =>
+    this.viewers()
+      .filter(({ closedAt }) => closedAt === null)
+      .reduce(
+        (latest, { dropPossibleAt }) => Math.max(latest, dropPossibleAt),
+        this.#drop.possibleAt(),
+      ),
+  );
+
+  constructor() {
+    this.#everyTab.wishes.pipe(takeUntilDestroyed()).subscribe((wish) => {
+      if (wish.type === 'here') this.#meet(wish.here);
+    });
+    inject(DestroyRef).onDestroy(() => this.#closing.abort());
+    effect(() => this.#tell());
+    // On plain HTTP there are no locks: then the tabs stay without numbers.
+    if ('locks' in navigator) void this.#take(1);
+  }
+
+  #tell(): void {
+    const number = this.#number();
+    if (number === null) return;
+    const here = { tab: this.own, number, dropPossibleAt: this.#drop.possibleAt() };
+    untracked(() => this.#everyTab.ask({ type: 'here', here }));
+  }
+
+  /** Takes the first number from this one on that no other tab has, until the view closes. */
+  async #take(number: number): Promise<void> {
+    const isFree = await navigator.locks.request(
+      toLock(number),
+      { ifAvailable: true },
+      async (lock) => {
+        if (lock === null) return false;
+        const { signal } = this.#closing;
+        if (signal.aborted) return true;
+        this.#number.set(number);
+        await new Promise((resolve) => signal.addEventListener('abort', resolve));
+        return true;
+      },
+    );
+    if (!isFree) await this.#take(number + 1);
+  }
+
+  #meet(here: Here): void {
+    const known = this.#viewers().get(here.tab);
+    this.#keep({ ...here, closedAt: null });
+    if (here.tab === this.own || known?.closedAt === null) return;
+    // A newcomer does not know this tab either.
+    this.#tell();
+    void this.#awaitClosing(here);
+  }
+
+  async #awaitClosing({ tab, number }: Here): Promise<void> {
+    const { signal } = this.#closing;
+    await navigator.locks
+      .request(toLock(number), { mode: 'shared', signal }, () => {
+        const viewer = this.#viewers().get(tab);
+        if (viewer !== undefined) this.#keep({ ...viewer, closedAt: Date.now() });
+      })
+      .catch((error: unknown) => {
+        // This view has closed first.
+        if (!signal.aborted) throw error;
+      });
+  }
+
+  #keep(viewer: Viewer): void {
+    this.#viewers.update((viewers) => new Map(viewers).set(viewer.tab, viewer));
+  }
+}
+
+function toLock(number: number): string {
+  return `latchkey live view ${number}`;
+}

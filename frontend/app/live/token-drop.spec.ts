@@ -1,0 +1,142 @@
+import { HttpClient, HttpHeaders, HttpRequest } from '@angular/common/http';
+import { TestBed } from '@angular/core/testing';
+import { Session } from '@latchkey/angular';
+import { type OpenedApp, grant, openSignedIn, problem, refuse } from '../testing/open-app';
+import { TokenDrop } from './token-drop';
+
+describe('a dropped access token', () => {
+  it('reaches the server no more, and its successor does', async () => {
+    const { drop } = await create();
+    drop.prepare(true);
+
+    const sent = ['Bearer a', 'Bearer a', 'Bearer b'].map((token) => send(drop, token));
+
+    expect(sent).toEqual(['Bearer dropped', 'Bearer dropped', 'Bearer b']);
+  });
+
+  it('is left alone when it has expired, which the server refuses without help', async () => {
+    const { drop } = await create();
+    const expired = `Bearer a.${btoa(JSON.stringify({ iat: 1, exp: 2, sid: 's', gen: 1 }))}.c`;
+    drop.prepare(true);
+
+    const sent = [expired, 'Bearer b'].map((token) => send(drop, token));
+
+    expect(sent).toEqual([expired, 'Bearer b']);
+  });
+
+  it('is announced until it is used', async () => {
+    const { drop } = await create();
+    drop.prepare(true);
+    const before = drop.isPending();
+
+    send(drop, 'Bearer a');
+
+    expect([before, drop.isPending()]).toEqual([true, false]);
+  });
+
+  it('is possible again at the very moment in which the library would renew it', async () => {
+    const world = await create();
+    const pauses: number[] = [];
+
+    for (let times = 0; times < 3; times += 1) {
+      await world.dropAndRenew();
+      const pauseMs = world.drop.possibleAt() - Date.now();
+      pauses.push(pauseMs);
+      world.pass(pauseMs - 1);
+      expect([world.drop.isPossible(), await world.isRefusalFinal()]).toEqual([false, true]);
+      world.pass(1);
+      expect(world.drop.isPossible()).toBeTrue();
+    }
+    await world.dropAndRenew();
+
+    expect(pauses).toEqual([10_000, 20_000, 40_000]);
+  });
+
+  it('is possible again at once after a refresh that was asked for', async () => {
+    const world = await create();
+    await world.dropAndRenew();
+
+    await world.renew();
+
+    expect(world.drop.isPossible()).toBeTrue();
+    await world.dropAndRenew();
+  });
+
+  it('is not possible while a refused token has no successor', async () => {
+    const world = await create();
+    world.drop.prepare(true);
+    await world.sendRefused();
+    await world.app.refuse('POST', '/api/refresh', problem('internal_error', { status: 503 }));
+    world.pass(60_000);
+    expect(world.drop.isPossible()).toBeFalse();
+
+    await world.renew();
+
+    expect(world.drop.possibleAt()).toBe(Date.now() + 10_000);
+    expect(await world.isRefusalFinal()).toBeTrue();
+  });
+
+  it('is not possible soon after the server has refused a token of its own accord', async () => {
+    const world = await create();
+    await world.sendRefused();
+
+    await world.answerRefresh();
+
+    expect(world.drop.possibleAt()).toBe(Date.now() + 10_000);
+  });
+});
+
+function send(drop: TokenDrop, token: string): string | null {
+  const headers = new HttpHeaders({ Authorization: token });
+  return drop.apply(new HttpRequest('GET', '/api/me', { headers })).headers.get('Authorization');
+}
+
+/** The real library in a tab whose time the spec lets pass. */
+async function create() {
+  let now = Date.now();
+  const app = await openSignedIn('/devices');
+  await app.answer('GET', '/api/sessions', { sessions: [] });
+  spyOn(Date, 'now').and.callFake(() => now);
+  const drop = TestBed.runInInjectionContext(() => new TokenDrop());
+  const world = withLibrary(app, drop);
+  return { app, drop, ...world, pass: (ms: number) => (now += ms) };
+}
+
+function withLibrary(app: OpenedApp, drop: TokenDrop) {
+  let generation = 1;
+
+  /** Sends a request as it leaves the live view, and refuses it; tells whether that was the end. */
+  async function sendRefused(): Promise<boolean> {
+    let isFinal = false;
+    TestBed.inject(HttpClient)
+      .get('/api/sample')
+      .subscribe({ error: () => (isFinal = true) });
+    const request = await app.request('GET', '/api/sample');
+    drop.apply(request.request);
+    refuse(request, problem('access_token_revoked', { status: 401 }), {
+      'WWW-Authenticate': 'Bearer error="invalid_token"',
+    });
+    return isFinal;
+  }
+
+  async function answerRefresh(): Promise<void> {
+    generation += 1;
+    const access_token = `${grant.access_token}${generation}`;
+    await app.answer('POST', '/api/refresh', { ...grant, access_token, generation });
+  }
+
+  async function renew(): Promise<void> {
+    const renewed = TestBed.inject(Session).refresh();
+    await answerRefresh();
+    await renewed;
+  }
+
+  async function dropAndRenew(): Promise<void> {
+    drop.prepare(true);
+    expect(await sendRefused()).toBeFalse();
+    await answerRefresh();
+    (await app.request('GET', '/api/sample')).flush({});
+  }
+
+  return { sendRefused, isRefusalFinal: sendRefused, answerRefresh, renew, dropAndRenew };
+}
