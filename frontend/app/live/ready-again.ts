@@ -9,6 +9,6 @@ export function readyAgain(possibleAt: Signal<number>): Signal<string | null> {
   return computed(() => {
     if (possibleAt() === Infinity) return 'Ready again soon after the refused token is renewed.';
     if (seconds() === 0) return null;
-    return `Ready again in ${toMinutes(seconds())}, or at once after “Refresh now”: a token that has just replaced a refused one is not replaced again so soon.`;
+    return `Ready again in ${toMinutes(seconds())}: a token that has just replaced a refused one is not replaced again so soon.`;
   });
 }

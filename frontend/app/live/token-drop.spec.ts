@@ -1,6 +1,8 @@
 import { HttpClient, HttpHeaders, HttpRequest } from '@angular/common/http';
 import { TestBed } from '@angular/core/testing';
-import { Session } from '@latchkey/angular';
+import { Session, ɵPAGE } from '@latchkey/angular';
+import { firstValueFrom } from 'rxjs';
+import type { TokenGrant } from '#shared/auth';
 import { type OpenedApp, grant, openSignedIn, problem, refuse } from '../testing/open-app';
 import { TokenDrop } from './token-drop';
 
@@ -57,6 +59,29 @@ describe('a dropped access token', () => {
     await world.dropAndRenew();
 
     await world.renew();
+
+    expect(world.drop.isPossible()).toBeTrue();
+    await world.dropAndRenew();
+  });
+
+  it('is possible only later after a refresh of another tab, when the token before was doubted', async () => {
+    const world = await create();
+    await world.dropAndRenew();
+    world.pass(5_000);
+
+    await world.beTold();
+
+    expect(world.drop.possibleAt()).toBe(Date.now() + 10_000);
+    world.pass(9_999);
+    expect(await world.isRefusalFinal()).toBeTrue();
+    world.pass(1);
+    await world.dropAndRenew();
+  });
+
+  it('is possible at once after a refresh of another tab, when the token before was not', async () => {
+    const world = await create();
+
+    await world.beTold();
 
     expect(world.drop.isPossible()).toBeTrue();
     await world.dropAndRenew();
@@ -119,10 +144,25 @@ function withLibrary(app: OpenedApp, drop: TokenDrop) {
     return isFinal;
   }
 
-  async function answerRefresh(): Promise<void> {
+  function nextGrant(): TokenGrant {
     generation += 1;
-    const access_token = `${grant.access_token}${generation}`;
-    await app.answer('POST', '/api/refresh', { ...grant, access_token, generation });
+    return { ...grant, access_token: `${grant.access_token}${generation}`, generation };
+  }
+
+  function answerRefresh(): Promise<void> {
+    return app.answer('POST', '/api/refresh', nextGrant());
+  }
+
+  /** Another tab has refreshed, and tells its token. */
+  async function beTold(): Promise<void> {
+    const { BroadcastChannel } = TestBed.inject(ɵPAGE) ?? {};
+    if (BroadcastChannel === undefined) throw new Error('The page has no channels.');
+    const renewed = firstValueFrom(TestBed.inject(Session).events);
+    const channel = new BroadcastChannel('latchkey /api/refresh');
+    const told = { format: 1, type: 'token', grant: nextGrant(), isSignIn: false };
+    channel.postMessage({ ...told, sentAt: Date.now() });
+    await renewed;
+    channel.close();
   }
 
   async function renew(): Promise<void> {
@@ -138,5 +178,5 @@ function withLibrary(app: OpenedApp, drop: TokenDrop) {
     (await app.request('GET', '/api/sample')).flush({});
   }
 
-  return { sendRefused, isRefusalFinal: sendRefused, answerRefresh, renew, dropAndRenew };
+  return { sendRefused, isRefusalFinal: sendRefused, answerRefresh, renew, beTold, dropAndRenew };
 }

@@ -15,7 +15,9 @@ export class TokenDrop {
   readonly #isPending = signal(false);
   readonly #possibleAt = signal(0);
   #pauseMs = firstPauseMs;
-  #replacesRefused = false;
+  #isRefused = false;
+  #hasReplacedRefused = false;
+  #isDoubted = false;
   #dropped: string | null = null;
 
   /** Whether the next request will be refused. */
@@ -30,11 +32,15 @@ export class TokenDrop {
     const { events, tab } = inject(Timeline);
     events
       .pipe(
-        filter((event) => event.type === 'refreshStarted' && event.tab === tab),
-        filter((event) => 'cause' in event && event.cause === 'rejected'),
+        filter((event) => event.tab === tab),
         takeUntilDestroyed(),
       )
-      .subscribe(() => this.#refuse(firstPauseMs));
+      .subscribe((event) => {
+        if (event.type === 'refreshStarted' && event.cause === 'rejected') {
+          this.#refuse(firstPauseMs);
+        }
+        if (event.type === 'refreshEnded' && event.outcome === 'granted') this.#trust();
+      });
     inject(Session)
       .events.pipe(
         filter(({ type }) => type === 'refreshed' || type === 'signedIn'),
@@ -62,19 +68,30 @@ export class TokenDrop {
       this.#dropped = header;
     }
     if (header !== this.#dropped || isExpired(header)) return request;
-    if (isDroppedNow) this.#refuse(this.#replacesRefused ? this.#pauseMs * 2 : firstPauseMs);
+    if (isDroppedNow) this.#refuse(this.#isDoubted ? this.#pauseMs * 2 : firstPauseMs);
     return request.clone({ setHeaders: { Authorization: 'Bearer dropped' } });
   }
 
   #refuse(pauseMs: number): void {
-    if (this.#possibleAt() === Infinity) return;
+    if (this.#isRefused) return;
+    this.#isRefused = true;
     this.#pauseMs = Math.min(pauseMs, longestPauseMs);
     this.#possibleAt.set(Infinity);
   }
 
   #renew(): void {
-    this.#replacesRefused = this.#possibleAt() === Infinity;
-    this.#possibleAt.set(this.#replacesRefused ? Date.now() + this.#pauseMs : 0);
+    this.#hasReplacedRefused = this.#isRefused;
+    this.#isRefused = false;
+    // What took the place of a refused token is doubted, and so is what another tab gives for it.
+    this.#isDoubted ||= this.#hasReplacedRefused;
+    this.#possibleAt.set(this.#isDoubted ? Date.now() + this.#pauseMs : 0);
+  }
+
+  /** What this tab was granted in place of a good token is beyond doubt. */
+  #trust(): void {
+    if (this.#hasReplacedRefused) return;
+    this.#isDoubted = false;
+    this.#possibleAt.set(0);
   }
 }
 
