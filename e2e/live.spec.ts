@@ -68,7 +68,7 @@ test('who presses the button sees it, the line and all three lanes while the ref
   expect(await page.evaluate(() => scrollY)).toBe(0);
 });
 
-test('every tab has the same number in all live views, a quiet one too, until it closes', async ({
+test('every tab has one number in all live views, a quiet one too, until it closes or crashes', async ({
   page,
   context,
   account,
@@ -85,6 +85,11 @@ test('every tab has the same number in all live views, a quiet one too, until it
   await tabs[1]?.close();
   await expect(lanesOf(page)).toHaveText([/Tab 1/, /Tab 3/]);
   await expect(page.getByText('2 tabs share this session.')).toBeVisible();
+  const crashed = tabs[2]?.waitForEvent('crash');
+  // The navigation never ends.
+  void tabs[2]?.goto('chrome://crash').catch(() => null);
+  await crashed;
+  await expect(lanesOf(page)).toHaveText([/Tab 1/]);
 });
 
 test('a drop waits until it would lead to a refresh, and then leads to one', async ({
