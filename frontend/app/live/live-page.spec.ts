@@ -75,15 +75,13 @@ describe('the live view', () => {
 
   it('says which trouble the next refresh meets, and takes it back', async () => {
     const app = await opened();
-    const isPressed = () => app.button('Server busy').getAttribute('aria-pressed');
-
     app.button('Server busy').click();
     await app.shows('Server busy');
-    const before = isPressed();
+    const before = isPressed(app, 'Server busy');
     app.button('Server busy').click();
     await app.shows('Server busy');
 
-    expect([before, isPressed()]).toEqual(['true', 'false']);
+    expect([before, isPressed(app, 'Server busy')]).toEqual([true, false]);
   });
 
   it('follows the log only for who has not scrolled away from its end', async () => {
@@ -138,15 +136,13 @@ describe('the live view', () => {
 
   it('says that the next request will be refused, until it is', async () => {
     const app = await opened();
-    const state = () => app.button('Drop').getAttribute('aria-pressed');
-
     app.button('Drop my access token').click();
     await app.shows('Your next request will be refused.');
-    const before = state();
+    const before = isPressed(app, 'Drop my access token');
     app.button('Drop my access token').click();
     await eventually('nothing', () => !app.text.includes('Your next request will be refused.'));
 
-    expect([before, state()]).toEqual(['true', 'false']);
+    expect([before, isPressed(app, 'Drop my access token')]).toEqual([true, false]);
   });
 
   it('says that the tab pretends to be offline', async () => {
@@ -180,17 +176,37 @@ describe('the live view', () => {
     other.close();
   });
 
+  it('takes no part in what another tab asks for while its own drop would lead to nothing', async () => {
+    const app = await opened();
+    app.button('Send 5 requests').click();
+    for (const request of await app.requests('GET', '/api/me', 5))
+      refuse(request, revoked, refused);
+    await app.answer('POST', '/api/refresh', { ...grant, access_token: 'b.b.b', generation: 2 });
+    for (const request of await app.requests('GET', '/api/me', 5)) request.flush(me);
+    const other = new BroadcastChannel('latchkey live view');
+
+    other.postMessage({ type: 'dropAndSend', count: 4, askedBy: 'other' });
+    other.postMessage({ type: 'trouble', trouble: 'lost' });
+    await eventually('trouble', () => isPressed(app, 'Lose the answer'));
+
+    app.expectNo('GET', '/api/me');
+    expect(app.button('Drop my access token').getAttribute('aria-disabled')).toBe('true');
+    app.button('Drop my access token').click();
+    TestBed.tick();
+    expect(isPressed(app, 'Drop my access token')).toBeFalse();
+    other.close();
+  });
+
   it('takes back the slowness that no refresh has met', async () => {
     const app = await opened();
-    const isSlow = () => app.button('Slow (3 s)').getAttribute('aria-pressed');
     app.button('Show one refresh').click();
     const requests = await app.requests('GET', '/api/me', 4);
-    const before = isSlow();
+    const before = isPressed(app, 'Slow (3 s)');
 
     for (const request of requests) refuse(request, problem('not_found', { status: 404 }));
 
-    await eventually('no slowness', () => isSlow() === 'false');
-    expect(before).toBe('true');
+    await eventually('no slowness', () => !isPressed(app, 'Slow (3 s)'));
+    expect(before).toBeTrue();
   });
 
   it('exports what happened, and no token', async () => {
@@ -218,6 +234,10 @@ async function opened(): Promise<OpenedApp> {
   await app.answer('GET', '/api/sessions', { sessions: [] });
   await eventually('its number', () => /Tab \d This tab/.test(app.text));
   return app;
+}
+
+function isPressed(app: OpenedApp, name: string): boolean {
+  return app.button(name).getAttribute('aria-pressed') === 'true';
 }
 
 async function sendFive(app: OpenedApp): Promise<void> {
