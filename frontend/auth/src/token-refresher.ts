@@ -1,3 +1,4 @@
+import { HttpErrorResponse, HttpResponse } from '@angular/common/http';
 import { inject, Injectable, NgZone, signal } from '@angular/core';
 import {
   AsyncSubject,
@@ -16,11 +17,12 @@ import { type AccessToken, remainingMs } from './access-token';
 import { RefreshUnavailable, SessionEnded } from './auth-errors';
 import { AUTH_OPTIONS } from './auth-options';
 import { CookieLock, type Turn } from './cookie-lock';
-import { OwnRequest } from './own-request';
-import { noAnswer, readRefreshAnswer, type RefreshAnswer } from './refresh-answer';
+import { type OwnAnswer, OwnRequest } from './own-request';
+import { retryAfterMs, textIn } from './refresh-answer';
 import { RECORDER } from './recorder';
 import { RefreshPause } from './refresh-pause';
 import { SessionState } from './session-state';
+import { isTokenGrant } from './token-grant';
 
 /** Why a refresh runs. */
 export type RefreshCause = 'restored' | 'rejected' | 'needed' | 'asked' | 'shared' | 'early';
@@ -126,7 +128,9 @@ export class TokenRefresher {
         return EMPTY;
       }
       hasPosted = turn !== 'none' || this.#options.serverHasGrace;
-      const answer = hasPosted ? this.#post() : of(noAnswer);
+      const answer = hasPosted
+        ? this.#request.post(this.#options.refresh)
+        : of(new HttpErrorResponse({}));
       return answer.pipe(tap((each) => this.#settle(each)));
     };
     this.#zone.runOutsideAngular(() =>
@@ -151,19 +155,19 @@ export class TokenRefresher {
     return over;
   }
 
-  #post(): Observable<RefreshAnswer> {
-    return this.#request.post(this.#options.refresh).pipe(map(readRefreshAnswer));
-  }
-
-  #settle(answer: RefreshAnswer): void {
+  /** Only 401, and 400 with `invalid_grant` (RFC 6749 §5.2), end the session. */
+  #settle(answer: OwnAnswer): void {
     const state = this.#state;
+    const body: unknown = answer instanceof HttpResponse ? answer.body : answer.error;
+    const code = textIn(body, 'code');
+    const error = textIn(body, 'error');
     this.#zone.run(() => {
-      if (answer.kind === 'unavailable') {
-        this.#pause.begin(answer.retryAfterMs);
+      if (answer.ok && isTokenGrant(body)) state.adopt(body, 'refresh');
+      else if (answer.status !== 401 && (answer.status !== 400 || error !== 'invalid_grant')) {
+        this.#pause.begin(retryAfterMs(answer));
         state.becomeUnavailable();
-      } else if (answer.kind === 'granted') state.adopt(answer.grant, 'refresh');
-      else if (answer.code === 'no_session' && state.owner() === null) state.findNothing('none');
-      else state.end(answer.reason);
+      } else if (code === 'no_session' && state.owner() === null) state.findNothing('none');
+      else state.end(textIn(body, 'reason') ?? code ?? error);
     });
   }
 
