@@ -1,4 +1,5 @@
 import { inject, Injectable } from '@angular/core';
+import { AUTH_OPTIONS } from './auth-options';
 import { PAGE } from './page';
 
 /**
@@ -7,12 +8,11 @@ import { PAGE } from './page';
  */
 export type SessionSign = 'session' | 'none' | 'signOutPending';
 
-const markKey = 'latchkey.session';
-
 /** Remembers across tabs and page loads that there is a session; holds no secret. */
 @Injectable({ providedIn: 'root' })
 export class SessionMark {
   readonly #page = inject(PAGE);
+  readonly #key = keyFor(inject(AUTH_OPTIONS).refresh);
   // An unreadable storage counts as a sign: a request in vain is better than a lost session.
   #unstored = 'session';
   #isStored = true;
@@ -31,15 +31,15 @@ export class SessionMark {
     this.#unstored = session ? `${sign} ${session}` : sign;
     const write = (storage: Storage) => {
       // First of all nothing may be restored: there may be no room for more.
-      if (sign !== 'session') storage.removeItem(markKey);
-      if (sign !== 'none') storage.setItem(markKey, this.#unstored);
+      if (sign !== 'session') storage.removeItem(this.#key);
+      if (sign !== 'none') storage.setItem(this.#key, this.#unstored);
       return true;
     };
     this.#isStored = this.#tryStorage(write) ?? false;
   }
 
   #readValue(): string {
-    const read = (storage: Storage) => storage.getItem(markKey) ?? 'none';
+    const read = (storage: Storage) => storage.getItem(this.#key) ?? 'none';
     return (this.#isStored ? this.#tryStorage(read) : null) ?? this.#unstored;
   }
 
@@ -51,4 +51,9 @@ export class SessionMark {
       return null;
     }
   }
+}
+
+/** Where two applications of one origin refresh in different places, each has a session of its own. */
+function keyFor(refresh: string): string {
+  return refresh === '/api/refresh' ? 'latchkey.session' : `latchkey.session ${refresh}`;
 }

@@ -247,6 +247,25 @@ describe('A full storage', () => {
 });
 
 describe('The mark of a session', () => {
+  it('is not that of another application of the origin, which refreshes elsewhere', async () => {
+    const tabs = new FakeTabs();
+    const fakes = [tabs.open(), tabs.open()];
+    const app = createWorldIn(fakes[0]!);
+    const options = { signIn: '/admin/login', refresh: '/admin/refresh', signOut: '/admin/logout' };
+    const admin = createWorldIn(fakes[1]!, { options });
+    await signInThrough(app);
+
+    void admin.session.signOut();
+    await waitForTurn();
+    admin.network.expectOne('/admin/logout').error(new ProgressEvent('error'));
+    await waitForTurn();
+    fakes[0]!.show();
+
+    expect(app.session.status()).toBe('signedIn');
+    expect(createWorldIn(tabs.open()).network.match('/api/logout')).toEqual([]);
+    expect(createWorldIn(tabs.open(), { options }).session.status()).toBe('signedOut');
+  });
+
   it('is known again by an id that holds spaces', async () => {
     const fake = new FakeTabs().open();
     const world = createWorldIn(fake);
