@@ -31,7 +31,9 @@ export class ApiScope {
   /** Gives where the browser would send the request; `null` where the spelling leaves a doubt. */
   #finalURL(spelling: string): URL | null {
     // Parsers disagree about what these mean, and what a proxy on the way makes of them.
-    if (/^\s*\/\/|^[^?#]*[\\\t\r\n]/.test(spelling)) return null;
+    if (/^\s*\/\/|^[^?#]*([\\\t\r\n]|%(2f|5c)(\.|%2e){2}|(\.|%2e){2}%(2f|5c))/i.test(spelling)) {
+      return null;
+    }
     const url = parseURL(spelling, this.#document.baseURI);
     return url?.username === '' && url.password === '' ? url : null;
   }
