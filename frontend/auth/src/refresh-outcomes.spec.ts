@@ -118,6 +118,22 @@ describe('A refresh that is unavailable', () => {
     });
   }
 
+  for (const [title, body] of Object.entries({
+    'a grant': grantFor(),
+    'an end of the session': { error: 'invalid_grant', code: 'session_ended' },
+  })) {
+    it(`stays so whatever its body says, such as ${title}`, async () => {
+      const world = createWorld();
+      const { access_token } = await world.signIn();
+
+      void world.session.refresh();
+      failWith(world.network.expectOne('/api/refresh'), 503, {}, body);
+
+      expect(world.events).toEqual([{ type: 'unavailable' }]);
+      expect(await world.session.token()).toBe(access_token);
+    });
+  }
+
   it('leaves a token in use that still lives', async () => {
     const world = createWorld();
     const { access_token } = await world.signIn();
