@@ -56,8 +56,9 @@ export class EarlyRefresher implements TokenWatch {
     return defer(() => {
       const waitMs = remainingMs(token) - leadMs;
       if (waitMs <= 0) return isVisible(this.#page) ? of(true) : this.#seen.pipe(take(1));
+      // A clock of whole milliseconds, such as that of a test, would never reach the rest of one.
       return this.#timer
-        .after(Math.min(waitMs, longestTimerMs))
+        .after(Math.min(Math.ceil(waitMs), longestTimerMs))
         .pipe(switchMap(() => this.#whenDue(token, leadMs)));
     });
   }

@@ -102,6 +102,17 @@ describe('Timers', () => {
     expect(clear).toHaveBeenCalledTimes(timers.length);
   });
 
+  it('are whole milliseconds, which every clock can reach', async () => {
+    spyOn(Math, 'random').and.returnValue(0.123_456_7);
+    const { timers, signIn, get } = createZoned();
+    await signIn();
+
+    get();
+
+    expect(timers.filter(({ ms }) => !Number.isInteger(ms))).toEqual([]);
+    expect(timers.length).toBeGreaterThan(0);
+  });
+
   it('are never longer than a browser can count', async () => {
     const { timers, signIn, get } = createZoned();
     await signIn(grantFor({ expires_in: 60 * 86_400 }));
