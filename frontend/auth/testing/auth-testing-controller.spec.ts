@@ -1,15 +1,21 @@
 import { HttpClient, provideHttpClient, withInterceptors } from '@angular/common/http';
 import { HttpTestingController, provideHttpClientTesting } from '@angular/common/http/testing';
 import { TestBed } from '@angular/core/testing';
-import { authInterceptor, provideAuth, Session } from '@latchkey/angular';
+import {
+  type AuthFeature,
+  authInterceptor,
+  provideAuth,
+  Session,
+  withTabs,
+} from '@latchkey/angular';
 import { AuthTestingController, provideAuthTesting } from './auth-testing-controller';
 
-function createApp() {
+function createApp(...features: readonly AuthFeature[]) {
   TestBed.configureTestingModule({
     providers: [
       provideHttpClient(withInterceptors([authInterceptor])),
       provideHttpClientTesting(),
-      provideAuth({ api: ['/api/'], refresh: '/api/renew' }),
+      provideAuth({ api: ['/api/'], refresh: '/api/renew' }, ...features),
       provideAuthTesting(),
     ],
   });
@@ -45,6 +51,20 @@ describe('AuthTestingController', () => {
     network.expectOne('/api/data').flush('answer');
 
     expect(answers).toEqual(['answer']);
+  });
+
+  it('answers at once where tabs share the refresh, too', () => {
+    const { auth, http, network, session } = createApp(withTabs());
+    auth.signInAs('ada');
+    auth.expire();
+    http.get('/api/data').subscribe();
+
+    const token = auth.expectRefresh().grant();
+    const { request } = network.expectOne('/api/data');
+    void session.signOut();
+
+    expect(request.headers.get('Authorization')).toBe(`Bearer ${token}`);
+    expect(network.match('/api/logout').length).toBe(1);
   });
 
   it('lets a token be over, and ends the session', () => {

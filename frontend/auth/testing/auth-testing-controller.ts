@@ -5,12 +5,21 @@ import {
   Injectable,
   makeEnvironmentProviders,
 } from '@angular/core';
-import { ɵAUTH_OPTIONS as AUTH_OPTIONS, ɵSessionState as SessionState } from '@latchkey/angular';
+import {
+  ɵAUTH_OPTIONS as AUTH_OPTIONS,
+  ɵPAGE as PAGE,
+  ɵSessionState as SessionState,
+} from '@latchkey/angular';
 import { FakeTabs } from './fake-tabs';
 
-/** Provides `AuthTestingController`; to be listed after `provideAuth` and `provideHttpClientTesting`. */
+/**
+ * Provides `AuthTestingController`, and a page of its own for each test; to be listed after
+ * `provideAuth` and `provideHttpClientTesting`.
+ */
 export function provideAuthTesting(): EnvironmentProviders {
-  return makeEnvironmentProviders([AuthTestingController, new FakeTabs().open().providers]);
+  // Web Locks come later than at once, which is when a test looks.
+  const page = () => Object.assign(new FakeTabs().open(), { navigator: {} });
+  return makeEnvironmentProviders([AuthTestingController, { provide: PAGE, useFactory: page }]);
 }
 
 /** Plays the server of the session in tests: signs in, refuses tokens, answers refreshes. */

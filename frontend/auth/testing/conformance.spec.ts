@@ -17,15 +17,17 @@ import {
 } from '@angular/core';
 import { TestBed } from '@angular/core/testing';
 import {
+  type AuthFeature,
   authInterceptor,
   provideAuth,
   Session,
+  withTabs,
   ɵSessionState as SessionState,
 } from '@latchkey/angular';
 import type { Observable } from 'rxjs';
 import { passTime } from '../src/world.spec';
+import { provideAuthTesting } from './auth-testing-controller';
 import { type Candidate, checkConformance } from './conformance';
-import { FakeTabs } from './fake-tabs';
 import { popularDesigns } from './popular-designs';
 
 /** Our interceptor as a class, as older applications register theirs. */
@@ -40,10 +42,14 @@ class AuthInterceptor implements HttpInterceptor {
   }
 }
 
-function toCandidate(name: string, ...providers: Candidate['providers']): Candidate {
+function toCandidate(
+  name: string,
+  providers: Candidate['providers'],
+  ...features: readonly AuthFeature[]
+): Candidate {
   return {
     name,
-    providers: [...providers, provideAuth({ api: ['/api/'] }), new FakeTabs().open().providers],
+    providers: [...providers, provideAuth({ api: ['/api/'] }, ...features), provideAuthTesting()],
     signIn: (injector, token) =>
       injector.get(SessionState).adopt({ access_token: token, expires_in: 300 }, 'signIn'),
     signOut: (injector) => void injector.get(Session).signOut(),
@@ -51,13 +57,14 @@ function toCandidate(name: string, ...providers: Candidate['providers']): Candid
   };
 }
 
+const asFunction = [provideHttpClient(withInterceptors([authInterceptor]))];
 const ours = [
-  toCandidate('functional', provideHttpClient(withInterceptors([authInterceptor]))),
-  toCandidate('class', provideHttpClient(withInterceptorsFromDi()), {
-    provide: HTTP_INTERCEPTORS,
-    useClass: AuthInterceptor,
-    multi: true,
-  }),
+  toCandidate('function', asFunction),
+  toCandidate('class', [
+    provideHttpClient(withInterceptorsFromDi()),
+    { provide: HTTP_INTERCEPTORS, useClass: AuthInterceptor, multi: true },
+  ]),
+  toCandidate('function, with tabs', asFunction, withTabs()),
 ];
 
 function failuresOf(candidate: Candidate): readonly string[] {
