@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -194,7 +194,6 @@ describe('the command line', () => {
       ['users add nobody', 'is no e-mail address'],
       ['users add ada@example.org', '8 to 128 characters', 'short'],
       ['users add ada@example.org', 'common', 'password1'],
-      ['users disable ada@example.org', 'no account has the address'],
       ['keys rotate', 'does not exist'],
     ] as const;
 
@@ -204,6 +203,41 @@ describe('the command line', () => {
       expect(err).toContain(sentence);
       expect(err.split('\n').length).withContext(err).toBe(2);
     }
+  });
+
+  it('makes no database but for a first account', async () => {
+    writeKeyringFile(env['KEYRING_FILE']!, createKeyring(new Date()));
+    for (const typed of ['users list', 'users disable ada@example.org', 'prune', 'keys rotate']) {
+      const { code, err } = await run(typed);
+      expect(code).withContext(typed).toBe(1);
+      expect(err).toContain(`there is no database ${join(folder, 'latchkey.db')}`);
+    }
+    expect((await run('doctor')).out).toContain('FAULT  database: there is no database');
+    expect(await readdir(folder)).toEqual(['keyring.json']);
+
+    await run('users add ada@example.org', password);
+
+    expect((await run('users list')).out).toContain('ada@example.org');
+    const { code, err } = await run('users disable eve@example.org');
+    expect(code).toBe(1);
+    expect(err).toContain('no account has the address');
+  });
+
+  it('prints no link that would not be taken', async () => {
+    await run('users add ada@example.org', password);
+    await run('users disable ada@example.org');
+
+    const { code, out, err } = await run('users reset ada@example.org');
+
+    expect([code, out]).toEqual([1, '']);
+    expect(err).toContain('is disabled: enable it first');
+  });
+
+  it('shows what there is when it is asked to', async () => {
+    const { code, out, err } = await run('users add --help');
+
+    expect([code, err]).toEqual([0, '']);
+    expect(out).toContain('users add <email> [--admin] [--name <name>]\n');
   });
 
   it('lets no name command the terminal', async () => {
@@ -240,6 +274,7 @@ describe('the command line', () => {
   it('retires keys in their time, and writes it down', async () => {
     const daysAgo = (days: number) => new Date(Date.now() - days * 86_400_000);
     const keyring = rotateKeys(createKeyring(daysAgo(60)), daysAgo(50));
+    await run('users add ada@example.org', password);
     writeKeyringFile(env['KEYRING_FILE']!, keyring);
 
     expect((await run('keys retire')).out).toBe('Keys retired: 2.\n');

@@ -16,6 +16,11 @@ const commands = new Map<string, Command>([
   ['doctor', doctorCommand],
 ]);
 
+const optionUsages: Readonly<Record<keyof CommandOptions, string>> = {
+  admin: '--admin',
+  name: '--name <name>',
+};
+
 /** What was typed is not what a command takes. */
 class UsageError extends Error {}
 
@@ -29,6 +34,11 @@ try {
 
 async function run(typed: readonly string[]): Promise<void> {
   const { positionals, values } = parse(typed);
+  const { help = false, ...options } = values;
+  if (help) {
+    console.log(usage());
+    return;
+  }
   const name = [2, 1].map((words) => positionals.slice(0, words).join(' ')).find(isCommand);
   const command = commands.get(name ?? '');
   if (name === undefined || command === undefined) {
@@ -40,12 +50,12 @@ async function run(typed: readonly string[]): Promise<void> {
   if (args.length < required.length || args.length > command.takes.length) {
     throw new UsageError(`It is: ${toUsage(name, command)}`);
   }
-  for (const option of Object.keys(values) as (keyof CommandOptions)[]) {
+  for (const option of Object.keys(options) as (keyof CommandOptions)[]) {
     if (!command.options?.includes(option)) throw new UsageError(`${name} takes no --${option}`);
   }
   await command.run({
     args,
-    options: values,
+    options,
     config: readConfig(process.env),
     print: (line) => {
       console.log(line);
@@ -58,7 +68,11 @@ function parse(typed: readonly string[]) {
     return parseArgs({
       args: [...typed],
       allowPositionals: true,
-      options: { admin: { type: 'boolean' }, name: { type: 'string' } },
+      options: {
+        admin: { type: 'boolean' },
+        name: { type: 'string' },
+        help: { type: 'boolean', short: 'h' },
+      },
     });
   } catch (error) {
     throw new UsageError(toSentence(error));
@@ -82,5 +96,5 @@ function usage(): string {
 
 function toUsage(name: string, { takes, options = [] }: Command): string {
   const args = takes.map((argument) => (argument.startsWith('[') ? argument : `<${argument}>`));
-  return [name, ...args, ...options.map((option) => `[--${option}]`)].join(' ');
+  return [name, ...args, ...options.map((option) => `[${optionUsages[option]}]`)].join(' ');
 }

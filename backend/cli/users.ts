@@ -22,7 +22,9 @@ const add: Command = {
       await readPassword(process.stdin),
       `a password has ${limits.passwordMinLength} to ${limits.passwordMaxLength} characters`,
     );
-    await withRules(config, ({ accounts }) => accounts.add({ ...account, password }));
+    await withRules(config, ({ accounts }) => accounts.add({ ...account, password }), {
+      mustExist: false,
+    });
     print(`${email} can sign in${account.isAdmin ? ', and is an administrator' : ''}.`);
   },
 };
@@ -52,9 +54,11 @@ const reset: Command = {
   takes: ['email'],
   summary: 'prints a link that sets a new password once, within an hour',
   run: async ({ args: [email = ''], config, print }) => {
-    const link = await withRules(config, async ({ findUser, resetLinks }) =>
-      resetLinks.create(await findUser(email)),
-    );
+    const link = await withRules(config, async ({ findUser, resetLinks }) => {
+      const user = await findUser(email);
+      if (user.disabledAt !== null) throw new Error(`${email} is disabled: enable it first`);
+      return resetLinks.create(user);
+    });
     print(link.url);
     print(`Good once, until ${toMinute(link.expiresAt)}. Give it to its user and to nobody else.`);
   },

@@ -12,12 +12,18 @@ const note = createNote(() => ({ address: 'command line', requestId: null }));
 
 type OperatorRules = ReturnType<typeof createOperatorRules>;
 
-/** Opens the database for as long as some work takes: beside a running server, which hears of it. */
+/**
+ * Opens the database for as long as some work takes: beside a running server, which hears of it.
+ *
+ * A SQLite file must exist unless the work may begin one: what only looks must not make what it
+ * does not find, where a name was misspelled.
+ */
 export async function withRules<Result>(
   config: Config,
   work: (rules: OperatorRules) => Promise<Result>,
+  { mustExist } = { mustExist: true },
 ): Promise<Result> {
-  const storage = await openStorage(config.databaseUrl, { asServer: false });
+  const storage = await openStorage(config.databaseUrl, { asServer: false, mustExist });
   try {
     return await work(createOperatorRules(storage, config));
   } finally {

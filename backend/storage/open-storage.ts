@@ -21,6 +21,8 @@ export interface StorageOptions {
   readonly now?: Clock;
   /** Whether it is for a server, of which a SQLite file can have one, or for a single command. */
   readonly asServer: boolean;
+  /** Whether a SQLite file that is missing is refused, not made. */
+  readonly mustExist?: boolean;
 }
 
 /**

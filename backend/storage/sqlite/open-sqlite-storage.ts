@@ -1,4 +1,4 @@
-import { closeSync, mkdirSync, openSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { RateLimiterMemory } from 'rate-limiter-flexible';
 import type { Storage, StorageOptions } from '../open-storage.ts';
@@ -14,9 +14,15 @@ import { sqliteSessionStore } from './sqlite-session-store.ts';
 import { sqliteUserStore } from './sqlite-user-store.ts';
 import { createStartSession } from './start-session.ts';
 
-/** Opens a SQLite file, which is made when it is missing. */
+/**
+ * Opens a SQLite file, which is made when it is missing.
+ *
+ * @throws Error when it must exist and does not, or another server has it.
+ */
 export async function openSqliteStorage(file: string, options: StorageOptions): Promise<Storage> {
-  const { now = () => new Date(), asServer } = options;
+  const { now = () => new Date(), asServer, mustExist = false } = options;
+  if (mustExist && !existsSync(file))
+    throw new Error(`there is no database ${file}: the first start makes it`);
   mkdirSync(dirname(file), { recursive: true });
   const release = asServer && file !== ':memory:' ? claimServer(file) : null;
   // Not for other users of the machine; SQLite gives its other files the same mode.
