@@ -24,16 +24,13 @@ export const adminUsersSchema = v.strictObject({
 });
 export type AdminUsers = v.InferOutput<typeof adminUsersSchema>;
 
-const cursorSchema = v.optional(v.pipe(v.string('wrong_type'), v.maxLength(400, 'too_long')));
-
 /** Query of `GET /api/admin/users`; `search` is a part of a name or an e-mail address. */
 export const adminUsersQuerySchema = v.strictObject({
   search: v.optional(
     v.pipe(v.string('wrong_type'), v.trim(), v.maxLength(limits.emailMaxLength, 'too_long')),
   ),
-  cursor: cursorSchema,
+  cursor: v.optional(v.pipe(v.string('wrong_type'), v.maxLength(400, 'too_long'))),
 });
-export type AdminUsersQuery = v.InferInput<typeof adminUsersQuerySchema>;
 
 /** Body of `PATCH /api/admin/users/:id`: what is missing stays as it is. */
 export const adminUserChangeSchema = v.strictObject({
@@ -101,6 +98,5 @@ export type Audit = v.InferOutput<typeof auditSchema>;
 export const auditQuerySchema = v.strictObject({
   event: v.optional(v.picklist(auditEvents, 'wrong_type')),
   userId: v.optional(v.pipe(v.string('wrong_type'), v.maxLength(100, 'too_long'))),
-  cursor: cursorSchema,
+  cursor: v.optional(v.pipe(v.string('wrong_type'), v.regex(/^\d{1,15}$/, 'wrong_type'))),
 });
-export type AuditQuery = v.InferInput<typeof auditQuerySchema>;

@@ -15,8 +15,6 @@ export interface Page<Row> {
 /** Who administers: a signed-in administrator, or `null` for an operator at the command line. */
 export type Operator = Pick<Caller, 'userId' | 'sid'> | null;
 
-export type Admin = ReturnType<typeof createAdmin>;
-
 interface AdminParts {
   readonly users: UserStore;
   readonly sessions: Pick<SessionStore, 'endBySid'>;
@@ -49,7 +47,6 @@ export function createAdmin({ users, sessions, audit, note }: AdminParts) {
     cursor: string | null,
   ): Promise<Page<AuditRecord>> {
     const beforeId = cursor === null ? null : Number(cursor);
-    if (beforeId !== null && !Number.isSafeInteger(beforeId)) return { rows: [], nextCursor: null };
     const rows = await audit.list({ ...filter, beforeId }, pageSize + 1);
     return toPage(rows, ({ id }) => String(id));
   }

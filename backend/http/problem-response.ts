@@ -33,7 +33,7 @@ export const problemMeanings: Readonly<Record<ProblemCode, Meaning>> = {
   last_admin: { status: 409, title: 'The last administrator stays one' },
   body_too_large: { status: 413, title: 'The body is too large' },
   unsupported_media_type: { status: 415, title: 'The body is not plain application/json' },
-  invalid_request: { status: 422, title: 'The body is not what is expected here' },
+  invalid_request: { status: 422, title: 'What was sent is not what is expected here' },
   wrong_password: { status: 422, title: 'The password is not right' },
   reset_link_invalid: { status: 422, title: 'The link was used, or is too old' },
   too_many_attempts: { status: 429, title: 'Too many attempts' },

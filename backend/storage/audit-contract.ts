@@ -229,7 +229,6 @@ export function describeAuditContract(engine: string, open: OpenStorage): void {
       expect(third.nextCursor).toBeNull();
       expect((await rows({ event: 'signed_out', userId: 'user1' })).length).toBe(30);
       expect((await rows({ event: 'signed_out', userId: 'user2' })).length).toBe(0);
-      expect((await listAudit(everything, 'garbage')).rows).toEqual([]);
     });
 
     it('forgets sessions 72 h after their end, and keeps all others', async () => {

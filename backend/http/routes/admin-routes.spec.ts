@@ -185,15 +185,11 @@ describe('admin routes', () => {
     expect(all.rows.at(-1)?.event).toBe('registered');
     const older = await send('GET', `${apiPaths.adminAudit}?cursor=${all.rows[0]!.id}`, admin);
     expect((older.json as Audit).rows[0]).toEqual(all.rows[1]);
-    for (const query of ['?event=nothing', '?cursor=1&cursor=2', '?what=1']) {
+    for (const query of ['?event=nothing', '?cursor=1&cursor=2', '?cursor=x', '?what=1']) {
       expect(refusal(await send('GET', apiPaths.adminAudit + query, admin))).toBe(
         '422 invalid_request',
       );
     }
-    expect((await send('GET', `${apiPaths.adminAudit}?cursor=x`, admin)).json).toEqual({
-      rows: [],
-      nextCursor: null,
-    });
   });
 
   it('are never kept by a cache', async () => {
