@@ -8,8 +8,6 @@ import type { Browser, OpenedSession, Sessions } from './sessions.ts';
 import type { SignIn } from './sign-in.ts';
 import type { UserStore } from './user-store.ts';
 
-export type PasswordChanges = ReturnType<typeof createPasswordChanges>;
-
 interface PasswordChangeParts {
   readonly users: UserStore;
   readonly sessions: Sessions;

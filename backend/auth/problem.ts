@@ -11,6 +11,9 @@ interface ProblemDetails {
   readonly maxAgeSeconds?: number;
 }
 
+/** The refusals of a refresh that say there is no session to go on with. */
+export const endOfSession: readonly ProblemCode[] = ['no_session', 'session_ended', 'token_reused'];
+
 /** A refusal that the caller is meant to see by its code; the message is for the log alone. */
 export class ProblemError extends Error {
   override readonly name = 'ProblemError';

@@ -7,8 +7,6 @@ import { ProblemError } from './problem.ts';
 import type { ResetLinkStore } from './reset-link-store.ts';
 import type { User } from './user-store.ts';
 
-export type ResetLinks = ReturnType<typeof createResetLinks>;
-
 interface ResetLinkParts {
   readonly store: ResetLinkStore;
   readonly passwords: Passwords;

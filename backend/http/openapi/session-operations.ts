@@ -1,8 +1,6 @@
 import { apiPaths } from '#shared/api-paths';
-import type { ProblemCode } from '#shared/problems';
+import { endOfSession } from '../../auth/problem.ts';
 import type { Operation } from './operation.ts';
-
-const endOfSession: readonly ProblemCode[] = ['no_session', 'session_ended', 'token_reused'];
 
 /** Register, login, refresh, logout. */
 export const sessionOperations: readonly Operation[] = [

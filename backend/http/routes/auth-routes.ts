@@ -1,8 +1,7 @@
 import type Router from '@koa/router';
 import { apiPaths } from '#shared/api-paths';
 import { credentialsSchema, registrationSchema, type SignedOut } from '#shared/auth';
-import type { ProblemCode } from '#shared/problems';
-import { ProblemError } from '../../auth/problem.ts';
+import { endOfSession, ProblemError } from '../../auth/problem.ts';
 import type { Rules } from '../../auth/rules.ts';
 import { answerSession, readBrowser } from '../answer-session.ts';
 import type { Authentication } from '../authenticate.ts';
@@ -17,8 +16,6 @@ interface AuthRouteParts {
   readonly rateLimits: RateLimits;
   readonly authentication: Authentication;
 }
-
-const endOfSession: readonly ProblemCode[] = ['no_session', 'session_ended', 'token_reused'];
 
 /** Register, login, refresh, logout. */
 export function addAuthRoutes(router: Router<RequestState>, parts: AuthRouteParts): void {
