@@ -1,4 +1,5 @@
 import { DatabaseSync } from 'node:sqlite';
+import { makePrivateFile } from './make-private-file.ts';
 
 /**
  * Claims a SQLite file for this server process, and gives the function that lets it go.
@@ -9,7 +10,9 @@ import { DatabaseSync } from 'node:sqlite';
  * @throws Error when another server has the file.
  */
 export function claimServer(file: string): () => void {
-  const lock = new DatabaseSync(`${file}-server`, { timeout: 0 });
+  const lockFile = `${file}-server`;
+  makePrivateFile(lockFile);
+  const lock = new DatabaseSync(lockFile, { timeout: 0 });
   try {
     lock.exec('BEGIN EXCLUSIVE');
   } catch (cause) {

@@ -1,10 +1,11 @@
-import { closeSync, existsSync, mkdirSync, openSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { RateLimiterMemory } from 'rate-limiter-flexible';
 import type { Storage, StorageOptions } from '../open-storage.ts';
 import { createChangeUser } from './change-user.ts';
 import { migrateSqlite } from './migrations.ts';
 import { claimServer } from './claim-server.ts';
+import { makePrivateFile } from './make-private-file.ts';
 import { prepareSessionStatements } from './session-statements.ts';
 import { createWriteAudit, sqliteAuditStore } from './sqlite-audit-store.ts';
 import { openSqliteDatabase } from './sqlite-database.ts';
@@ -25,8 +26,8 @@ export async function openSqliteStorage(file: string, options: StorageOptions): 
     throw new Error(`there is no database ${file}: the first start makes it`);
   mkdirSync(dirname(file), { recursive: true });
   const release = asServer && file !== ':memory:' ? claimServer(file) : null;
-  // Not for other users of the machine; SQLite gives its other files the same mode.
-  if (file !== ':memory:') closeSync(openSync(file, 'a', 0o600));
+  // SQLite gives its other files the same mode.
+  if (file !== ':memory:') makePrivateFile(file);
   const database = openSqliteDatabase(file);
   await migrateSqlite(database);
   const ping = database.connection.prepare('SELECT 1');

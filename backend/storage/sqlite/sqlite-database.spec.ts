@@ -1,9 +1,10 @@
-import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { ProblemError } from '../../auth/problem.ts';
+import { anyNote } from '../contract-note.ts';
 import { openSqliteStorage } from './open-sqlite-storage.ts';
 import { openSqliteDatabase, type SqliteDatabase } from './sqlite-database.ts';
 
@@ -133,11 +134,24 @@ describe('a SQLite file', () => {
 
     const command = await openSqliteStorage(path, { ...options, asServer: false });
     expect(await command.users.count()).toBe(0);
-    expect(statSync(path).mode & 0o077)
-      .withContext('open to others')
-      .toBe(0);
     await command.close();
     await server.close();
     await (await openSqliteStorage(path, options)).close();
+  });
+
+  it('is open to no other user of the machine, nor is what lies beside it', async () => {
+    const server = await openSqliteStorage(join(folder, 'served.db'), { asServer: true });
+    await server.users.insert(
+      { id: 'ada', email: 'ada@example.org', name: 'Ada', passwordHash: '', isAdmin: false },
+      anyNote,
+    );
+
+    const files = readdirSync(folder).filter((name) => name.startsWith('served.db'));
+    const modes = files.map((name) => (statSync(join(folder, name)).mode & 0o777).toString(8));
+
+    expect(files).toContain('served.db-server');
+    expect(files).toContain('served.db-wal');
+    expect(new Set(modes)).toEqual(new Set(['600']));
+    await server.close();
   });
 });
