@@ -128,6 +128,12 @@ describe('a server whose database fails', () => {
       await admin.end();
     });
 
+    const fillDisk = (table: string) =>
+      admin.query(`
+        CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS
+          $$ BEGIN RAISE 'No space left on device' USING ERRCODE = 'disk_full'; END $$;
+        CREATE TRIGGER full_disk BEFORE UPDATE ON ${table} FOR EACH ROW EXECUTE FUNCTION refuse()`);
+
     it('outlives three seconds in which another one keeps the table', async () => {
       await admin.query('BEGIN');
       await admin.query('LOCK TABLE sessions IN EXCLUSIVE MODE');
@@ -139,16 +145,31 @@ describe('a server whose database fails', () => {
     });
 
     it('outlives a disk that takes no more', async () => {
-      await admin.query(`
-        CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS
-          $$ BEGIN RAISE 'No space left on device' USING ERRCODE = 'disk_full'; END $$;
-        CREATE TRIGGER full_disk BEFORE UPDATE ON sessions FOR EACH ROW EXECUTE FUNCTION refuse()`);
+      await fillDisk('sessions');
 
       await expectUnavailable();
       expect(await client.me(server)).toBe('me');
 
       await admin.query('DROP TRIGGER full_disk ON sessions');
       await expectRecovery();
+    });
+
+    it('says that a password was changed although it cannot count any more', async () => {
+      await fillDisk('rate_limits');
+
+      const answer = await fetch(server.url + apiPaths.password, {
+        method: 'PUT',
+        headers: {
+          authorization: `Bearer ${client.grant?.access_token ?? ''}`,
+          'content-type': 'application/json',
+        },
+        body: JSON.stringify({
+          currentPassword: 'a quiet analytical engine',
+          newPassword: 'staple battery horse',
+        }),
+      });
+
+      expect(answer.status).toBe(200);
     });
 
     it('outlives the loss of its connections, also of those that are at work', async () => {

@@ -1,6 +1,6 @@
 import { type RateLimiterAbstract, RateLimiterRes } from 'rate-limiter-flexible';
 import type { CreateRateLimiter } from '../auth/rate-limiter.ts';
-import { ProblemError } from '../auth/problem.ts';
+import { isUnavailable, ProblemError } from '../auth/problem.ts';
 import { networkOf } from './client-address.ts';
 import type { RequestContext } from './request-state.ts';
 
@@ -71,18 +71,28 @@ export function createRateLimits(settings: RateLimitSettings, createLimiter: Cre
     const ofAddress = { limiter: byAddress, key: network };
     const ofAccount = { limiter: byAccount, key: `${network} ${account}` };
     await count(ctx, [ofAddress, ofAccount]);
+    let result: Result;
     try {
       if (await isGuessedAt(account)) await count(ctx, [{ limiter: slowed, key: account }]);
-      const result = await check();
-      await giveBack([ofAddress]);
-      await byAccount.delete(ofAccount.key);
-      ctx.remove('RateLimit-Policy');
-      ctx.remove('RateLimit');
-      return result;
+      result = await check();
     } catch (error) {
       if (isWrongPassword(error)) await byDay.penalty(account);
       else await giveBack([ofAddress, ofAccount]);
       throw error;
+    }
+    ctx.remove('RateLimit-Policy');
+    ctx.remove('RateLimit');
+    await forgive(ofAddress, ofAccount);
+    return result;
+  }
+
+  async function forgive(ofAddress: Counter, ofAccount: Counter): Promise<void> {
+    try {
+      await giveBack([ofAddress]);
+      await byAccount.delete(ofAccount.key);
+    } catch (error) {
+      // What was done is done: to refuse it now would have it tried again. The windows end anyway.
+      if (!isUnavailable(error)) throw error;
     }
   }
 
