@@ -10,7 +10,7 @@ import type { User } from '../auth/user-store.ts';
 import { createMovableClock, type MovableClock } from '../movable-clock.ts';
 import { anyNote } from './contract-note.ts';
 import type { Storage } from './open-storage.ts';
-import { usualRules } from './session-contract.ts';
+import { usualRules } from './session-world.ts';
 
 export type OpenStorage = (clock: MovableClock) => Promise<Storage>;
 

@@ -4,8 +4,10 @@ import { describeAdminContract } from '../admin-contract.ts';
 import { describeAuditContract } from '../audit-contract.ts';
 import { describeHistories } from '../history-contract.ts';
 import { describeRateLimiterContract } from '../rate-limiter-contract.ts';
+import { describeRefreshContract } from '../refresh-contract.ts';
 import { describeRevocationContract } from '../revocation-contract.ts';
 import { describeSessionContract } from '../session-contract.ts';
+import { describeSessionEndContract } from '../session-end-contract.ts';
 import { describeSessionStartContract } from '../session-start-contract.ts';
 import { describeUserContract } from '../user-contract.ts';
 import { openPostgresStorage } from './open-postgres-storage.ts';
@@ -20,6 +22,8 @@ describe('PostgreSQL', () => {
   };
 
   describeSessionContract('PostgreSQL', open);
+  describeRefreshContract('PostgreSQL', open);
+  describeSessionEndContract('PostgreSQL', open);
   describeRevocationContract('PostgreSQL', open);
   describeSessionStartContract('PostgreSQL', open);
   describeUserContract('PostgreSQL', open);

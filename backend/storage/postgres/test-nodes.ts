@@ -8,7 +8,7 @@ import type { User } from '../../auth/user-store.ts';
 import { createMovableClock, type MovableClock } from '../../movable-clock.ts';
 import { anyNote } from '../contract-note.ts';
 import type { Storage } from '../open-storage.ts';
-import { usualRules } from '../session-contract.ts';
+import { usualRules } from '../session-world.ts';
 import { openPostgresStorage } from './open-postgres-storage.ts';
 import { openTcpProxy, type TcpProxy } from './tcp-proxy.ts';
 import { useTestPostgres } from './use-test-postgres.ts';

@@ -1,0 +1,221 @@
+import type { OpenStorage } from './contract-world.ts';
+import { grace, idle, refusalOf, useSessionWorld, usualRules } from './session-world.ts';
+
+/** What a refresh does, over an engine: every one has to pass all of it. */
+export function describeRefreshContract(engine: string, open: OpenStorage): void {
+  describe(`a refresh on ${engine}`, () => {
+    const world = useSessionWorld(open);
+    const { start, refresh, use, rotated, over } = world;
+
+    it('repeats the same bytes with a fresh access token within the grace after sign-in', async () => {
+      const first = await start();
+      world.clock.advance(grace - 1);
+
+      const again = await refresh(first);
+
+      expect(again.outcome).toBe('repeated');
+      expect(again.refreshToken).toBe(first.refreshToken);
+      expect(again.grant.access_token).not.toBe(first.grant.access_token);
+    });
+
+    it('rotates when the grace is over', async () => {
+      const { first, second } = await rotated();
+
+      expect(second.outcome).toBe('rotated');
+      expect(second.grant.generation).toBe(first.grant.generation + 1);
+      expect(second.refreshToken).not.toBe(first.refreshToken);
+    });
+
+    it('rotates at most once per grace, also by the newest token', async () => {
+      const { second } = await rotated();
+      world.clock.advance(grace - 1);
+
+      const third = await refresh(second);
+
+      expect(third.outcome).toBe('repeated');
+      expect(third.refreshToken).toBe(second.refreshToken);
+    });
+
+    it('rotates once for parallel refreshes, and gives all of them the same bytes', async () => {
+      const first = await start();
+      world.clock.advance(grace);
+
+      const answers = await Promise.all(Array.from({ length: 20 }, () => refresh(first)));
+
+      expect(new Set(answers.map((answer) => answer.refreshToken)).size).toBe(1);
+      expect(answers.map((answer) => answer.grant.generation)).toEqual(Array(20).fill(2));
+      expect(answers.filter((answer) => answer.outcome === 'rotated').length).toBe(1);
+    });
+
+    it('rotates the sessions that are refreshed together, each to its own successor', async () => {
+      const sessions = [await start(), await start({ remember: false }), await start()];
+      world.clock.advance(grace);
+      const { second } = await rotated(0); // In its grace: it stays as it is.
+
+      const all = [second, ...sessions, ...sessions];
+      const answers = await Promise.all(all.map(refresh));
+
+      expect(answers.map(({ grant }) => grant.sid)).toEqual(all.map(({ grant }) => grant.sid));
+      expect(answers.map(({ grant }) => grant.generation)).toEqual([1, 2, 2, 2, 2, 2, 2]);
+      expect(answers.map(({ maxAgeSeconds }) => maxAgeSeconds === null)).toEqual(
+        [0, 0, 1, 0, 0, 1, 0].map(Boolean),
+      );
+    });
+
+    it('gives the same successor when its answer was lost, however late', async () => {
+      const { first, second } = await rotated();
+      world.clock.advance(idle - 1);
+
+      const late = await refresh(first);
+
+      expect(late.outcome).toBe('repeatedLate');
+      expect(late.refreshToken).toBe(second.refreshToken);
+    });
+
+    it('begins a new grace with a late retry, and leaves the idle limit where it was', async () => {
+      const { first, second } = await rotated();
+      world.clock.advance(3600);
+
+      await refresh(first);
+
+      expect((await refresh(second)).outcome).toBe('repeated');
+      expect((await world.storage.sessions.list(world.user.id))[0]?.idleExpiresAt).toEqual(
+        new Date(world.clock.now().getTime() + (idle - 3600) * 1000),
+      );
+    });
+
+    it('gives stragglers the successor within the grace after it was first used', async () => {
+      const { first, second } = await rotated();
+      world.clock.advance(200);
+      await use(second);
+      world.clock.advance(grace - 1);
+
+      const straggler = await refresh(first);
+
+      expect(straggler.outcome).toBe('repeated');
+      expect(straggler.refreshToken).toBe(second.refreshToken);
+    });
+
+    it('repeats the successor within the grace also where lost answers are not retried', async () => {
+      world.rules = over({ ...usualRules, lateRetrySeconds: 0 });
+      const { first } = await rotated();
+      world.clock.advance(grace - 1);
+
+      expect((await refresh(first)).outcome).toBe('repeated');
+      world.clock.advance(1);
+      expect(await refusalOf(refresh(first))).toEqual(['token_reused', 'reused']);
+    });
+
+    it('counts each generation for itself as arrived or lost', async () => {
+      const { second } = await rotated();
+      await use(second);
+      world.clock.advance(grace);
+      const third = await refresh(second);
+      world.clock.advance(3600);
+
+      const late = await refresh(second);
+
+      expect(late.outcome).toBe('repeatedLate');
+      expect(late.refreshToken).toBe(third.refreshToken);
+    });
+
+    it('counts the grace of stragglers from the first use, whichever node sees a later one', async () => {
+      const { first, second } = await rotated();
+      await use(second);
+      world.clock.advance(grace - 1);
+      await over(usualRules).callers.identify(second.grant.access_token);
+      world.clock.advance(1);
+
+      expect(await refusalOf(refresh(first))).toEqual(['token_reused', 'reused']);
+    });
+
+    it('ends the session when a token is presented after its successor was used', async () => {
+      const first = await start();
+      await use(first);
+      world.clock.advance(grace);
+      const second = await refresh(first);
+      await use(second);
+      world.clock.advance(grace);
+
+      expect(await refusalOf(refresh(first))).toEqual(['token_reused', 'reused']);
+      expect(await refusalOf(refresh(second))).toEqual(['session_ended', 'reused']);
+      expect(await refusalOf(use(second))).toEqual(['access_token_revoked']);
+    });
+
+    it('ends the session for a token two generations old, at once', async () => {
+      const { first, second } = await rotated();
+      world.clock.advance(grace);
+      await refresh(second);
+
+      expect(await refusalOf(refresh(first))).toEqual(['token_reused', 'reused']);
+    });
+
+    it('does not take an access token of an older generation for the use of the newest', async () => {
+      const { first } = await rotated();
+      await use(first);
+      world.clock.advance(grace);
+
+      expect((await refresh(first)).outcome).toBe('repeatedLate');
+    });
+
+    it('takes a retry beyond the late retry for a copy', async () => {
+      world.rules = over({ ...usualRules, lateRetrySeconds: 60 });
+      const { first } = await rotated();
+      world.clock.advance(60);
+
+      expect(await refusalOf(refresh(first))).toEqual(['token_reused', 'reused']);
+    });
+
+    it('rotates on every use in the strict profile, and knows any older token for a copy', async () => {
+      world.rules = over({ ...usualRules, graceSeconds: 0, lateRetrySeconds: 0 });
+      const { first, second } = await rotated(0);
+
+      expect(second.outcome).toBe('rotated');
+      expect(await refusalOf(refresh(first))).toEqual(['token_reused', 'reused']);
+    });
+
+    it('is as strict when the clock goes back', async () => {
+      world.rules = over({ ...usualRules, graceSeconds: 0, lateRetrySeconds: 0 });
+      const { first, second } = await rotated(0);
+      world.clock.advance(-5);
+
+      expect((await refresh(second)).outcome).toBe('rotated');
+      const [other, copy] = [await start(), await start()];
+      await refresh(other);
+      world.clock.advance(-5);
+      expect(await refusalOf(refresh(other))).toEqual(['token_reused', 'reused']);
+      const next = await refresh(copy);
+      await use(next);
+      world.clock.advance(-5);
+      expect(await refusalOf(refresh(copy))).toEqual(['token_reused', 'reused']);
+      expect(await refusalOf(refresh(first))).toEqual(['token_reused', 'reused']);
+    });
+
+    it('ends a session that is older than its newest token (a restored backup)', async () => {
+      const first = await start();
+      const ahead = world.refreshTokens.format({
+        ...world.refreshTokens.parse(first.refreshToken)!,
+        generation: 2,
+      });
+
+      expect(await refusalOf(world.rules.sessions.refresh(ahead))).toEqual([
+        'session_ended',
+        'unknown',
+      ]);
+      expect(await refusalOf(refresh(first))).toEqual(['session_ended', 'unknown']);
+    });
+
+    it('survives a clock that jumps back by an hour', async () => {
+      const { second } = await rotated();
+      world.clock.advance(-3600);
+
+      const again = await refresh(second);
+      await use(again);
+      world.clock.advance(grace);
+      const later = await refresh(again);
+
+      expect([again.outcome, later.outcome]).toEqual(['repeated', 'repeated']);
+      expect([again.refreshToken, later.refreshToken]).toEqual(Array(2).fill(second.refreshToken));
+    });
+  });
+}
