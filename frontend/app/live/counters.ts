@@ -47,9 +47,11 @@ export function toGathering(lanes: readonly Lane[]): Gathering | null {
 
   const together = gates.map(({ gate }) => gate).filter((gate) => overlaps(gate, last));
   const isOver = together.every(({ to }) => to !== null);
+  const isFruitless = isOver && !together.some(isFruitful);
   const span = {
     from: Math.min(...together.map(({ from }) => from)),
-    to: isOver ? Math.max(...together.map(({ to }) => to ?? 0)) : null,
+    // What is refused after a refresh in vain belongs to it: nobody tries again so soon.
+    to: isOver && !isFruitless ? Math.max(...together.map(({ to }) => to ?? 0)) : null,
   };
   const counts = lanes
     .map(({ chips }) => chips.filter(waitedAt(span)).length)

@@ -103,6 +103,18 @@ describe('the story of the live view', () => {
     );
   });
 
+  it('counts what is refused after a refresh in vain to those who waited for it', () => {
+    const late = [
+      request('a', 3, 1_250, 'sent'),
+      request('a', 3, 1_350, 'waiting'),
+      request('a', 3, 1_350, 'failed'),
+    ];
+
+    const gathering = toGathering(toLanes([...fruitless('a'), ...late], viewers));
+
+    expect(gathering && toLine(gathering)).toBe('3 requests, 1 tab, no token: the session stays');
+  });
+
   it('counts requests that were refused without a refresh as saving none', () => {
     const refused = [1, 2].flatMap((id) => [
       request('a', id, 1_000, 'sent'),
