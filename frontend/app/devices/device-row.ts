@@ -29,6 +29,7 @@ export class DeviceRow {
 
   readonly name = viewChild.required<ElementRef<HTMLElement>>('name');
 
+  protected readonly factsId = computed(() => `facts-${this.device().sid}`);
   protected readonly title = computed(() => toDeviceName(this.device()));
   protected readonly isPhone = computed(() => isPhone(this.device()));
   protected readonly lastUsed = computed(() => toAgo(toDate(this.device().lastUsedAt), this.now()));

@@ -1,5 +1,5 @@
 import type { Device } from '#shared/sessions';
-import { toAhead, toDate, toSpan } from '../ui/times';
+import { toAhead, toDate, toMinute, toSpan } from '../ui/times';
 
 /** What a device is called: "Chrome on Windows". */
 export function toDeviceName({ browser, system }: Device): string {
@@ -13,6 +13,11 @@ export function toEnd(device: Device, now: Date): string {
   const isIdleFirst = device.idleExpiresAt < device.expiresAt;
   const idle = toSpan(device.idleExpiresAt - device.lastUsedAt);
   return isIdleFirst ? `${end}, or after ${idle} without use` : end;
+}
+
+/** What tells a device from others of its kind: since when, and where it was last. */
+export function toOrigin({ signedInAt, addressPrefix }: Device): string {
+  return `It signed in on ${toMinute(toDate(signedInAt))}, and was last seen in ${addressPrefix}.`;
 }
 
 /** Whether it is held in the hand. */

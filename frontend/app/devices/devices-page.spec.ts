@@ -85,6 +85,27 @@ describe('the devices page', () => {
     expect(app.find('#confirm-password').getAttribute('aria-invalid')).toBe('true');
   });
 
+  it('takes a device that was signed out elsewhere meanwhile for signed out', async () => {
+    const app = await opened([current, device('other')]);
+    await signOut(app, 'Firefox on Ubuntu');
+
+    await app.refuse('DELETE', '/api/sessions/other', problem('not_found', { status: 404 }));
+
+    await app.shows('Firefox on Ubuntu is signed out.');
+    expect(app.text).toContain('You are signed in nowhere else.');
+  });
+
+  it('tells devices of one kind apart, in the list and in the question', async () => {
+    const app = await opened([current, device('other'), device('office')]);
+    const button = app.button('Sign out Firefox on Ubuntu');
+
+    button.click();
+
+    await app.shows('last seen in 203.0.113.0/24.');
+    const facts = app.find(`#${button.getAttribute('aria-describedby')}`);
+    expect(facts.innerText).toContain('203.0.113.0/24');
+  });
+
   it('leaves no question open over what the end of the session says', async () => {
     const app = await opened([current, device('other')]);
     app.button('Sign out Firefox on Ubuntu').click();

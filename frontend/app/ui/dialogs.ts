@@ -17,6 +17,8 @@ export class Dialogs {
 
   /** Opens one whose heading has the id `dialog-title`, and gives whether it was agreed to. */
   async ask(component: ComponentType<unknown>, data: unknown = null): Promise<boolean> {
+    // A menu that asks closes first, so that its button is where the focus comes from and returns to.
+    await Promise.resolve();
     const config = Object.assign(new DialogConfig<unknown, DialogRef<boolean>>(), {
       data,
       panelClass: 'dialog',

@@ -1,0 +1,45 @@
+import { Injectable, inject, signal } from '@angular/core';
+import { type Observable, firstValueFrom, map } from 'rxjs';
+import { Confirmation, type Question } from './confirmation';
+import { type Failure, toFailure } from './failure';
+import { StepUp } from './step-up';
+
+/** Something that is asked about before it is done. */
+export interface Act<T> {
+  readonly question: Question;
+  readonly send: () => Observable<T>;
+  /** Takes over what the server answered. */
+  readonly done: (answer: T) => unknown;
+}
+
+/**
+ * Does what is asked about first, one thing at a time: with the password where the server wants it
+ * again, and with what became of it. Each component has its own.
+ */
+@Injectable()
+export class Acts {
+  readonly #confirmation = inject(Confirmation);
+  readonly #stepUp = inject(StepUp);
+  readonly #running = signal<string | null>(null);
+  readonly #failure = signal<Failure | null>(null);
+
+  /** The name of what is being done, `null` while nothing is. */
+  readonly running = this.#running.asReadonly();
+  /** Why the last one failed, `null` when it did not. */
+  readonly failure = this.#failure.asReadonly();
+
+  async run<T>(name: string, { question, send, done }: Act<T>): Promise<void> {
+    if (this.#running() !== null || !(await this.#confirmation.ask(question))) return;
+    this.#running.set(name);
+    this.#failure.set(null);
+    try {
+      const act = () => firstValueFrom(send().pipe(map((answer) => ({ answer }))));
+      const outcome = await this.#stepUp.run(act);
+      if (outcome !== null) await done(outcome.answer);
+    } catch (error) {
+      this.#failure.set(toFailure(error));
+    } finally {
+      this.#running.set(null);
+    }
+  }
+}
