@@ -1,14 +1,15 @@
-import { ChangeDetectionStrategy, Component, signal } from '@angular/core';
-import { type Audit, type AuditEvent, type AuditRow, auditEvents } from '#shared/admin';
+import { ChangeDetectionStrategy, Component, computed, inject, input } from '@angular/core';
+import { type Audit, type AuditRow, auditEvents } from '#shared/admin';
 import { apiPaths } from '#shared/api-paths';
 import { load } from '../ui/load';
 import { LoadState } from '../ui/load-state';
 import { toDate, toMinute } from '../ui/times';
 import { AdminNav } from './admin-nav';
-import { auditTexts } from './audit-texts';
+import { auditTexts, toReasonText } from './audit-texts';
 import { CursorTrail } from './cursor-trail';
 import { latest } from './latest';
 import { Pager } from './pager';
+import { QueryInAddress } from './query-in-address';
 
 /** What happened to accounts and sessions, newest first. */
 @Component({
@@ -21,12 +22,16 @@ import { Pager } from './pager';
 export class AuditPage {
   protected readonly events = auditEvents;
   protected readonly texts = auditTexts;
-  protected readonly event = signal<AuditEvent | null>(null);
-  protected readonly trail = new CursorTrail();
+  /** What kind of event is listed, from the address. */
+  readonly event = input<string>();
+
+  readonly #address = inject(QueryInAddress);
+  protected readonly chosen = computed(() => auditEvents.find((event) => event === this.event()));
+  protected readonly trail = new CursorTrail(this.chosen);
 
   protected readonly audit = latest(
     load<Audit>(() => {
-      const event = this.event();
+      const event = this.chosen();
       const cursor = this.trail.cursor();
       return {
         url: apiPaths.adminAudit,
@@ -36,8 +41,11 @@ export class AuditPage {
   );
 
   protected filter(value: string): void {
-    this.trail.restart();
-    this.event.set(auditEvents.find((event) => event === value) ?? null);
+    this.#address.change({ event: value || null });
+  }
+
+  protected why({ reason }: AuditRow): string | null {
+    return reason === null ? null : toReasonText(reason);
   }
 
   protected when({ at }: AuditRow): string {

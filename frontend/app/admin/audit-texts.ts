@@ -1,4 +1,5 @@
 import type { AuditEvent } from '#shared/admin';
+import type { EndReason } from '#shared/problems';
 
 /** What happened, in words. */
 export const auditTexts: Record<AuditEvent, string> = {
@@ -24,3 +25,28 @@ export const auditTexts: Record<AuditEvent, string> = {
   server_started: 'Server started',
   server_stopped: 'Server stopped',
 };
+
+/** Why a session ended or a sign-in was refused, as a code of the audit. */
+type AuditReason = EndReason | 'unknown_account' | 'wrong_password';
+
+const reasonTexts: Record<AuditReason, string> = {
+  signed_out: 'signed out',
+  by_user: 'by the user, from another device',
+  by_admin: 'by an administrator',
+  replaced: 'signed in again in the same browser',
+  idle: 'unused for too long',
+  lifetime: 'too old',
+  password_changed: 'the password was changed',
+  account_disabled: 'the account is disabled',
+  account_deleted: 'the account was deleted',
+  reused: 'an old key was used again',
+  unknown: 'not known to the server',
+  unknown_account: 'there is no such account',
+  wrong_password: 'the password was wrong',
+};
+
+/** Why it happened, in words; a code that is none of ours stays as it is. */
+export function toReasonText(reason: string): string {
+  const known: Partial<Record<string, string>> = reasonTexts;
+  return known[reason] ?? reason;
+}

@@ -1,4 +1,4 @@
-import type { AdminUser, AdminUsers } from '#shared/admin';
+import type { AdminUser, AdminUsers, AuditRow } from '#shared/admin';
 import { type OpenedApp, eventually, grant, me, openSignedIn, problem } from '../testing/open-app';
 
 describe('the users page of the administration', () => {
@@ -87,6 +87,31 @@ describe('the users page of the administration', () => {
     await app.shows('Disabled');
   });
 
+  it('gives the focus back to the button whose menu asked', async () => {
+    const app = await opened();
+    await choose(app, 'Disable account');
+    await app.shows('Disable grace@example.com?');
+
+    app.button('Cancel').click();
+
+    const button = app.button('Manage grace@example.com');
+    await eventually('focus', () => document.activeElement === button);
+  });
+
+  it('keeps the search in the address, and searches for what stands there', async () => {
+    const app = await opened();
+    app.type('#search', 'ada ');
+    await app.answer('GET', '/api/admin/users', page([]));
+    await app.isAt('/admin/users?search=ada');
+    expect((app.find('#search') as HTMLInputElement).value).toBe('ada ');
+
+    void app.router.navigateByUrl('/admin/users?search=grace');
+
+    const request = await app.request('GET', '/api/admin/users');
+    expect(request.request.params.get('search')).toBe('grace');
+    expect((app.find('#search') as HTMLInputElement).value).toBe('grace');
+  });
+
   it('signs an account out everywhere', async () => {
     const app = await opened();
     await choose(app, 'Sign out everywhere');
@@ -125,6 +150,12 @@ describe('the audit page of the administration', () => {
     expect(app.text).toContain('grace@example.com by dana@example.com');
   });
 
+  it('tells in words why a sign-in was refused', async () => {
+    const app = await openAudit({ event: 'sign_in_failed', reason: 'wrong_password' });
+
+    expect(app.text).toContain('Sign-in refused: the password was wrong');
+  });
+
   it('asks the server for one kind of event', async () => {
     const app = await openAudit();
     const select = app.find('#event') as HTMLSelectElement;
@@ -136,6 +167,18 @@ describe('the audit page of the administration', () => {
     expect(request.request.params.get('event')).toBe('signed_in');
     request.flush({ rows: [], nextCursor: null });
     await app.shows('Nothing of this kind has happened yet.');
+    expect(app.router.url).toBe('/admin/audit?event=signed_in');
+  });
+
+  it('lists the kind of event that the address asks for', async () => {
+    const app = await openSignedIn('/admin/audit?event=signed_out', { ...me, isAdmin: true });
+
+    const request = await app.request('GET', '/api/admin/audit');
+
+    expect(request.request.params.get('event')).toBe('signed_out');
+    request.flush({ rows: [], nextCursor: null });
+    await app.shows('Nothing of this kind has happened yet.');
+    expect((app.find('#event') as HTMLSelectElement).value).toBe('signed_out');
   });
 });
 
@@ -170,7 +213,7 @@ async function choose(app: OpenedApp, act: string): Promise<void> {
   app.button(act).click();
 }
 
-async function openAudit(): Promise<OpenedApp> {
+async function openAudit(more: Partial<AuditRow> = {}): Promise<OpenedApp> {
   const app = await openSignedIn('/admin/audit', { ...me, isAdmin: true });
   await app.answer('GET', '/api/admin/audit', {
     rows: [
@@ -184,6 +227,7 @@ async function openAudit(): Promise<OpenedApp> {
         sid: null,
         address: '203.0.113.7',
         requestId: 'request-1',
+        ...more,
       },
     ],
     nextCursor: null,

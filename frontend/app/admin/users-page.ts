@@ -1,29 +1,28 @@
 import { HttpClient } from '@angular/common/http';
-import { ChangeDetectionStrategy, Component, computed, inject, signal } from '@angular/core';
-import { toObservable, toSignal } from '@angular/core/rxjs-interop';
 import {
-  type Observable,
-  debounceTime,
-  distinctUntilChanged,
-  firstValueFrom,
-  map,
-  tap,
-} from 'rxjs';
+  ChangeDetectionStrategy,
+  Component,
+  computed,
+  inject,
+  input,
+  linkedSignal,
+} from '@angular/core';
+import { takeUntilDestroyed, toObservable } from '@angular/core/rxjs-interop';
+import { type Observable, filter, map, switchMap, timer } from 'rxjs';
 import type { AdminUser, AdminUserChange, AdminUsers } from '#shared/admin';
 import { apiPaths } from '#shared/api-paths';
-import { Confirmation } from '../ui/confirmation';
-import { type Failure, toFailure } from '../ui/failure';
+import { Acts } from '../ui/acts';
 import { FailureText } from '../ui/failure-text';
 import { load } from '../ui/load';
 import { LoadState } from '../ui/load-state';
 import { Messages } from '../ui/messages';
 import { MyAccount } from '../ui/my-account';
-import { StepUp } from '../ui/step-up';
 import { tickingNow } from '../ui/ticking';
 import { AdminNav } from './admin-nav';
 import { CursorTrail } from './cursor-trail';
 import { latest } from './latest';
 import { Pager } from './pager';
+import { QueryInAddress } from './query-in-address';
 import { userQuestions } from './user-questions';
 import { type UserAct, UserRow } from './user-row';
 
@@ -34,37 +33,37 @@ const changes: Record<Exclude<UserAct, 'signOut'>, AdminUserChange> = {
   enable: { disabled: false },
 };
 
+const restMs = 300;
+
 /** Every account there is, searched and cut into pages by the server. */
 @Component({
   selector: 'app-users-page',
   imports: [AdminNav, FailureText, LoadState, Pager, UserRow],
   templateUrl: './users-page.html',
   styleUrl: './admin-list.css',
+  providers: [Acts],
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
 export class UsersPage {
+  /** What is searched for, from the address. */
+  readonly search = input<string>();
+
   readonly #http = inject(HttpClient);
-  readonly #confirmation = inject(Confirmation);
-  readonly #stepUp = inject(StepUp);
   readonly #messages = inject(Messages);
 
   protected readonly now = tickingNow(30_000);
   protected readonly me = inject(MyAccount).me.value;
-  protected readonly typed = signal('');
-  protected readonly trail = new CursorTrail();
-  readonly #search = toSignal(
-    toObservable(this.typed).pipe(
-      debounceTime(300),
-      map((text) => text.trim()),
-      distinctUntilChanged(),
-      tap(() => this.trail.restart()),
-    ),
-    { initialValue: '' },
-  );
+  // Another search in the address replaces what is typed; the own one leaves its spaces alone.
+  protected readonly typed = linkedSignal<string, string>({
+    source: () => this.search() ?? '',
+    computation: (search, previous) =>
+      previous?.value.trim() === search ? previous.value : search,
+  });
+  protected readonly trail = new CursorTrail(this.search);
 
   protected readonly users = latest(
     load<AdminUsers>(() => {
-      const search = this.#search();
+      const search = this.search();
       const cursor = this.trail.cursor();
       return {
         url: apiPaths.adminUsers,
@@ -73,25 +72,35 @@ export class UsersPage {
     }),
   );
   protected readonly isEmpty = computed(() => this.users.value()?.users.length === 0);
-  /** The id of the account that is being changed. */
-  protected readonly changing = signal<string | null>(null);
-  protected readonly failure = signal<Failure | null>(null);
+  protected readonly howMany = computed(() => {
+    const count = this.users.value()?.users.length ?? 0;
+    if (count === 0) return 'No account';
+    return count === 1 ? '1 account on this page' : `${count} accounts on this page`;
+  });
+  /** They are named by the account that is changed. */
+  protected readonly acts = inject(Acts);
+
+  constructor() {
+    const address = inject(QueryInAddress);
+    toObservable(this.typed)
+      .pipe(
+        switchMap((text) => timer(restMs).pipe(map(() => text.trim()))),
+        filter((search) => search !== (this.search() ?? '')),
+        takeUntilDestroyed(),
+      )
+      .subscribe((search) => address.change({ search: search || null }));
+  }
 
   protected async run(act: UserAct, user: AdminUser): Promise<void> {
     const { ask, done } = userQuestions[act];
-    if (this.changing() !== null || !(await this.#confirmation.ask(ask(user)))) return;
-    this.changing.set(user.id);
-    this.failure.set(null);
-    try {
-      const send = () => firstValueFrom(this.#send(act, user).pipe(map(() => 'done')));
-      if ((await this.#stepUp.run(send)) === null) return;
-      this.#messages.say(done(user));
-      this.users.reload();
-    } catch (error) {
-      this.failure.set(toFailure(error));
-    } finally {
-      this.changing.set(null);
-    }
+    await this.acts.run(user.id, {
+      question: ask(user),
+      send: () => this.#send(act, user),
+      done: () => {
+        this.#messages.say(done(user));
+        this.users.reload();
+      },
+    });
   }
 
   #send(act: UserAct, { id }: AdminUser): Observable<unknown> {
