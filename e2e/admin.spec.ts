@@ -119,11 +119,12 @@ test('the audit tells who did what to whom, and is filtered', async ({ account, 
   await expect(admin.getByText('Nothing of this kind has happened yet.')).toBeVisible();
 });
 
+function rows(admin: Page) {
+  return admin.getByRole('list', { name: 'Accounts' }).getByRole('listitem');
+}
+
 function row(admin: Page, email: string) {
-  return admin
-    .getByRole('list', { name: 'Accounts' })
-    .getByRole('listitem')
-    .filter({ hasText: email });
+  return rows(admin).filter({ hasText: email });
 }
 
 /** Finds an account, chooses what is to be done with it, and agrees. */
@@ -133,6 +134,8 @@ async function act(
   [choice, agreement]: readonly [choice: string, agreement: string],
 ): Promise<void> {
   await admin.getByLabel('Search by name or email').fill(email);
+  // Until then the row may move away from under its menu.
+  await expect(rows(admin)).toHaveCount(1);
   await admin.getByRole('button', { name: `Manage ${email}` }).click();
   await admin.getByRole('menuitem', { name: choice }).click();
   await admin.getByRole('dialog').getByRole('button', { name: agreement, exact: true }).click();
