@@ -58,26 +58,86 @@ const cases = {
     configWith(http, 'provideHttpClient(withInterceptors([]))'),
     'provideHttpClient(withInterceptors([authInterceptor]))',
   ],
+  'a client with a list from elsewhere': [
+    configWith(
+      `${http}\nimport { list } from './list';`,
+      'provideHttpClient(withInterceptors(list))',
+    ),
+    'provideHttpClient(withInterceptors(list), withInterceptors([authInterceptor]))',
+  ],
+  'a client under another name': [
+    configWith(
+      "import { provideHttpClient as provideClient } from '@angular/common/http';",
+      'provideClient()',
+    ),
+    'provideClient(withInterceptors([authInterceptor]))',
+  ],
+  'a client that only a comment names': [
+    configWith('// provideHttpClient() comes later', ''),
+    'provideHttpClient(withInterceptors([authInterceptor]))',
+  ],
+  'a client of another package': [
+    configWith(
+      "import { provideHttpClient } from './mine';\nimport { mine } from './mine';",
+      'provideHttpClient()',
+    ),
+    'provideHttpClient_alias(withInterceptors([authInterceptor]))',
+  ],
+  'a provideAuth of another package': [
+    configWith(
+      `${http}\nimport { getAuth, provideAuth } from '@angular/fire/auth';`,
+      'provideHttpClient(), provideAuth(() => getAuth())',
+    ),
+    'provideHttpClient(withInterceptors([authInterceptor])), provideAuth(() => getAuth())',
+    "provideAuth_alias({ api: ['/api/'] }, withTabs(), withEarlyRefresh())",
+  ],
+  'an authInterceptor of its own': [
+    configWith(
+      `${http}\nimport { authInterceptor } from './auth.interceptor';`,
+      'provideHttpClient(withInterceptors([authInterceptor]))',
+    ),
+    'provideHttpClient(withInterceptors([authInterceptor, latchkeyInterceptor]))',
+    "import { authInterceptor as latchkeyInterceptor, provideAuth, withTabs, withEarlyRefresh } from '@latchkey/angular'",
+    'src/app/app.config.ts has an authInterceptor of its own',
+  ],
 };
 
 const runner = new SchematicTestRunner(
   '@latchkey/angular',
   resolve('dist/auth/schematics/collection.json'),
 );
-for (const [title, [config, expected]] of Object.entries(cases)) {
+const warnings = [];
+runner.logger.subscribe(({ message }) => warnings.push(message));
+
+function createApp(config) {
   const tree = new UnitTestTree(new HostTree());
   tree.create('angular.json', JSON.stringify(workspace));
   tree.create('package.json', '{}');
   tree.create('src/main.ts', main);
   tree.create('src/app/app.config.ts', config);
-  const once = await runner.runSchematic('ng-add', { project: 'app' }, tree);
-  const text = once.readText('src/app/app.config.ts');
-  const twice = await runner.runSchematic('ng-add', { project: 'app' }, once);
+  return tree;
+}
 
-  assert.ok(text.includes(expected), `${title}: ${text}`);
-  assert.ok(text.includes(`provideAuth({ api: ['/api/'] }, withTabs(), withEarlyRefresh())`), text);
+const addTo = (tree) => runner.runSchematic('ng-add', { project: 'app' }, tree);
+
+for (const [title, [config, ...expected]] of Object.entries(cases)) {
+  warnings.length = 0;
+  const once = await addTo(createApp(config));
+  const text = once.readText('src/app/app.config.ts');
+  const said = [text, ...warnings].join('\n');
+  const twice = await addTo(once);
+
+  for (const part of expected) assert.ok(said.includes(part), `${title}: ${said}`);
+  assert.match(
+    text,
+    /provideAuth(_alias)?\(\{ api: \['\/api\/'\] \}, withTabs\(\), withEarlyRefresh\(\)\)/,
+  );
   assert.match(text, /import \{[^}]*authInterceptor[^}]*\} from '@latchkey\/angular'/);
   assert.match(text, /import \{[^}]*withInterceptors[^}]*\} from '@angular\/common\/http'/);
   assert.equal(twice.readText('src/app/app.config.ts'), text, `${title}, added twice`);
 }
+
+const withTwo = createApp(configWith(http, 'provideHttpClient()'));
+withTwo.create('src/app/admin.ts', `${http}\nexport const admin = [provideHttpClient()];\n`);
+await assert.rejects(addTo(withTwo), /app\.config\.ts and \/src\/app\/admin\.ts: which of them/);
 console.log(`${Object.keys(cases).length} applications, each added to once and twice`);

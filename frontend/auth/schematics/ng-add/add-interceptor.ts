@@ -1,31 +1,37 @@
 import type { Rule } from '@angular-devkit/schematics';
-import { insertImport } from '@schematics/angular/utility/ast-utils';
+import { hasTopLevelIdentifier, insertImport } from '@schematics/angular/utility/ast-utils';
 import { applyToUpdateRecorder, InsertChange } from '@schematics/angular/utility/change';
 import * as ts from 'typescript';
+import { findCall } from './find-call';
+
+const imported = 'authInterceptor';
 
 /** Adds `authInterceptor` to the `provideHttpClient` that stands in the file. */
 export function addInterceptor(path: string, http: string, library: string): Rule {
-  return (tree) => {
+  return (tree, { logger }) => {
     const source = ts.createSourceFile(path, tree.readText(path), ts.ScriptTarget.Latest, true);
-    const client = findCall(source, 'provideHttpClient');
+    const client = findCall(source, { name: 'provideHttpClient', from: http });
     if (client === null) return;
-    const list = findCall(client, 'withInterceptors')?.arguments[0];
+    const isTaken = hasTopLevelIdentifier(source, imported, library);
+    const name = isTaken ? 'latchkeyInterceptor' : imported;
+    const list = findCall(client, { name: 'withInterceptors', from: http })?.arguments[0];
     const isList = list !== undefined && ts.isArrayLiteralExpression(list);
     const change = isList
-      ? insertIn(path, list.elements, list.getStart() + 1, 'authInterceptor')
-      : insertIn(
-          path,
-          client.arguments,
-          client.getEnd() - 1,
-          'withInterceptors([authInterceptor])',
-        );
+      ? insertIn(path, list.elements, list.getStart() + 1, name)
+      : insertIn(path, client.arguments, client.getEnd() - 1, `withInterceptors([${name}])`);
     const recorder = tree.beginUpdate(path);
     applyToUpdateRecorder(recorder, [
       change,
-      insertImport(source, path, 'authInterceptor', library),
+      insertImport(source, path, imported, library, false, isTaken ? name : undefined),
       ...(isList ? [] : [insertImport(source, path, 'withInterceptors', http)]),
     ]);
     tree.commitUpdate(recorder);
+    if (isTaken) {
+      logger.warn(
+        `${path} has an ${imported} of its own, so that of ${library} is called ${name} there. ` +
+          'Remove yours if it attaches or refreshes the token.',
+      );
+    }
   };
 }
 
@@ -35,9 +41,4 @@ function insertIn(path: string, nodes: ts.NodeArray<ts.Node>, empty: number, tex
   return last === undefined
     ? new InsertChange(path, empty, text)
     : new InsertChange(path, last.getEnd(), `, ${text}`);
-}
-
-function findCall(node: ts.Node, name: string): ts.CallExpression | null {
-  if (ts.isCallExpression(node) && node.expression.getText() === name) return node;
-  return ts.forEachChild(node, (child) => findCall(child, name)) ?? null;
 }
