@@ -178,6 +178,51 @@ describe('An early refresh', () => {
     expect(refreshes().length).toBe(1);
   });
 
+  it('comes for a token that so far only a second send has carried', async () => {
+    const { pass, rejectOne, sent, refreshes } = await openTab(300);
+    rejectOne().flush(grantFor());
+    sent('/api/rejected')[0]?.flush('answer');
+
+    pass(270_000);
+
+    expect(refreshes().length).toBe(1);
+  });
+
+  it('does not come for a token that the server has refused', async () => {
+    const { pass, use, refreshes, rejectOne } = await openTab(300);
+    use();
+    pass(200_000);
+    failWith(rejectOne(), 503);
+
+    pass(70_000);
+
+    expect(refreshes()).toEqual([]);
+  });
+
+  it('comes once when the tab is seen, not each time', async () => {
+    const { pass, use, network, refreshes, tab } = await openTab(300);
+    use();
+    tab.hide();
+    pass(280_000);
+    tab.show();
+    failWith(network.expectOne('/api/refresh'), 503);
+
+    tab.hide();
+    tab.show();
+
+    expect(refreshes()).toEqual([]);
+  });
+
+  it('does not come for an application that is gone', async () => {
+    const { pass, use, refreshes, injector } = await openTab(300);
+    use();
+    injector.destroy();
+
+    pass(270_000);
+
+    expect(refreshes()).toEqual([]);
+  });
+
   it('does not come for a session that was signed out', async () => {
     const { pass, use, refreshes, session } = await openTab(300);
     use();

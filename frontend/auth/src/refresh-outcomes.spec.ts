@@ -114,6 +114,7 @@ describe('A refresh that is unavailable', () => {
       expect(asHttpError(rejected.error).error).toEqual({ mine: true });
       expect(asHttpError(unsent.error).status).toBe(0);
       expect(asHttpError(unsent.error).error).toBeInstanceOf(RefreshUnavailable);
+      expect(asHttpError(unsent.error).url).toBe('/api/unsent');
       expect(world.network.match('/api/logout')).toEqual([]);
     });
   }
@@ -245,6 +246,17 @@ describe('A refresh that is unavailable', () => {
     expect(world.refreshes().length).toBe(1);
   });
 
+  it('forgets its pause with a sign-in', async () => {
+    const world = createWorld();
+    await world.signIn();
+    failWith(world.rejectOne(), 503, { 'Retry-After': '600' });
+
+    await world.signIn();
+    jasmine.clock().tick(10_000);
+
+    expect(world.rejectOne().cancelled).toBeFalse();
+  });
+
   for (const [title, happen] of Object.entries({
     'the browser is online again': () => window.dispatchEvent(new Event('online')),
     'the tab becomes visible': () => document.dispatchEvent(new Event('visibilitychange')),
@@ -260,6 +272,15 @@ describe('A refresh that is unavailable', () => {
       expect(world.session.status()).toBe('signedIn');
     });
   }
+
+  it('is all that a tab tries again when it becomes visible', async () => {
+    const world = createWorld();
+    await world.signIn();
+
+    document.dispatchEvent(new Event('visibilitychange'));
+
+    expect(world.refreshes()).toEqual([]);
+  });
 
   it('is not tried again when the tab is hidden', async () => {
     const world = createWorld();

@@ -124,6 +124,7 @@ describe('An upload', () => {
     'a large buffer': { body: new ArrayBuffer(large), options: {} },
     'a large form': { body: form, options: {} },
     'one with progress': { body: 'x', options: { reportUploadProgress: true } },
+    'one with progress, as before': { body: 'x', options: { reportProgress: true } },
   };
   for (const [title, { body, options }] of Object.entries(uploads)) {
     it(`goes out only with a token that lives 60 s more: ${title}`, async () => {
@@ -152,6 +153,17 @@ describe('An upload', () => {
 
     expect(world.sent().length).toBe(1);
     expect(world.sent('/api/small').length).toBe(1);
+    expect(world.refreshes()).toEqual([]);
+  });
+
+  it('is none where nothing goes up, whatever comes down with progress', async () => {
+    const world = createWorld({ features: [withEarlyRefresh()] });
+    await world.signIn();
+    jasmine.clock().tick(240_001);
+
+    record(world.http.request(new HttpRequest('GET', '/api/data', { reportProgress: true })));
+
+    expect(world.sent().length).toBe(1);
     expect(world.refreshes()).toEqual([]);
   });
 

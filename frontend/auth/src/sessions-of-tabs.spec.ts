@@ -1,7 +1,9 @@
 import { HttpRequest } from '@angular/common/http';
 import { type FakeTab, FakeTabs } from '../testing/fake-tabs';
+import { remainingMs } from './access-token';
 import { SessionEnded } from './auth-errors';
 import { withoutAuth } from './request-context';
+import { SessionState } from './session-state';
 import {
   createWorldIn,
   endSession,
@@ -299,6 +301,17 @@ describe('The back/forward cache', () => {
     expect(await worlds[1]!.session.token()).toBe(heard.access_token);
   });
 
+  it('has one channel in a page that was never away', async () => {
+    const { tabs, fakes } = await openTabs(1);
+    fakes[0]!.comeBack();
+    tabs.channels.log.length = 0;
+
+    openChannel(tabs).postMessage({ format: 1, type: 'ask' });
+    await waitForTurn();
+
+    expect(tabs.channels.log.length).toBe(2);
+  });
+
   it('gives back a page whose session was replaced meanwhile with no token of the old one', async () => {
     const { tabs, fakes, worlds } = await openTabs(2);
     fakes[1]!.leave();
@@ -409,6 +422,50 @@ describe('A sign-in', () => {
       });
     }
   }
+
+  it('that is joined late is joined with what is left of its token', async () => {
+    const { world, fake, tabs } = await hear('none', true);
+    jasmine.clock().tick(200_000);
+    tabs.stored.set('latchkey.session', 'session session-1');
+
+    fake.show();
+
+    expect(remainingMs(world.injector.get(SessionState).token!)).toBeCloseTo(100_000, -3);
+  });
+
+  it('is not what an answer to a question tells', async () => {
+    const { tabs, worlds } = await openTabs(1);
+    tabs.channels.log.length = 0;
+
+    openChannel(tabs).postMessage({ format: 1, type: 'ask' });
+    await waitForTurn();
+
+    expect(tabs.channels.log.slice(1)).toEqual([
+      jasmine.objectContaining({ type: 'token', isSignIn: false }),
+    ]);
+    expect(worlds[0]!.events).toEqual([]);
+  });
+
+  it('of another user in place of the first is one for tabs that are signed out', async () => {
+    const tabs = new FakeTabs();
+    const [one, other] = [tabs.open(), tabs.open()].map((tab) => createWorldIn(tab));
+    tabs.channels.hold();
+    await signInThrough(one!);
+    tabs.channels.release();
+    await waitForTurn();
+    void one!.session.refresh();
+    await waitForTurn();
+    void other!.session.signOut();
+    tabs.stored.set('latchkey.session', 'session session-2');
+
+    one!.network.expectOne('/api/refresh').flush(grantFor({ sub: 'bob', sid: 'session-2' }));
+    await waitForTurn();
+
+    expect(tabs.channels.log.at(-1)).toEqual(
+      jasmine.objectContaining({ type: 'token', isSignIn: true }),
+    );
+    expect(other!.session.user()).toBe('bob');
+  });
 
   it('that is heard of is not forgotten for the late sign-out from another session', async () => {
     const { world, fake, tabs } = await hear('none', true);

@@ -130,6 +130,15 @@ describe('Sign-out', () => {
     expect(mark()).toBeNull();
   });
 
+  it('that is pending is not sent each time the tab comes to the front', () => {
+    const world = createWorld({ sign: 'signOutPending' });
+    failWith(world.network.expectOne('/api/logout'), 503);
+
+    document.dispatchEvent(new Event('visibilitychange'));
+
+    expect(world.network.match('/api/logout')).toEqual([]);
+  });
+
   it('that is pending is not sent by an application that is gone', () => {
     const tabs = new FakeTabs();
     tabs.stored.set('latchkey.session', 'signOutPending');

@@ -99,6 +99,28 @@ describe('A message between tabs', () => {
     expect(worlds[0]!.sent()).toEqual([]);
   });
 
+  it('that says the same token again changes nothing', async () => {
+    const { tabs, worlds } = await openTabs(1);
+    const { token } = worlds[0]!.injector.get(SessionState);
+
+    openChannel(tabs).postMessage({ ...valid(), grant: { ...token?.grant, expires_in: 900 } });
+    await waitForTurn();
+
+    expect(worlds[0]!.events).toEqual([]);
+  });
+
+  it('that was long on its way counts what is left of its token', async () => {
+    const { tabs, worlds } = await openTabs(1);
+    const { token } = worlds[0]!.injector.get(SessionState);
+    jasmine.clock().tick(100_000);
+
+    const grant = { ...token?.grant, access_token: 'late', expires_in: 250 };
+    openChannel(tabs).postMessage({ ...valid(), grant, sentAt: Date.now() - 60_000 });
+    await waitForTurn();
+
+    expect(await worlds[0]!.session.token()).toBe(token!.value);
+  });
+
   it('from the future, of a clock that was set back since, makes no token live longer', async () => {
     const { tabs, worlds } = await openTabs(1);
     openChannel(tabs).postMessage({ ...valid(), sentAt: Date.now() + 3_600_000 });
