@@ -1,4 +1,4 @@
-import { inject, makeEnvironmentProviders, provideAppInitializer } from '@angular/core';
+import { makeEnvironmentProviders } from '@angular/core';
 import { CookieLock } from './cookie-lock';
 import type { AuthFeature } from './provide-auth';
 import { TabChannel } from './tab-channel';
@@ -7,12 +7,6 @@ import { TabLock } from './tab-lock';
 /** Lets the tabs of one session share one refresh, its token, and its end. */
 export function withTabs(): AuthFeature {
   return {
-    providers: makeEnvironmentProviders([
-      TabChannel,
-      { provide: CookieLock, useClass: TabLock },
-      provideAppInitializer(() => {
-        inject(TabChannel);
-      }),
-    ]),
+    providers: makeEnvironmentProviders([TabChannel, { provide: CookieLock, useClass: TabLock }]),
   };
 }

@@ -2,8 +2,9 @@ import { HttpRequest } from '@angular/common/http';
 import { Injector, NgZone, runInInjectionContext } from '@angular/core';
 import { FakeTabs } from '../testing/fake-tabs';
 import { whenSignedIn } from './guards';
-import { createWorldIn, grantFor, refuse } from './world.spec';
+import { createWorldIn, failWith, grantFor, openChannel, refuse, waitForTurn } from './world.spec';
 import { withEarlyRefresh } from './with-early-refresh';
+import { withTabs } from './with-tabs';
 
 /** What an NgZone of zone.js does, as far as one can see it from outside. */
 class WatchedZone {
@@ -26,32 +27,32 @@ class WatchedZone {
   }
 }
 
-describe('Timers', () => {
-  /** An application in a zone, whose timers go off when they are told to. */
-  function createZoned(features = [withEarlyRefresh()]) {
-    jasmine.clock().uninstall(); // It takes no timers that somebody else watches.
-    const zone = new WatchedZone();
-    const timers: { readonly isInside: boolean; readonly ms: number; readonly fire: () => void }[] =
-      [];
-    const set = spyOn(window, 'setTimeout') as jasmine.Spy;
-    set.and.callFake((fire: () => void, ms: number) =>
-      timers.push({ isInside: zone.isInside, ms, fire }),
-    );
-    const clear = spyOn(window, 'clearTimeout');
-    const sentInside: boolean[] = [];
-    const world = createWorldIn(new FakeTabs().open(), {
-      features,
-      interceptors: [
-        (request, next) => {
-          sentInside.push(zone.isInside);
-          return next(request);
-        },
-      ],
-      providers: [{ provide: NgZone, useValue: zone }],
-    });
-    return { ...world, zone, timers, clear, sentInside };
-  }
+/** An application in a zone, whose timers go off when they are told to. */
+function createZoned(features = [withEarlyRefresh()], tabs = new FakeTabs()) {
+  jasmine.clock().uninstall(); // It takes no timers that somebody else watches.
+  const zone = new WatchedZone();
+  const timers: { readonly isInside: boolean; readonly ms: number; readonly fire: () => void }[] =
+    [];
+  const set = spyOn(window, 'setTimeout') as jasmine.Spy;
+  set.and.callFake((fire: () => void, ms: number) =>
+    timers.push({ isInside: zone.isInside, ms, fire }),
+  );
+  const clear = spyOn(window, 'clearTimeout');
+  const sentInside: boolean[] = [];
+  const world = createWorldIn(tabs.open(), {
+    features,
+    interceptors: [
+      (request, next) => {
+        sentInside.push(zone.isInside);
+        return next(request);
+      },
+    ],
+    providers: [{ provide: NgZone, useValue: zone }],
+  });
+  return { ...world, zone, timers, clear, sentInside };
+}
 
+describe('Timers', () => {
   it('run outside of the zone, and callers are answered inside', async () => {
     const { zone, timers, signIn, get, http, network } = createZoned();
     await zone.run(() => signIn());
@@ -120,5 +121,43 @@ describe('Timers', () => {
     get();
 
     expect(Math.max(...timers.map(({ ms }) => ms))).toBe(2 ** 31 - 1);
+  });
+});
+
+describe('The zone', () => {
+  it('is where callers are answered whom a refresh held back', async () => {
+    const { zone, signIn, rejectOne, http } = createZoned([]);
+    await signIn();
+    const refresh = rejectOne();
+    const answeredInside: boolean[] = [];
+    http.get('/api/data').subscribe({ error: () => answeredInside.push(zone.isInside) });
+
+    failWith(refresh, 503);
+
+    expect(answeredInside).toEqual([true]);
+  });
+
+  it('is where a request goes on that has waited for the lock of all tabs', async () => {
+    const { session, network, sentInside } = createZoned([withTabs()]);
+    session.exchange(new HttpRequest('PUT', '/slow', null)).catch(() => undefined);
+
+    await waitForTurn();
+
+    expect(network.match('/slow').length).toBe(1);
+    expect(sentInside).toEqual([true]);
+  });
+
+  it('is where is told what another tab did', async () => {
+    const tabs = new FakeTabs();
+    const { zone, session } = createZoned([withTabs()], tabs);
+    const toldInside: boolean[] = [];
+    session.events.subscribe(() => toldInside.push(zone.isInside));
+    tabs.stored.set('latchkey.session', 'session session-1');
+
+    const message = { format: 1, type: 'token', grant: grantFor(), sentAt: 0, isSignIn: true };
+    openChannel(tabs).postMessage(message);
+    await waitForTurn();
+
+    expect(toldInside).toEqual([true]);
   });
 });
