@@ -12,7 +12,7 @@ const budgets = [
     bytes: 4_600,
     exports: ['authInterceptor', 'provideAuth', 'Session'],
   },
-  { name: 'everything', bytes: 7_150, exports: ['*'] },
+  { name: 'everything', bytes: 7_200, exports: ['*'] },
 ];
 
 /** Gives what is taken of Angular and RxJS one short name in all modules, as in an application. */
