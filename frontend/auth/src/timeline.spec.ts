@@ -104,6 +104,18 @@ describe('The timeline', () => {
     expect(locks).toEqual(['queued', 'held', 'released']);
   });
 
+  it('shows no lock as held that could not be had', () => {
+    const world = createWatched();
+    void world.session.signIn({});
+    world.network.expectOne('/api/login');
+    world.seen.length = 0;
+
+    world.session.signIn({}).catch(() => undefined);
+    jasmine.clock().tick(10_000);
+
+    expect(world.seen).toEqual([jasmine.objectContaining({ type: 'lock', step: 'queued' })]);
+  });
+
   it('never shows a token or a query', async () => {
     const world = createWatched();
     const { access_token } = await world.signIn();
