@@ -178,7 +178,7 @@ function device(sid: string, more: Partial<Device> = {}): Device {
     signedInAt: now - 72 * day,
     lastUsedAt: now - 2 * day,
     idleExpiresAt: now + 12 * day,
-    expiresAt: now + 18 * day + 60,
+    expiresAt: now + 18 * day,
     isCurrent: false,
     ...more,
   };

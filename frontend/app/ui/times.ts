@@ -1,11 +1,10 @@
-const steps: readonly [unit: Intl.RelativeTimeFormatUnit, seconds: number][] = [
-  ['day', 86_400],
-  ['hour', 3_600],
-  ['minute', 60],
-];
+interface Span {
+  readonly unit: 'minute' | 'hour' | 'day';
+  readonly count: number;
+}
 
+const daySeconds = 86_400;
 const relative = new Intl.RelativeTimeFormat('en', { numeric: 'auto' });
-const day = new Intl.DateTimeFormat('en', { dateStyle: 'medium' });
 const minute = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 'short' });
 
 /** An instant of the wire, in seconds since 1970. */
@@ -15,18 +14,14 @@ export function toDate(seconds: number): Date {
 
 /** How long ago an instant was: "just now", "3 minutes ago", "yesterday". */
 export function toAgo(instant: Date, now: Date): string {
-  const seconds = Math.max(0, (now.getTime() - instant.getTime()) / 1000);
-  return seconds < 60
-    ? 'just now'
-    : relative.format(-toWhole(seconds).count, toWhole(seconds).unit);
+  const { unit, count } = toDistance(instant, now);
+  return count === 0 ? 'just now' : relative.format(-count, unit);
 }
 
 /** How far off an instant is: "in 18 days", "in a moment". */
 export function toAhead(instant: Date, now: Date): string {
-  const seconds = Math.max(0, (instant.getTime() - now.getTime()) / 1000);
-  return seconds < 60
-    ? 'in a moment'
-    : relative.format(toWhole(seconds).count, toWhole(seconds).unit);
+  const { unit, count } = toDistance(now, instant);
+  return count === 0 ? 'in a moment' : relative.format(count, unit);
 }
 
 /** A span in its largest unit: "14 days", "12 hours". */
@@ -35,17 +30,30 @@ export function toSpan(seconds: number): string {
   return `${count} ${unit}${count === 1 ? '' : 's'}`;
 }
 
-/** A date as it is said: "Nov 23, 2026". */
-export function toDay(instant: Date): string {
-  return day.format(instant);
-}
-
 /** A date with its time of day. */
 export function toMinute(instant: Date): string {
   return minute.format(instant);
 }
 
-function toWhole(seconds: number): { unit: Intl.RelativeTimeFormatUnit; count: number } {
-  const [unit, length] = steps.find(([, length]) => seconds >= length) ?? ['minute', 60];
-  return { unit, count: Math.max(1, Math.round(seconds / length)) };
+/** From one instant to a later one; days are those of the calendar, as "yesterday" is. */
+function toDistance(from: Date, to: Date): Span {
+  const seconds = (to.getTime() - from.getTime()) / 1000;
+  if (seconds < 60) return { unit: 'minute', count: 0 };
+  const whole = toWhole(seconds);
+  if (whole.unit !== 'day') return whole;
+  return { unit: 'day', count: Math.max(1, toDayNumber(to) - toDayNumber(from)) };
+}
+
+function toDayNumber(instant: Date): number {
+  const midnight = Date.UTC(instant.getFullYear(), instant.getMonth(), instant.getDate());
+  return midnight / (daySeconds * 1000);
+}
+
+/** What rounds up to the next unit is told in that one: no "60 minutes". */
+function toWhole(seconds: number): Span {
+  const minutes = Math.round(seconds / 60);
+  if (minutes < 60) return { unit: 'minute', count: Math.max(1, minutes) };
+  const hours = Math.round(seconds / 3_600);
+  if (hours < 24) return { unit: 'hour', count: hours };
+  return { unit: 'day', count: Math.round(seconds / daySeconds) };
 }
