@@ -1,5 +1,7 @@
-import { ChangeDetectionStrategy, Component, input, signal } from '@angular/core';
+import { ChangeDetectionStrategy, Component, effect, input, signal } from '@angular/core';
 import { Icon } from './icon';
+
+const shownMs = 5_000;
 
 /** The name of a request in the server's log, to be copied into a report. */
 @Component({
@@ -9,9 +11,8 @@ import { Icon } from './icon';
     <span class="soft"
       >Request <code>{{ id() }}</code></span
     >
-    <button type="button" class="link" (click)="copy()">
-      <app-icon [name]="isCopied() ? 'check' : 'copy'" />{{ isCopied() ? 'Copied' : 'Copy' }}
-    </button>
+    <button type="button" class="link" (click)="copy()"><app-icon name="copy" />Copy</button>
+    <span class="soft" role="status">{{ outcome() }}</span>
   `,
   styles: `
     :host {
@@ -33,10 +34,23 @@ import { Icon } from './icon';
 })
 export class RequestId {
   readonly id = input.required<string>();
-  protected readonly isCopied = signal(false);
+  /** What became of the last copying, for a while. */
+  protected readonly outcome = signal('');
+
+  constructor() {
+    effect((onCleanup) => {
+      if (this.outcome() === '') return;
+      const timer = setTimeout(() => this.outcome.set(''), shownMs);
+      onCleanup(() => clearTimeout(timer));
+    });
+  }
 
   protected async copy(): Promise<void> {
-    await navigator.clipboard.writeText(this.id());
-    this.isCopied.set(true);
+    try {
+      await navigator.clipboard.writeText(this.id());
+      this.outcome.set('Copied.');
+    } catch {
+      this.outcome.set('This browser does not allow it: select the text instead.');
+    }
   }
 }

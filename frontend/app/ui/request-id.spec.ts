@@ -1,0 +1,29 @@
+import { type OpenedApp, openSignedIn, problem } from '../testing/open-app';
+
+describe('the id of a request', () => {
+  it('says that it is copied', async () => {
+    const app = await opened();
+    const copying = spyOn(navigator.clipboard, 'writeText').and.resolveTo();
+
+    app.button('Copy').click();
+
+    await app.shows('Copied.');
+    expect(copying).toHaveBeenCalledOnceWith('request-1');
+  });
+
+  it('says what to do where the browser does not allow it', async () => {
+    const app = await opened();
+    spyOn(navigator.clipboard, 'writeText').and.rejectWith(new DOMException('', 'NotAllowedError'));
+
+    app.button('Copy').click();
+
+    await app.shows('This browser does not allow it: select the text instead.');
+  });
+});
+
+async function opened(): Promise<OpenedApp> {
+  const app = await openSignedIn('/devices');
+  await app.refuse('GET', '/api/sessions', problem('internal_error', { status: 500 }));
+  await app.shows('Request request-1');
+  return app;
+}
