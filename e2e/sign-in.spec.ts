@@ -117,7 +117,9 @@ for (const kind of ['steady', 'secure'] as const) {
       account,
     }) => {
       await page.goto('/sign-in');
-      await page.getByLabel('Stay signed in on this device').check();
+      await page
+        .getByRole('checkbox', { name: 'Stay signed in on this device', exact: true })
+        .check();
       await fillInSignIn(page, account);
       await expectDevices(page);
 

@@ -10,14 +10,8 @@ import { RouterLink } from '@angular/router';
 import { Icon } from '../ui/icon';
 import { MyAccount } from '../ui/my-account';
 import { OwnSignOut } from '../ui/own-sign-out';
-import { type Theme, ThemeChoice, themes } from '../ui/theme';
+import { ThemeChoice, themeNames, themes } from '../ui/theme';
 import { toPages } from './pages';
-
-const themeNames: Record<Theme, string> = {
-  system: 'System',
-  light: 'Light',
-  dark: 'Dark',
-};
 
 /** The account behind its initial: who is signed in, the pages, the theme, the way out. */
 @Component({
@@ -31,7 +25,7 @@ export class AccountMenu {
   readonly #signOut = inject(OwnSignOut);
 
   protected readonly me = inject(MyAccount).me.value;
-  protected readonly initial = computed(() => (this.me()?.name ?? '').trim().charAt(0));
+  protected readonly initial = computed(() => toInitial(this.me()?.name ?? ''));
   protected readonly pages = computed(() => toPages(this.me()?.isAdmin ?? false));
   protected readonly choice = inject(ThemeChoice);
   protected readonly themes = themes;
@@ -40,4 +34,10 @@ export class AccountMenu {
   protected signOut(): void {
     void this.#signOut.run('signed_out');
   }
+}
+
+/** The first letter as it is seen: an emoji or an accented letter may be several characters. */
+function toInitial(name: string): string {
+  const [first] = new Intl.Segmenter('en').segment(name.trim());
+  return first?.segment ?? '';
 }

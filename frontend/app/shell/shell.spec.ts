@@ -23,6 +23,10 @@ describe('the shell', () => {
 
   it('leads administrators to the administration', async () => {
     const app = await openSignedIn('/devices', { ...me, isAdmin: true });
+    await eventually('the account', () => app.find('.initial').innerText === 'D');
+
+    // On a narrow screen the menu alone leads to the pages.
+    app.button('Account').click();
 
     await app.shows('Administration');
   });
@@ -41,7 +45,16 @@ describe('the shell', () => {
     const app = await openSignedIn('/devices');
     await eventually('the account', () => app.find('.initial').innerText === 'D');
 
+    app.button('Account').click();
+
+    await app.shows('dana@example.com');
     expect(app.text).not.toContain('Administration');
+  });
+
+  it('shows a letter of the name whole, whatever it is made of', async () => {
+    const app = await openSignedIn('/devices', { ...me, name: '👩🏽‍🚀 Dana' });
+
+    await eventually('the account', () => app.find('.initial').innerText === '👩🏽‍🚀');
   });
 
   it('signs out, and says so', async () => {
@@ -71,7 +84,9 @@ describe('the shell', () => {
 
     await app.isAt('/ended?reason=by_admin&returnUrl=%2Fdevices');
     await app.shows('Signed out by an administrator');
-    expect(app.find('a.button.wide').getAttribute('href')).toBe('/sign-in?returnUrl=%2Fdevices');
+    app.find('a.button.wide').click();
+    await app.isAt('/sign-in?returnUrl=%2Fdevices');
+    await app.shows('Your session has ended. Sign in, and you go on to Devices.');
   });
 
   it('looks once whether the session still lives when the tab becomes visible', async () => {
@@ -112,6 +127,13 @@ describe('the shell', () => {
     await app.isAt('/devices');
     await app.shows('Offline');
     expect(TestBed.inject(Session).status()).toBe('offline');
+  });
+
+  it('does not tell visitors of a broken page that they stay signed in', async () => {
+    const app = await openApp('/broken');
+
+    expect(app.text).toContain('Something went wrong');
+    expect(app.text).not.toContain('You stay signed in');
   });
 
   it('has a page for addresses that lead nowhere', async () => {

@@ -33,7 +33,11 @@ export class SignIn {
   readonly #router = inject(Router);
   readonly #credentials = signal({ email: '', password: '', remember: false });
 
-  protected readonly nextPage = computed(() => toPageName(safeReturnUrl(this.returnUrl())));
+  protected readonly why = computed(() => {
+    const page = toPageName(safeReturnUrl(this.returnUrl()));
+    const next = page === null ? 'Welcome back.' : `Sign in, and you go on to ${page}.`;
+    return this.#session.status() === 'expired' ? `Your session has ended. ${next}` : next;
+  });
   protected readonly submission = new Submission(async (credentials: Credentials) => {
     await this.#session.signIn(credentials);
     await this.#router.navigateByUrl(safeReturnUrl(this.returnUrl()));

@@ -1,7 +1,5 @@
 import { ChangeDetectionStrategy, Component, inject, input } from '@angular/core';
-import { type Theme, ThemeChoice, themes } from './theme';
-
-const labels: Record<Theme, string> = { system: 'System', light: 'Light', dark: 'Dark' };
+import { ThemeChoice, themeNames, themes } from './theme';
 
 /** Three radio buttons in a row: system, light, dark. */
 @Component({
@@ -19,7 +17,7 @@ const labels: Record<Theme, string> = { system: 'System', light: 'Light', dark: 
             [checked]="choice.theme() === theme"
             (change)="choice.choose(theme)"
           />
-          <span>{{ labels[theme] }}</span>
+          <span>{{ names[theme] }}</span>
         </label>
       }
     </fieldset>
@@ -33,5 +31,5 @@ export class ThemeSwitch {
 
   protected readonly choice = inject(ThemeChoice);
   protected readonly themes = themes;
-  protected readonly labels = labels;
+  protected readonly names = themeNames;
 }

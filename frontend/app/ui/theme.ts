@@ -4,6 +4,9 @@ import { DOCUMENT, Injectable, inject, signal } from '@angular/core';
 export const themes = ['system', 'light', 'dark'] as const;
 export type Theme = (typeof themes)[number];
 
+/** What each is called. */
+export const themeNames: Record<Theme, string> = { system: 'System', light: 'Light', dark: 'Dark' };
+
 // public/theme.js reads the same entry before the first paint.
 const storageKey = 'latchkey.theme';
 
