@@ -1,10 +1,13 @@
+import type { Page } from '@playwright/test';
 import { apiPaths } from '#shared/api-paths';
 import { inventAccount, readDemoAccounts } from './account.ts';
-import { expectAccessible } from './accessibility.ts';
+import { expectAccessible, expectToFit } from './accessibility.ts';
 import { fillInSignIn, lookAgain, signIn } from './screens.ts';
 import { expect, test } from './test.ts';
 import { passAnHour } from './time.ts';
 import { holdRequests } from './traffic.ts';
+
+const narrowest = { width: 320, height: 640 };
 
 // Screens that need nobody, by address and main heading.
 const publicScreens = {
@@ -89,6 +92,27 @@ test('the own account, and what it asks before it goes, are for everybody', asyn
   await expectAccessible(page);
 });
 
+test('a long address fits on the narrowest screen', async ({ page, request }) => {
+  const account = inventAccount();
+  const longName = { ...account, email: `${'long'.repeat(15)}${account.email.slice(-20)}` };
+  expect((await request.post(apiPaths.register, { data: longName })).status()).toBe(201);
+  await signIn(page, longName);
+  await page.getByRole('link', { name: 'Account', exact: true }).click();
+  await expect(page.getByRole('main')).toContainText(longName.email);
+
+  await expectToFit(page, narrowest);
+});
+
+test('text of twice the size fits on the narrowest screen', async ({ page, account }) => {
+  await page.goto('/sign-in');
+  await doubleText(page);
+  await expectToFit(page, narrowest);
+  await signIn(page, account);
+  await doubleText(page);
+
+  await expectToFit(page, narrowest);
+});
+
 test('the live view is for everybody', async ({ page, account }) => {
   await signIn(page, account);
   await page.goto('/live');
@@ -122,6 +146,21 @@ test('nothing of the live view slides for who wants less motion', async ({ page,
   expect(await places()).toEqual(before);
 });
 
+test('where one is, and the chosen theme, are marked where the system forces its colours', async ({
+  page,
+  account,
+}) => {
+  await page.emulateMedia({ forcedColors: 'active' });
+  await page.goto('/sign-in');
+  await expect(page.locator('input:checked + span')).toHaveCSS('border-top-width', '2px');
+  await signIn(page, account);
+
+  const open = page.getByRole('link', { name: 'Devices', exact: true });
+  await expect(open).toHaveCSS('outline-style', 'solid');
+  const other = page.getByRole('link', { name: 'Account', exact: true });
+  await expect(other).toHaveCSS('outline-style', 'none');
+});
+
 test('the states of a request differ where the system forces its colours', async ({
   page,
   account,
@@ -153,6 +192,7 @@ test('the administration is for everybody', async ({ page, system }) => {
   await page.goto('/admin/users');
   await expect(page.getByRole('list', { name: 'Accounts' })).toBeVisible();
   await expectAccessible(page);
+  await expectToFit(page, { width: 768, height: 1024 });
   await page
     .getByRole('button', { name: /^Manage / })
     .first()
@@ -219,3 +259,7 @@ test('a list that is old is for everybody', async ({ page, account }) => {
   await expect(page.getByRole('main')).toContainText('You stay signed in.');
   await expectAccessible(page);
 });
+
+async function doubleText(page: Page): Promise<void> {
+  await page.evaluate(() => (document.documentElement.style.fontSize = '200%'));
+}

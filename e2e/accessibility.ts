@@ -31,7 +31,7 @@ export async function expectReadable(page: Page): Promise<void> {
 }
 
 /** Expects that nothing has to be scrolled to the side for (WCAG 1.4.10). */
-async function expectToFit(
+export async function expectToFit(
   page: Page,
   screen: { readonly width: number; readonly height: number },
 ): Promise<void> {

@@ -35,6 +35,12 @@ import { RouterLink, RouterLinkActive } from '@angular/router';
       font-weight: 600;
       box-shadow: inset 0 -2px var(--accent);
     }
+    @media (forced-colors: active) {
+      .active {
+        outline: 2px solid Highlight;
+        outline-offset: -2px;
+      }
+    }
   `,
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
