@@ -13,6 +13,7 @@ const folder = 'docs/images';
 const port = 3210;
 const origin = `http://localhost:${port}`;
 const size = { width: 1100, height: 760 };
+const lanes = { width: 1100, height: 690 };
 const showOneRefresh = { name: 'Show one refresh for all tabs' };
 // So soon after a sign-in the server rotates nothing.
 const graceMs = 31_000;
@@ -58,6 +59,7 @@ async function takeScreens(colorScheme) {
   await page.getByText('This device').waitFor();
   await take(page, `devices-${colorScheme}`);
   const [live] = await openLive(context, 3);
+  await live.setViewportSize(lanes);
   await live.getByRole('button', showOneRefresh).click();
   await live.getByText('12 requests, 3 tabs, 1 refresh').waitFor();
   await live.getByText('Nothing waits').waitFor();
@@ -70,7 +72,7 @@ async function takeScreens(colorScheme) {
 
 /** Three tabs whose token is gone send four requests each, and share one slow refresh. */
 async function takeMovingPicture() {
-  const context = await openContext({ colorScheme: 'light' });
+  const context = await openContext({ colorScheme: 'light', viewport: lanes });
   await signIn(await context.newPage());
   const [live] = await openLive(context, 3);
   const frames = [];
@@ -78,6 +80,8 @@ async function takeMovingPicture() {
 
   await live.getByRole('button', showOneRefresh).hover();
   await film();
+  // Long enough to read what is pressed.
+  await live.waitForTimeout(1_000);
   await live.getByRole('button', showOneRefresh).click();
   await live.getByText('12 requests, 3 tabs').waitFor();
   const done = live.getByText('Nothing waits');
@@ -89,7 +93,7 @@ async function takeMovingPicture() {
   );
   const delay = frames.map(({ at }, index) => (frames[index + 1]?.at ?? at + 2_000) - at);
   await sharp(smaller, { join: { animated: true } })
-    .webp({ delay, loop: 0, quality: 80 })
+    .webp({ delay, loop: 0, quality: 70, effort: 6 })
     .toFile(join(folder, 'one-refresh.webp'));
   await context.close();
 }

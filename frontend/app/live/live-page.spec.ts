@@ -9,6 +9,7 @@ import {
   problem,
   refuse,
 } from '../testing/open-app';
+import type { Wish } from './every-tab';
 
 describe('the live view', () => {
   it('tells the requests that wait, and what they came to', async () => {
@@ -159,8 +160,14 @@ describe('the live view', () => {
     await app.shows('Tab 2 This tab');
     const other = new BroadcastChannel('latchkey live view');
     const here = { tab: 'other', number: 1, dropPossibleAt: Date.now() + 8_000 };
+    const answer = new Promise((resolve) => {
+      other.onmessage = ({ data }: MessageEvent<Wish>) => {
+        if (data.type === 'here') resolve(data.here.number);
+      };
+    });
 
     other.postMessage({ type: 'here', here });
+    expect(await answer).toBe(2);
 
     await app.shows('2 tabs share this session.');
     await app.shows('Ready again in 0:08');
