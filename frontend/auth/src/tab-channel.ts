@@ -133,9 +133,9 @@ export class TabChannel {
       state.dropToken();
       return;
     }
-    if (token === null ? this.#isMarked(grant) : isNewer(grant, ageMs, token)) {
-      state.adopt(grant, 'refresh', ageMs);
-    }
+    const isBetter =
+      token === null ? this.#isMarked(grant) : isNewer(grant, ageMs, token, state.usableToken);
+    if (isBetter) state.adopt(grant, 'refresh', ageMs);
   }
 
   /** Takes part in a sign-in when both its message and its mark are there: either can be first. */
@@ -168,10 +168,17 @@ export class TabChannel {
 }
 
 /** By generation where the server tells it, else by lifetime. */
-function isNewer(grant: TokenGrant, ageMs: number, token: AccessToken): boolean {
-  const step = (grant.generation ?? 0) - (token.grant.generation ?? 0);
+function isNewer(
+  grant: TokenGrant,
+  ageMs: number,
+  token: AccessToken,
+  usableToken: AccessToken | null,
+): boolean {
+  const generation = grant.generation ?? 0;
+  const step = generation - (token.grant.generation ?? 0);
   if (step !== 0) return step > 0;
-  return (
-    grant.access_token !== token.value && grant.expires_in * 1_000 - ageMs > remainingMs(token)
-  );
+  if (grant.access_token === token.value) return false;
+  // Within its grace a server gives the same generation again, with a life of any length.
+  const replacesRefused = generation > 0 && usableToken === null;
+  return replacesRefused || grant.expires_in * 1_000 - ageMs > remainingMs(token);
 }

@@ -53,6 +53,20 @@ describe('Tabs', () => {
     });
   });
 
+  it('hold one token of the same generation, though it ends before the one that was refused', async () => {
+    const { worlds } = await openTabs(3);
+    const generation = worlds[0]!.injector.get(SessionState).token?.grant.generation ?? 0;
+    await expireIn(worlds);
+
+    refreshesOf(worlds)[0]?.flush(grantFor({ generation, expires_in: 270 }));
+    await waitForTurn();
+    jasmine.clock().tick(1_000);
+    await waitForTurn();
+
+    expect(refreshesOf(worlds)).toEqual([]);
+    for (const world of worlds) expect(world.network.match('/api/data').length).toBe(1);
+  });
+
   it('ask each other when the lock arrives before the message', async () => {
     const { tabs, worlds } = await openTabs(3);
     await expireIn(worlds);
