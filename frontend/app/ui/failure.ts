@@ -28,6 +28,11 @@ export function toFailure(error: unknown): Failure {
   };
 }
 
+/** Whether an access token may be all that was missing. */
+export function mayLackToken(failure: Failure): boolean {
+  return isConnectionFailure(failure) || failure.code === 'access_token_expired';
+}
+
 /** Whether the server could not be asked at all. */
 export function isConnectionFailure({ code }: Failure): boolean {
   return code === 'offline' || code === 'unreachable';

@@ -41,6 +41,21 @@ describe('data of the server', () => {
     await eventually('no failure', () => !app.text.includes('No connection'));
   });
 
+  it('is had by hand as soon as the server is back, however long refreshes rest', async () => {
+    const app = await openSignedIn('/devices');
+    await app.refuse('GET', '/api/sessions', problem('access_token_expired', { status: 401 }), {
+      'WWW-Authenticate': 'Bearer error="invalid_token"',
+    });
+    (await app.request('POST', '/api/refresh')).error(new ProgressEvent('error'));
+    await app.shows('Your access ran out before this was done.');
+
+    app.button('Try again').click();
+    await app.answer('POST', '/api/refresh', grant);
+
+    await app.answer('GET', '/api/sessions', { sessions: [] });
+    await eventually('no failure', () => !app.text.includes('Your access ran out'));
+  });
+
   it('keeps what went wrong, and says that it tries again, until the answer is there', async () => {
     const app = await openSignedIn('/devices');
     await app.refuse('GET', '/api/sessions', problem('unavailable', { status: 503 }));

@@ -2,7 +2,7 @@ import { type HttpResourceRequest, httpResource } from '@angular/common/http';
 import { type Signal, computed, effect, inject, linkedSignal, untracked } from '@angular/core';
 import { Session } from '@latchkey/angular';
 import { Connection } from './connection';
-import { type Failure, toFailure } from './failure';
+import { type Failure, mayLackToken, toFailure } from './failure';
 
 /** Data of the server with its age, kept on the screen when a later load fails. */
 export interface Loaded<T> {
@@ -12,6 +12,8 @@ export interface Loaded<T> {
   readonly failure: Signal<Failure | null>;
   readonly isLoading: Signal<boolean>;
   reload(): void;
+  /** Loads by hand what failed, also while the session's refreshes rest after a failure. */
+  retry(): void;
   /** Takes over what the server answered to a change. */
   set(value: T): void;
 }
@@ -61,6 +63,11 @@ export function load<T>(request: () => HttpResourceRequest | string): Loaded<T> 
     failure: failure.asReadonly(),
     isLoading: resource.isLoading,
     reload: () => void resource.reload(),
+    retry: () => {
+      const failed = failure();
+      if (failed !== null && mayLackToken(failed)) void session.refresh();
+      resource.reload();
+    },
     set: (value) => resource.set(value),
   };
 }
