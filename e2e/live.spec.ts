@@ -103,6 +103,7 @@ test.describe('on the steady system', () => {
     await page.clock.install();
     await openLive(page, account);
     const button = page.getByRole('button', { name: 'Show one refresh for all tabs' });
+    await press(page, 'Slow (3 s)');
     await press(page, 'Drop my access token');
     await expect(page.getByText('Your next request will be refused.')).toBeVisible();
     await press(page, 'Send 5 requests');
