@@ -29,6 +29,7 @@ describe('the page of an ended session', () => {
     await signIn(app);
 
     expect(TestBed.inject(LastEnding).ending()).toBeNull();
+    expect(localStorage.getItem('latchkey.ending')).toBeNull();
   });
 
   it('leads who is signed in back to the page, and says nothing of an end', async () => {

@@ -35,7 +35,8 @@ export class LastEnding {
 
 function write(ending: Ending | null): void {
   try {
-    localStorage.setItem(storageKey, JSON.stringify(ending));
+    if (ending === null) localStorage.removeItem(storageKey);
+    else localStorage.setItem(storageKey, JSON.stringify(ending));
   } catch (error) {
     console.warn('Only this tab can tell how the session ended.', error);
   }
