@@ -10,14 +10,13 @@ import {
   readFileSync,
   rmSync,
   statSync,
-  symlinkSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, matchesGlob, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { apiPaths } from '#shared/api-paths';
 import { findFreePort } from './free-port.ts';
-import { type ServerProcess, startServerProcess } from './server-process.ts';
+import { asUser, type ServerProcess, startServerProcess } from './server-process.ts';
 import { ada } from './test-browser.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -132,8 +131,7 @@ describe('the image', () => {
         cpSync(join(root, file), join(folder, file));
       }
       for (const place of productionPackages()) {
-        mkdirSync(dirname(join(folder, place)), { recursive: true });
-        symlinkSync(join(root, place), join(folder, place));
+        cpSync(join(root, place), join(folder, place), { recursive: true });
       }
       setModes(0o444, 0o555);
     });
@@ -162,12 +160,11 @@ describe('the image', () => {
         DATABASE_URL: `sqlite:${join(data, 'latchkey.db')}`,
         KEYRING_FILE: join(data, 'keyring.json'),
         TMPDIR: join(data, 'nothing'),
-        // Else a package would find all that lie beside it where it comes from.
-        NODE_PRESERVE_SYMLINKS: '1',
       };
-      execFileSync(process.execPath, [join(folder, 'backend/cli/cli.ts'), 'keys', 'create'], {
+      const stranger = uid === undefined ? [] : asUser(uid);
+      const cli = join(folder, 'backend/cli/cli.ts');
+      execFileSync(process.execPath, [...stranger, cli, 'keys', 'create'], {
         env: { ...process.env, ...env },
-        ...(uid === undefined ? {} : { uid }),
       });
 
       const started = await startServerProcess(port, env, {

