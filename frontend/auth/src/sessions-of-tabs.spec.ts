@@ -88,6 +88,22 @@ describe('A sign-out', () => {
     expect(worlds[1]!.session.status()).toBe('signedOut');
   });
 
+  it('is what a tab takes for the end of the session when it hears of it from the server first', async () => {
+    const { fakes, worlds } = await openTabs(2);
+    fakes[1]!.freeze();
+    void worlds[0]!.session.signOut();
+    await waitForTurn();
+    worlds[0]!.network.expectOne('/api/logout').flush(null);
+    await waitForTurn();
+    void worlds[1]!.session.refresh();
+    await waitForTurn();
+
+    endSession(worlds[1]!.network.expectOne('/api/refresh'), { code: 'no_session' });
+
+    expect(worlds[1]!.session.status()).toBe('signedOut');
+    expect(worlds[1]!.session.endReason()).toBeNull();
+  });
+
   it('is seen without BroadcastChannel too', async () => {
     const tabs = new FakeTabs();
     const worlds = [tabs.open(), tabs.open()].map((tab) =>

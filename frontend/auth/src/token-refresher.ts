@@ -21,6 +21,7 @@ import { type OwnAnswer, OwnRequest } from './own-request';
 import { retryAfterMs, textIn } from './refresh-answer';
 import { RECORDER } from './recorder';
 import { RefreshPause } from './refresh-pause';
+import { SessionMark } from './session-mark';
 import { SessionState } from './session-state';
 import { isTokenGrant } from './token-grant';
 
@@ -41,6 +42,7 @@ export class TokenRefresher {
   readonly #options = inject(AUTH_OPTIONS);
   readonly #state = inject(SessionState);
   readonly #pause = inject(RefreshPause);
+  readonly #mark = inject(SessionMark);
   readonly #recorder = inject(RECORDER, { optional: true });
   readonly #lock = inject(CookieLock);
   readonly #request = inject(OwnRequest);
@@ -161,12 +163,15 @@ export class TokenRefresher {
     const body: unknown = answer instanceof HttpResponse ? answer.body : answer.error;
     const code = textIn(body, 'code');
     const error = textIn(body, 'error');
+    const sign = this.#mark.read();
     this.#zone.run(() => {
       if (answer.ok && isTokenGrant(body)) state.adopt(body, 'refresh');
       else if (answer.status !== 401 && (answer.status !== 400 || error !== 'invalid_grant')) {
         this.#pause.begin(retryAfterMs(answer));
         state.becomeUnavailable();
       } else if (code === 'no_session' && state.owner() === null) state.findNothing('none');
+      // Another tab has signed out, and its message is still on its way.
+      else if (code === 'no_session' && sign !== 'session') state.signOut(sign);
       else state.end(textIn(body, 'reason') ?? code ?? error);
     });
   }
