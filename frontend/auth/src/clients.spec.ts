@@ -13,13 +13,13 @@ import {
 } from '@angular/common/http';
 import { XhrFactory } from '@angular/common';
 import { provideHttpClientTesting } from '@angular/common/http/testing';
-import { ApplicationRef, Injector } from '@angular/core';
+import { ApplicationRef, effect, Injector } from '@angular/core';
 import { TestBed } from '@angular/core/testing';
 import { firstValueFrom, type Observable } from 'rxjs';
 import { authInterceptor } from './auth-interceptor';
 import { provideAuth } from './provide-auth';
 import { Session } from './session';
-import { createWorld, grantFor, refuse } from './world.spec';
+import { createWorld, grantFor, refuse, type World } from './world.spec';
 
 /** Answers as a server whose tokens are valid until a refresh replaces them. */
 function createServer() {
@@ -126,6 +126,32 @@ describe('Beside others', () => {
 
     expect(resource.value()).toEqual({ answer: 42 });
   });
+
+  for (const [title, act] of Object.entries({
+    'a request': ({ http }: World) => http.get('/api/data').subscribe(),
+    'a refresh': ({ session }: World) => session.refresh(),
+    'a token that is asked for': ({ session }: World) => session.token().catch(() => null),
+  })) {
+    for (const status of ['signedOut', 'signedIn']) {
+      it(`${title} in an effect runs it once (${status})`, async () => {
+        const world = createWorld();
+        if (status === 'signedIn') await world.signIn();
+        let runs = 0;
+        const run = () => {
+          runs += 1;
+          void act(world);
+        };
+        effect(run, { injector: TestBed.inject(Injector) });
+        TestBed.tick();
+
+        for (const refresh of world.refreshes()) refresh.flush(grantFor());
+        await world.signIn();
+        TestBed.tick();
+
+        expect(runs).toBe(1);
+      });
+    }
+  }
 
   it('the interceptor registered twice still refreshes once and sends twice', async () => {
     const world = createWorld({

@@ -1,4 +1,4 @@
-import { inject, Injectable, signal } from '@angular/core';
+import { inject, Injectable, signal, untracked } from '@angular/core';
 import { Subject } from 'rxjs';
 import { type AccessToken, remainingMs } from './access-token';
 import { PAGE } from './page';
@@ -49,7 +49,9 @@ export class SessionState {
 
   /** Whether asking the server for a token makes sense. */
   get mayExist(): boolean {
-    return this.#hasPage && this.status() !== 'signedOut' && this.status() !== 'expired';
+    // Whoever sends in an effect must not be run again, and send again, when the status changes.
+    const status = untracked(this.status);
+    return this.#hasPage && status !== 'signedOut' && status !== 'expired';
   }
 
   /** Takes a grant into use. Another user's begins an epoch, as every sign-in does. */
@@ -101,7 +103,7 @@ export class SessionState {
   }
 
   beginRefresh(): void {
-    if (this.status() !== 'restoring') this.status.set('refreshing');
+    this.status.update((status) => (status === 'restoring' ? status : 'refreshing'));
   }
 
   /** Nothing is known: the session stays, and with it a token that still lives. */

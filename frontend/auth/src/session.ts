@@ -1,5 +1,5 @@
 import { HttpClient, type HttpEvent, HttpRequest, HttpResponse } from '@angular/common/http';
-import { computed, inject, Injectable, type Signal } from '@angular/core';
+import { computed, inject, Injectable, type Signal, untracked } from '@angular/core';
 import { filter, firstValueFrom, map, type Observable, takeUntil, tap, throwIfEmpty } from 'rxjs';
 import { SessionEnded } from './auth-errors';
 import { AUTH_OPTIONS } from './auth-options';
@@ -70,7 +70,7 @@ export class Session {
 
   /** Refreshes now, also during a cooldown, and gives the status it led to. */
   refresh(): Promise<SessionStatus> {
-    return firstValueFrom(this.#refresher.refresh('asked').pipe(map(() => this.status())));
+    return firstValueFrom(this.#refresher.refresh('asked').pipe(map(() => untracked(this.status))));
   }
 
   /**
