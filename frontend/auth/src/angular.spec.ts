@@ -1,4 +1,11 @@
-import { ApplicationRef, Component, PLATFORM_ID } from '@angular/core';
+import { HttpClient } from '@angular/common/http';
+import {
+  ApplicationRef,
+  Component,
+  inject,
+  PLATFORM_ID,
+  provideAppInitializer,
+} from '@angular/core';
 import { TestBed } from '@angular/core/testing';
 import { provideRouter, Router } from '@angular/router';
 import { whenSignedIn, whenSignedOut } from './guards';
@@ -70,6 +77,19 @@ describe('Restoring on load', () => {
     expect(world.session.status()).toBe('signedOut');
     expect(world.refreshes()).toEqual([]);
   });
+
+  for (const sign of ['none', 'signOutPending'] as const) {
+    it(`posts no refresh (${sign}) for a request of an initializer that runs first`, () => {
+      const config = provideAppInitializer(() => {
+        inject(HttpClient).get('/api/config').subscribe();
+      });
+      TestBed.configureTestingModule({ providers: [config] });
+      const world = createWorld({ sign });
+
+      world.network.expectOne('/api/config');
+      expect(world.refreshes()).toEqual([]);
+    });
+  }
 
   it('shows a protected page after a reload without a look at the sign-in page', async () => {
     const app = createApp({ sign: 'session' });

@@ -40,6 +40,8 @@ export class SessionState {
     this.ready = new Promise((resolve) => (this.#becomeReady = resolve));
     // A server renders for nobody: it has no session to wait for, and the browser decides.
     if (!this.#hasPage) this.#becomeReady();
+    // Known before anything is sent, were it by an initializer that runs before ours.
+    else if (this.#mark.read() !== 'session') this.#enter('signedOut');
   }
 
   /** The token, unless a server has refused it. */
@@ -129,8 +131,8 @@ export class SessionState {
   }
 
   /** There is nothing to restore: nobody was signed in, so nothing has ended. */
-  findNothing(sign: SessionSign): void {
-    this.#leaveMark(sign);
+  findNothing(): void {
+    this.#leaveMark('none');
     this.#enter('signedOut');
   }
 

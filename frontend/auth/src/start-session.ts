@@ -14,8 +14,7 @@ export function startSession(): void {
   const serverSignOut = inject(ServerSignOut);
   const sign = inject(SessionMark).read();
 
-  if (sign === 'session') refresher.refresh('restored');
-  else state.findNothing(sign);
+  refresher.refresh('restored');
   if (sign === 'signOutPending') serverSignOut.post(null).subscribe();
 
   pageEvents('online', 'visibilitychange').subscribe(({ type }) => {

@@ -169,7 +169,7 @@ export class TokenRefresher {
       else if (answer.status !== 401 && (answer.status !== 400 || error !== 'invalid_grant')) {
         this.#pause.begin(retryAfterMs(answer));
         state.becomeUnavailable();
-      } else if (code === 'no_session' && state.owner() === null) state.findNothing('none');
+      } else if (code === 'no_session' && state.owner() === null) state.findNothing();
       // Another tab has signed out, and its message is still on its way.
       else if (code === 'no_session' && sign !== 'session') state.signOut(sign);
       else state.end(textIn(body, 'reason') ?? code ?? error);
