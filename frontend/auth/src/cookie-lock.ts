@@ -41,7 +41,7 @@ export class CookieLock {
     );
   }
 
-  /** Holds the lock for a refresh, which a token of another tab can spare. */
+  /** Holds the lock for what the news of another tab can spare, which may still be on its way. */
   holdToRefresh<T>(work: LockedWork<T>): Observable<T> {
     return this.hold(work);
   }

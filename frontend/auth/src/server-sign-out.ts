@@ -20,6 +20,11 @@ export class ServerSignOut {
     return this.#lock.hold(() => this.#postIfPending(token));
   }
 
+  /** Posts one that was left pending; the lock can arrive before the mark of a sign-in elsewhere. */
+  postPending(): Observable<void> {
+    return this.#lock.holdToRefresh(() => this.#postIfPending(null));
+  }
+
   #postIfPending(token: AccessToken | null): Observable<void> {
     // Whoever has signed in meanwhile must not be signed out by it.
     if (!this.#isPending()) return of(undefined);

@@ -75,6 +75,25 @@ describe('A sign-out', () => {
     expect(tabs.stored.get('latchkey.session')).toBe('session session-1');
   });
 
+  it('that is pending waits for the mark of who has just signed in, for storage can be slow', async () => {
+    const tabs = new FakeTabs();
+    const fakes = [tabs.open(), tabs.open()];
+    const one = createWorldIn(fakes[0]!);
+    void one.session.signIn({});
+    await waitForTurn();
+    tabs.stored.set('latchkey.session', 'signOutPending');
+    const storage = spyOn(fakes[1]!.localStorage, 'getItem').and.returnValue('signOutPending');
+    const other = createWorldIn(fakes[1]!);
+    await waitForTurn();
+
+    one.network.expectOne('/api/login').flush(grantFor());
+    await waitForTurn();
+    storage.and.callThrough();
+    jasmine.clock().tick(150);
+
+    expect(other.network.match('/api/logout')).toEqual([]);
+  });
+
   it('is seen by a frozen tab when it wakes', async () => {
     const { fakes, worlds } = await openTabs(2);
     fakes[1]!.freeze();

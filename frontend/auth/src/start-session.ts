@@ -15,10 +15,10 @@ export function startSession(): void {
   const sign = inject(SessionMark).read();
 
   refresher.refresh('restored');
-  if (sign === 'signOutPending') serverSignOut.post(null).subscribe();
+  if (sign === 'signOutPending') serverSignOut.postPending().subscribe();
 
   pageEvents('online', 'visibilitychange').subscribe(({ type }) => {
-    if (type === 'online') serverSignOut.post(null).subscribe();
+    if (type === 'online') serverSignOut.postPending().subscribe();
     pause.reset();
     if (state.status() === 'offline') refresher.refresh('needed');
   });
