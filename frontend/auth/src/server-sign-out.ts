@@ -27,17 +27,19 @@ export class ServerSignOut {
 
   #postIfPending(token: AccessToken | null): Observable<void> {
     // Whoever has signed in meanwhile must not be signed out by it.
-    if (!this.#isPending()) return of(undefined);
+    if (!this.#isPending(token)) return of(undefined);
     const headers = new HttpHeaders(token ? { Authorization: `Bearer ${token.value}` } : {});
     return this.#request.post(this.#options.signOut, { headers, keepalive: true }).pipe(
       map((answer) => {
-        if (isHeard(answer) && this.#isPending()) this.#mark.write('none');
+        if (this.#isPending(token)) this.#mark.write(isHeard(answer) ? 'none' : 'signOutPending');
       }),
     );
   }
 
-  #isPending(): boolean {
-    return this.#mark.read() === 'signOutPending';
+  /** Another tab, whose refresh was answered before it heard of this, may have renewed the mark. */
+  #isPending(token: AccessToken | null): boolean {
+    const isRenewed = token !== null && this.#mark.readSession() === token.grant.sid;
+    return isRenewed || this.#mark.read() === 'signOutPending';
   }
 }
 

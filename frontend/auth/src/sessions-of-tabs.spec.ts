@@ -69,10 +69,10 @@ describe('A sign-out', () => {
     await waitForTurn();
     const post = one!.network.expectOne('/api/logout');
 
-    await signInThrough(other!);
+    await signInThrough(other!, grantFor({ sid: 'session-2' }));
     post.flush(null);
 
-    expect(tabs.stored.get('latchkey.session')).toBe('session session-1');
+    expect(tabs.stored.get('latchkey.session')).toBe('session session-2');
   });
 
   it('that is pending waits for the mark of who has just signed in, for storage can be slow', async () => {
@@ -192,6 +192,27 @@ describe('A sign-out', () => {
         expect(tabs.stored.get('latchkey.session')).toBeUndefined();
       });
     }
+  }
+
+  for (const status of [200, 503]) {
+    it(`is not undone by the mark that a refresh left before storage was there (${status})`, async () => {
+      const { tabs, fakes, worlds } = await openTabs(2);
+      void worlds[0]!.session.refresh();
+      await waitForTurn();
+      tabs.channels.hold();
+      void worlds[1]!.session.signOut();
+      const storage = spyOn(fakes[0]!.localStorage, 'getItem').and.returnValue('session session-1');
+      worlds[0]!.network.expectOne('/api/refresh').flush(grantFor());
+      storage.and.callThrough();
+      tabs.channels.release();
+      await waitForTurn();
+
+      failWith(worlds[1]!.network.expectOne('/api/logout'), status);
+
+      const left = status === 200 ? undefined : 'signOutPending';
+      expect(tabs.stored.get('latchkey.session')).toBe(left);
+      expect(worlds.map(({ session }) => session.status())).toEqual(['signedOut', 'signedOut']);
+    });
   }
 
   it('does not undo a registration in another tab', async () => {
