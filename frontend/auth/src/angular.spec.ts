@@ -1,4 +1,4 @@
-import { HttpClient } from '@angular/common/http';
+import { HttpClient, provideHttpClient } from '@angular/common/http';
 import {
   ApplicationRef,
   Component,
@@ -11,6 +11,7 @@ import { provideRouter, Router } from '@angular/router';
 import { whenSignedIn, whenSignedOut } from './guards';
 import { provideAuth } from './provide-auth';
 import { safeReturnUrl } from './return-url';
+import { Session } from './session';
 import {
   bearerOf,
   createWorld,
@@ -41,6 +42,8 @@ function createApp(setup: WorldSetup = {}) {
 describe('Options that contradict each other', () => {
   for (const [options, ...names] of [
     [{ api: [] }, '"api"'],
+    [{ api: ['api.example.com'] }, '"api.example.com"'],
+    [{ refresh: 'api/refresh' }, '"api/refresh"'],
     [{ signIn: '/api/refresh' }, '"signIn"', '"refresh"'],
     [{ refresh: '/api/logout' }, '"refresh"', '"signOut"'],
     [{ endedPage: '/sign-in' }, '"signInPage"', '"endedPage"'],
@@ -51,6 +54,14 @@ describe('Options that contradict each other', () => {
       for (const name of names) expect(provide).toThrowError(new RegExp(name));
     });
   }
+});
+
+describe('Without provideAuth', () => {
+  it('the error names it', () => {
+    TestBed.configureTestingModule({ providers: [provideHttpClient()] });
+
+    expect(() => TestBed.inject(Session)).toThrowError(/provideAuth/);
+  });
 });
 
 describe('Restoring on load', () => {

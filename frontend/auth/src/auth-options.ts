@@ -27,7 +27,7 @@ export interface AuthOptions {
 /** The options with every default filled in. */
 export type ResolvedAuthOptions = Required<AuthOptions>;
 
-export const AUTH_OPTIONS = new InjectionToken<ResolvedAuthOptions>('AUTH_OPTIONS');
+export const AUTH_OPTIONS = new InjectionToken<ResolvedAuthOptions>('provideAuth');
 
 // False in a production build of Angular, which drops what is only for developers.
 declare const ngDevMode: boolean | undefined;
@@ -35,7 +35,7 @@ declare const ngDevMode: boolean | undefined;
 /**
  * Fills in the defaults.
  *
- * @throws Error in development, naming the options that contradict each other
+ * @throws Error in development, naming what contradicts each other or is no address
  */
 export function resolveOptions(options: AuthOptions): ResolvedAuthOptions {
   const resolved: ResolvedAuthOptions = {
@@ -55,6 +55,14 @@ export function resolveOptions(options: AuthOptions): ResolvedAuthOptions {
 function check(options: ResolvedAuthOptions): void {
   if (options.api.length === 0) {
     throw new Error('provideAuth: "api" is empty, so no request would carry the token.');
+  }
+  for (const address of [...options.api, options.signIn, options.refresh, options.signOut]) {
+    // A path without a slash is another one on each page, and a host without a scheme is a path.
+    if (!/^(\/|https?:\/\/)/i.test(address)) {
+      throw new Error(
+        `provideAuth: "${address}" is neither a path ("/api/") nor a URL ("https://…").`,
+      );
+    }
   }
   for (const [one, other] of [
     ['signIn', 'refresh'],
