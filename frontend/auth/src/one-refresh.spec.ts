@@ -2,7 +2,15 @@ import { HttpBackend, HttpRequest, HttpResponse } from '@angular/common/http';
 import { TestBed } from '@angular/core/testing';
 import { EMPTY, NEVER, of, throwError } from 'rxjs';
 import { RefreshUnavailable } from './auth-errors';
-import { asHttpError, bearerOf, createWorld, failWith, grantFor, refuse } from './world.spec';
+import {
+  asHttpError,
+  bearerOf,
+  createWorld,
+  failWith,
+  grantFor,
+  passTime,
+  refuse,
+} from './world.spec';
 
 describe('One refresh', () => {
   it('refreshes once for many rejected requests, then replays each', async () => {
@@ -64,6 +72,22 @@ describe('One refresh', () => {
 
     expect(world.refreshes()).toEqual([]);
     expect(bearerOf(world.sent('/api/late')[0])).toBe(`Bearer ${fresh.access_token}`);
+  });
+
+  it('refreshes for a late refusal when the current token is over, too', async () => {
+    const world = createWorld();
+    await world.signIn();
+    world.get();
+    const [late] = world.sent();
+    void world.session.refresh();
+    world.network.expectOne('/api/refresh').flush(grantFor());
+    passTime(301_000);
+
+    refuse(late!);
+    const fresh = grantFor();
+    world.network.expectOne('/api/refresh').flush(fresh);
+
+    expect(bearerOf(world.sent()[0])).toBe(`Bearer ${fresh.access_token}`);
   });
 
   it('keeps a refused token back, however many late refusals of an older one come', async () => {

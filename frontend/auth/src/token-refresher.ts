@@ -85,7 +85,7 @@ export class TokenRefresher {
     this.#state.reject(refused);
     if (refused.epoch !== this.#state.epoch) return of(null);
     // It was sent before the last refresh, and comes back after it.
-    if (token !== null && !isCurrent) return of(token);
+    if (token !== null && !isCurrent && remainingMs(token) > 0) return of(token);
     return this.#join('rejected').pipe(catchError(() => of(null)));
   }
 
