@@ -87,6 +87,21 @@ describe('The second send', () => {
     }
   });
 
+  it('needs no class that a browser has and a test environment may lack', async () => {
+    const world = createWorld();
+    await world.signIn();
+    const call = world.get();
+    const { ReadableStream } = globalThis;
+    Reflect.deleteProperty(globalThis, 'ReadableStream');
+
+    refuse(world.network.expectOne('/api/data'));
+    world.network.expectOne('/api/refresh').flush(grantFor());
+    globalThis.ReadableStream = ReadableStream;
+    world.network.expectOne('/api/data').flush('answer');
+
+    expect(call.values).toEqual(['answer']);
+  });
+
   it("leaves a caller's own Authorization alone", async () => {
     const world = createWorld();
     await world.signIn();
