@@ -29,6 +29,10 @@ const refused: Record<string, [expected: string, options: RequestOptions]> = {
   'an empty array': ['422 invalid_request', { json: [] }],
   'a number for a text': ['422 invalid_request', { json: { ...ada, password: 12_345_678 } }],
   'an object for a text': ['422 invalid_request', { json: { ...ada, email: { $ne: null } } }],
+  'Latin-1 for a text': [
+    '422 invalid_request',
+    text(Buffer.from(JSON.stringify({ ...ada, password: 'drei grüne Äpfel' }), 'latin1')),
+  ],
   'null for a text': ['422 invalid_request', { json: { ...ada, name: null } }],
   'an unknown member': ['422 invalid_request', { json: { ...ada, role: 'admin' } }],
   'a member named constructor': ['422 invalid_request', { json: { ...ada, constructor: 1 } }],

@@ -51,9 +51,12 @@ function parse<Schema extends v.GenericSchema>(
   throw invalid(parsed.issues.map(toFieldError));
 }
 
-/** Whether it is a text that a database would refuse or change: with a NUL, or half a character. */
+/**
+ * Whether it is a text that a database would refuse or change, with a NUL or half a character, or
+ * that has lost some already: whatever is not UTF-8 is read as U+FFFD, and passwords become equal.
+ */
 function isNoText(value: unknown): boolean {
-  return typeof value === 'string' && (value.includes('\0') || !value.isWellFormed());
+  return typeof value === 'string' && (/[\0\uFFFD]/.test(value) || !value.isWellFormed());
 }
 
 function toWrongType(key: string): FieldError {
