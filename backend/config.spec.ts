@@ -123,6 +123,22 @@ describe('the configuration', () => {
     expect(found.join()).not.toContain('canary');
   });
 
+  it('is not quietly another one where a variable is empty, or production misspelled', () => {
+    const empty = { NODE_ENV: '', HOST: '', PUBLIC_URL: '', KEYRING_FILE: '' };
+
+    expect(mistakes(empty)).toEqual([
+      'NODE_ENV must be one of production, development, test',
+      'HOST must not be empty',
+      'PUBLIC_URL must not be empty',
+      'KEYRING_FILE must not be empty',
+    ]);
+    expect(mistakes({ NODE_ENV: 'prod' }).length).toBe(1);
+  });
+
+  it('has a public address that browsers send also on their default port', () => {
+    expect(readConfig({ PORT: '80' }).publicUrl).toBe('http://localhost');
+  });
+
   it('takes a secret from a file', () => {
     const folder = mkdtempSync(join(tmpdir(), 'latchkey-config-'));
     const file = join(folder, 'database-url');

@@ -51,9 +51,9 @@ export function listVariables(): readonly Variable[] {
 
 function readAll({ text, secret, choice, integer, optionalInteger, mistakes }: Variables): Config {
   const isProduction =
-    text('NODE_ENV', {
-      preset: '',
-      presetText: 'none',
+    choice('NODE_ENV', {
+      preset: 'development',
+      of: ['production', 'development', 'test'],
       what: '`production` refuses to start with anything unsafe',
     }) === 'production';
   const host = text('HOST', { preset: '127.0.0.1', what: 'the address to listen at' });
@@ -71,7 +71,8 @@ function readAll({ text, secret, choice, integer, optionalInteger, mistakes }: V
   });
   const publicUrl = readPublicUrl(
     text('PUBLIC_URL', {
-      preset: `http://localhost:${port}`,
+      // Without the port where that is the default one, as browsers have it.
+      preset: new URL(`http://localhost:${port}`).origin,
       presetText: '`http://localhost:<PORT>`',
       what: 'the origin that browsers see, and the issuer of access tokens; `https` in production',
     }),

@@ -35,7 +35,10 @@ export function createVariables(env: Environment) {
 
   function text(name: string, options: Description & { readonly preset: string }): string {
     describe(name, 'text', options);
-    return env[name] ?? options.preset;
+    if (env[name] !== '') return env[name] ?? options.preset;
+    // It would not be the preset: an empty HOST is every address of the machine.
+    mistakes.push(`${name} must not be empty`);
+    return options.preset;
   }
 
   /** A text that may also stand in a file, named by the variable of the same name and `_FILE`. */
