@@ -34,15 +34,16 @@ const timeouts = {
   idle_in_transaction_session_timeout: 2000,
 };
 const patienceMs = 10_000;
+const maxConnections = 10;
 
 /** Opens a pool of connections. */
 export function openPostgresDatabase(url: string): PostgresDatabase {
   const settings = { connectionString: url, application_name: 'latchkey' };
-  const pool = new pg.Pool({ ...settings, ...timeouts, max: 10, keepAlive: true });
+  const pool = new pg.Pool({ ...settings, ...timeouts, max: maxConnections, keepAlive: true });
   pool.on('error', heardAlready);
   return {
-    query: toQuery(pool),
-    transaction,
+    query: (statement, values) => withTodaysPlans(() => toQuery(pool)(statement, values)),
+    transaction: (work) => withTodaysPlans(() => transaction(work)),
     patientTransaction,
     connect: () => connect(timeouts),
     close: () => pool.end(),
@@ -57,7 +58,7 @@ export function openPostgresDatabase(url: string): PostgresDatabase {
     try {
       return await runWhole(client, work);
     } catch (error) {
-      isBroken = isUnavailable(error);
+      isBroken = isUnavailable(error) || isStalePlan(error);
       throw error;
     } finally {
       client.off('error', heardAlready);
@@ -82,6 +83,25 @@ export function openPostgresDatabase(url: string): PostgresDatabase {
     });
     return client;
   }
+}
+
+/**
+ * Does work again where a newer node has changed the schema: each connection that has prepared its
+ * statements before fails at it once, and is closed.
+ */
+async function withTodaysPlans<Result>(work: () => Promise<Result>): Promise<Result> {
+  for (let left = maxConnections; ; left -= 1) {
+    try {
+      return await work();
+    } catch (error) {
+      if (left === 0 || !isStalePlan(error)) throw error;
+    }
+  }
+}
+
+/** Whether a prepared statement would give other columns by now: nothing of it has been done then. */
+function isStalePlan(error: unknown): boolean {
+  return error instanceof pg.DatabaseError && error.routine === 'RevalidateCachedQuery';
 }
 
 // Without a name a statement is not kept: these need no plan.

@@ -48,6 +48,26 @@ describe('nodes on one PostgreSQL', () => {
     expect((await addUser(await starting)).id).toBe('ada');
   });
 
+  it('go on while a newer one adds to the schema', async () => {
+    const node = await world.startNode();
+    const user = await addUser(node);
+    const change = { isAdmin: true, endsSessions: null, endedBy: null, notes: [] };
+    const work = async () => {
+      const session = await signIn(node, user);
+      await refresh(node, session);
+      await node.storage.users.change('ada', () => change);
+      await node.storage.users.findById('ada');
+    };
+    const onEachConnection = () => Promise.all(Array.from({ length: 10 }, work));
+    await onEachConnection();
+
+    await world.admin.query(
+      'ALTER TABLE sessions ADD added text; ALTER TABLE users ADD added text',
+    );
+
+    await expectAsync(onEachConnection()).toBeResolved();
+  });
+
   it('take one rotation between them from forty refreshes with one token', async () => {
     const all = await Promise.all([
       world.startNode(),
