@@ -69,6 +69,7 @@ function toCaller(claims: AccessTokenClaims): Caller {
   return {
     userId: claims.sub,
     userVersion: claims.ver,
+    lifetimeSeconds: claims.exp - claims.iat,
     sid: claims.sid,
     generation: claims.gen,
     isAdmin: claims.is_admin,

@@ -11,6 +11,8 @@ export interface Revocable {
   readonly sid: string;
   readonly userId: string;
   readonly userVersion: number;
+  /** How long it is good for in all. */
+  readonly lifetimeSeconds: number;
 }
 
 /** What the rules need to know of sessions that ended and users that changed, on any node. */
@@ -63,7 +65,9 @@ export function createRevocations(
     const user = users.get(token.userId);
     const isKnown =
       sessions.has(token.sid) || (user !== undefined && token.userVersion < user.version);
-    return isKnown || (lagMs() > staleAfterMs && (await feed.isRevoked(token)));
+    // One issued under a longer limit, by another node or before a restart, outlives what is remembered.
+    const isLonger = token.lifetimeSeconds > settings.accessTokenLifetimeSeconds;
+    return isKnown || ((isLonger || lagMs() > staleAfterMs) && (await feed.isRevoked(token)));
   }
 
   /** Milliseconds since the live set was last read. */

@@ -31,7 +31,7 @@ export interface ContractWorld {
   /** Rules that have read nothing yet. */
   readonly createNode: () => Rules;
   /** Rules that know nothing but what the database tells: those of a node that has just started. */
-  readonly startNode: () => Promise<Rules>;
+  readonly startNode: (accessTokenLifetimeSeconds?: number) => Promise<Rules>;
   readonly stop: () => Promise<void>;
 }
 
@@ -71,13 +71,13 @@ export async function createContractWorld(
     },
   };
 
-  async function startNode(): Promise<Rules> {
-    const node = createNode();
+  async function startNode(accessTokenLifetimeSeconds?: number): Promise<Rules> {
+    const node = createNode(accessTokenLifetimeSeconds);
     await node.revocations.start();
     return node;
   }
 
-  function createNode(): Rules {
+  function createNode(accessTokenLifetimeSeconds = 300): Rules {
     const node = createRules({
       stores: storage,
       keyring,
@@ -85,7 +85,7 @@ export async function createContractWorld(
       origin: () => origin,
       settings: {
         publicUrl: 'http://localhost:3000',
-        accessTokenLifetimeSeconds: 300,
+        accessTokenLifetimeSeconds,
         isRegistrationOpen: true,
         sessionRules: usualRules,
       },

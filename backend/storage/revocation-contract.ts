@@ -34,6 +34,18 @@ export function describeRevocationContract(engine: string, open: OpenStorage): v
       expect(await refusalOf(later.identify(present))).toBe('access_token_revoked');
     });
 
+    it('hold for tokens that live longer than a node gives them, as before its limit was lowered', async () => {
+      const session = await world.start(await world.addUser('ada'));
+      await world.rules.sessions.signOut({ refreshToken: session.refreshToken, caller: null });
+
+      const { callers, revocations } = await world.startNode(60);
+      world.clock.advance(61);
+      await nextReading(revocations);
+
+      const attempt = callers.identify(session.grant.access_token);
+      expect(await refusalOf(attempt)).toBe('access_token_revoked');
+    });
+
     it('are forgotten when the tokens that they void have expired', async () => {
       const session = await world.start(await world.addUser('ada'));
       const caller = await world.identify(session);
