@@ -62,7 +62,7 @@ export const accountOperations: readonly Operation[] = [
       schema: 'TokenGrant',
       headers: ['SessionCookie'],
     },
-    problems: ['wrong_password', 'invalid_credentials'],
+    problems: ['wrong_password'],
     isRateLimited: true,
   },
   {
