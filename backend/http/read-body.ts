@@ -1,17 +1,7 @@
 import * as v from 'valibot';
-import type { FieldError, FieldErrorCode } from '#shared/problems';
+import { type FieldError, type FieldErrorCode, fieldErrorCodes } from '#shared/problems';
 import { ProblemError } from '../auth/problem.ts';
 import type { RequestContext } from './request-state.ts';
-
-const codes: Record<FieldErrorCode, true> = {
-  required: true,
-  wrong_type: true,
-  unknown_member: true,
-  too_short: true,
-  too_long: true,
-  not_email: true,
-  common_password: true,
-};
 
 /**
  * Gives the body as its schema makes it.
@@ -74,7 +64,8 @@ function toFieldError(issue: v.BaseIssue<unknown>): FieldError {
 
 function toCode({ type, expected, received, message }: v.BaseIssue<unknown>): FieldErrorCode {
   // The schemas of shared/ give the code as the message of a check.
-  if (Object.hasOwn(codes, message)) return message as FieldErrorCode;
+  const code = fieldErrorCodes.find((each) => each === message);
+  if (code !== undefined) return code;
   if (type !== 'strict_object') return 'wrong_type';
   if (expected === 'never') return 'unknown_member';
   return received === 'undefined' ? 'required' : 'wrong_type';
