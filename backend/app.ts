@@ -24,6 +24,7 @@ import { addAdminRoutes } from './http/routes/admin-routes.ts';
 import { addAuthRoutes } from './http/routes/auth-routes.ts';
 import { addDocumentRoutes } from './http/routes/document-routes.ts';
 import { addPasswordRoutes } from './http/routes/password-routes.ts';
+import type { RouteParts } from './http/routes/route-parts.ts';
 import { addServerRoutes } from './http/routes/server-routes.ts';
 import { addSessionRoutes } from './http/routes/session-routes.ts';
 import { requireSameOrigin } from './http/same-origin.ts';
@@ -72,14 +73,17 @@ export function createApp(parts: AppParts): Koa<RequestState> {
 
   // Other spellings of a path are other paths.
   const router = new Router<RequestState>({ sensitive: true, strict: true });
-  const cookie = createRefreshCookie(publicUrl);
-  const rateLimits = createRateLimits(config, createRateLimiter);
-  const authentication = createAuthentication(rules.callers, now);
-  addAuthRoutes(router, { rules, cookie, rateLimits, authentication });
-  addAccountRoutes(router, { rules, cookie, rateLimits, authentication });
-  addPasswordRoutes(router, { rules, cookie, rateLimits, authentication });
-  addSessionRoutes(router, { rules, cookie, authentication });
-  addAdminRoutes(router, { rules, authentication });
+  const routeParts: RouteParts = {
+    rules,
+    cookie: createRefreshCookie(publicUrl),
+    rateLimits: createRateLimits(config, createRateLimiter),
+    authentication: createAuthentication(rules.callers, now),
+  };
+  addAuthRoutes(router, routeParts);
+  addAccountRoutes(router, routeParts);
+  addPasswordRoutes(router, routeParts);
+  addSessionRoutes(router, routeParts);
+  addAdminRoutes(router, routeParts);
   addServerRoutes(router, { ...parts, publicUrl });
   addDocumentRoutes(router);
   app.use(router.routes());

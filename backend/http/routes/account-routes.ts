@@ -4,23 +4,13 @@ import { apiPaths } from '#shared/api-paths';
 import { confirmationSchema, type TokenGrant } from '#shared/auth';
 import { toNumericDate } from '../../auth/clock.ts';
 import { ProblemError } from '../../auth/problem.ts';
-import type { Rules } from '../../auth/rules.ts';
 import type { User } from '../../auth/user-store.ts';
-import type { Authentication } from '../authenticate.ts';
-import type { RateLimits } from '../rate-limit.ts';
 import { readBody } from '../read-body.ts';
-import type { RefreshCookie } from '../refresh-cookie.ts';
 import type { RequestState } from '../request-state.ts';
-
-interface AccountRouteParts {
-  readonly rules: Rules;
-  readonly cookie: RefreshCookie;
-  readonly rateLimits: RateLimits;
-  readonly authentication: Authentication;
-}
+import type { RouteParts } from './route-parts.ts';
 
 /** The caller's own account, and the step-up. */
-export function addAccountRoutes(router: Router<RequestState>, parts: AccountRouteParts): void {
+export function addAccountRoutes(router: Router<RequestState>, parts: RouteParts): void {
   const { rules, cookie, rateLimits, authentication } = parts;
   const { accounts, signIn, sessions } = rules;
 

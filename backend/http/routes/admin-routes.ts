@@ -15,19 +15,13 @@ import type { AuditRecord } from '../../auth/audit.ts';
 import type { Caller } from '../../auth/callers.ts';
 import { toNumericDate } from '../../auth/clock.ts';
 import { ProblemError } from '../../auth/problem.ts';
-import type { Rules } from '../../auth/rules.ts';
 import type { UserOverview } from '../../auth/user-store.ts';
-import type { Authentication } from '../authenticate.ts';
 import { readBody, readQuery } from '../read-body.ts';
 import type { RequestContext, RequestState } from '../request-state.ts';
-
-interface AdminRouteParts {
-  readonly rules: Rules;
-  readonly authentication: Authentication;
-}
+import type { RouteParts } from './route-parts.ts';
 
 /** What administrators see and do; every change needs a password typed lately. */
-export function addAdminRoutes(router: Router<RequestState>, parts: AdminRouteParts): void {
+export function addAdminRoutes(router: Router<RequestState>, parts: RouteParts): void {
   const { rules, authentication } = parts;
   const { admin } = rules;
 

@@ -2,23 +2,13 @@ import type Router from '@koa/router';
 import { apiPaths } from '#shared/api-paths';
 import { credentialsSchema, registrationSchema, type SignedOut } from '#shared/auth';
 import { endOfSession, ProblemError } from '../../auth/problem.ts';
-import type { Rules } from '../../auth/rules.ts';
 import { answerSession, readBrowser } from '../answer-session.ts';
-import type { Authentication } from '../authenticate.ts';
-import type { RateLimits } from '../rate-limit.ts';
 import { readBody } from '../read-body.ts';
-import type { RefreshCookie } from '../refresh-cookie.ts';
 import type { RequestState } from '../request-state.ts';
-
-interface AuthRouteParts {
-  readonly rules: Rules;
-  readonly cookie: RefreshCookie;
-  readonly rateLimits: RateLimits;
-  readonly authentication: Authentication;
-}
+import type { RouteParts } from './route-parts.ts';
 
 /** Register, login, refresh, logout. */
-export function addAuthRoutes(router: Router<RequestState>, parts: AuthRouteParts): void {
+export function addAuthRoutes(router: Router<RequestState>, parts: RouteParts): void {
   const { rules, cookie, rateLimits, authentication } = parts;
   const { register, signIn, sessions } = rules;
 

@@ -1,23 +1,13 @@
 import type Router from '@koa/router';
 import { passwordChangeSchema, passwordResetSchema } from '#shared/account';
 import { apiPaths } from '#shared/api-paths';
-import type { Rules } from '../../auth/rules.ts';
 import { answerSession, readBrowser } from '../answer-session.ts';
-import type { Authentication } from '../authenticate.ts';
-import type { RateLimits } from '../rate-limit.ts';
 import { readBody } from '../read-body.ts';
-import type { RefreshCookie } from '../refresh-cookie.ts';
 import type { RequestState } from '../request-state.ts';
-
-interface PasswordRouteParts {
-  readonly rules: Rules;
-  readonly cookie: RefreshCookie;
-  readonly rateLimits: RateLimits;
-  readonly authentication: Authentication;
-}
+import type { RouteParts } from './route-parts.ts';
 
 /** New passwords: by whoever knows the current one, or holds a reset link. */
-export function addPasswordRoutes(router: Router<RequestState>, parts: PasswordRouteParts): void {
+export function addPasswordRoutes(router: Router<RequestState>, parts: RouteParts): void {
   const { rules, cookie, rateLimits, authentication } = parts;
   const { passwordChanges, resetLinks } = rules;
 

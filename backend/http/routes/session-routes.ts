@@ -3,24 +3,16 @@ import { apiPaths } from '#shared/api-paths';
 import type { Device, Devices, EndedSessions } from '#shared/sessions';
 import { toNumericDate } from '../../auth/clock.ts';
 import { ProblemError } from '../../auth/problem.ts';
-import type { Rules } from '../../auth/rules.ts';
 import type { SessionRecord } from '../../auth/session-store.ts';
-import type { Authentication } from '../authenticate.ts';
 import { networkOf } from '../client-address.ts';
 import { toDeviceName } from '../device-name.ts';
-import type { RefreshCookie } from '../refresh-cookie.ts';
 import type { RequestState } from '../request-state.ts';
-
-interface SessionRouteParts {
-  readonly rules: Rules;
-  readonly cookie: RefreshCookie;
-  readonly authentication: Authentication;
-}
+import type { RouteParts } from './route-parts.ts';
 
 /** The caller's own sessions. */
-export function addSessionRoutes(router: Router<RequestState>, parts: SessionRouteParts): void {
-  const { cookie, authentication } = parts;
-  const { sessions } = parts.rules;
+export function addSessionRoutes(router: Router<RequestState>, parts: RouteParts): void {
+  const { rules, cookie, authentication } = parts;
+  const { sessions } = rules;
 
   router.get(apiPaths.sessions, async (ctx) => {
     const caller = await authentication.authenticate(ctx);

@@ -1,0 +1,12 @@
+import type { Rules } from '../../auth/rules.ts';
+import type { Authentication } from '../authenticate.ts';
+import type { RateLimits } from '../rate-limit.ts';
+import type { RefreshCookie } from '../refresh-cookie.ts';
+
+/** What the routes of the API work with. */
+export interface RouteParts {
+  readonly rules: Rules;
+  readonly cookie: RefreshCookie;
+  readonly rateLimits: RateLimits;
+  readonly authentication: Authentication;
+}
