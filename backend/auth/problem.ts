@@ -36,6 +36,6 @@ export class ProblemError extends Error {
 }
 
 /** Whether an error says that the database or the hashing queue is busy or gone: nothing is known. */
-export function isUnavailable(error: unknown): boolean {
+export function isUnavailable(error: unknown): error is ProblemError {
   return error instanceof ProblemError && error.code === 'unavailable';
 }

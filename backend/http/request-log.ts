@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { ProblemError } from '../auth/problem.ts';
+import { isUnavailable, ProblemError } from '../auth/problem.ts';
 import type { RequestMiddleware } from './request-state.ts';
 
 /** Where lines of the log go: pino's logger is one. */
@@ -20,8 +20,7 @@ export function logRequests(log: Log): RequestMiddleware {
     ctx.set('X-Request-Id', ctx.state.requestId);
     await next();
     const { requestId, caller, error } = ctx.state;
-    const isOurFault = ctx.status === 500;
-    const isExpectedFault = error instanceof ProblemError && error.code === 'unavailable';
+    const problem = error instanceof ProblemError ? error : undefined;
     // Asked for every few seconds by whatever watches.
     const isProbe = ctx.path.startsWith('/health/') && ctx.status === 200;
     log[isProbe ? 'debug' : (levels[ctx.status] ?? 'info')](
@@ -31,15 +30,15 @@ export function logRequests(log: Log): RequestMiddleware {
         // Without the query, which may carry what nobody else should read.
         path: ctx.path.slice(0, maxPathLength),
         status: ctx.status,
-        code: error instanceof ProblemError ? error.code : undefined,
-        reason: error instanceof ProblemError ? error.reason : undefined,
+        code: problem?.code,
+        reason: problem?.reason,
         durationMs: Math.round((performance.now() - startedAtMs) * 10) / 10,
         address: ctx.ip,
         userId: caller?.userId,
         sid: caller?.sid,
         // Hundreds of them may come at once: a sentence instead of a stack.
-        why: isExpectedFault ? whyOf(error) : undefined,
-        err: isOurFault ? error : undefined,
+        why: isUnavailable(error) ? whyOf(error) : undefined,
+        err: ctx.status === 500 ? error : undefined,
       },
       'request',
     );
