@@ -1,4 +1,5 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import { setImmediate as nextTurn, setTimeout as pause } from 'node:timers/promises';
 import { ProblemError } from '../../auth/problem.ts';
 
 /** One SQLite file, as the stores use it. Both functions throw ProblemError `unavailable`. */
@@ -52,7 +53,7 @@ export function openSqliteDatabase(file: string): SqliteDatabase {
           throw toProblem(error, connection);
         }
       }
-      await pause();
+      await pause(busyRetryMs);
     }
   }
 
@@ -82,7 +83,7 @@ export function openSqliteDatabase(file: string): SqliteDatabase {
     await nextTurn(); // Lets whatever has arrived with this job join it.
     while (queue.length > 0) {
       if (commit(queue)) queue = [];
-      else await pause();
+      else await pause(busyRetryMs);
     }
     flushed = null;
   }
@@ -139,14 +140,6 @@ function prepareAll<Name extends string>(
     connection.prepare(text),
   ]);
   return Object.fromEntries(statements) as Record<Name, StatementSync>;
-}
-
-function pause(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, busyRetryMs));
-}
-
-function nextTurn(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
 }
 
 // https://sqlite.org/rescode.html
