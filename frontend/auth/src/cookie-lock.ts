@@ -5,7 +5,7 @@ import { RECORDER } from './recorder';
 
 const longestWaitMs = 10_000;
 
-/** How the lock was come by: at once, after another had held it, or not at all within 10 s. */
+/** How the lock was obtained: at once, after another had held it, or not at all within 10 s. */
 export type Turn = 'first' | 'queued' | 'none';
 
 /** What to do while no other request can write the refresh cookie. */
@@ -14,7 +14,7 @@ export type LockedWork<T> = (turn: Turn) => Observable<T>;
 /**
  * Lets the requests whose answer writes the refresh cookie pass one at a time.
  *
- * The answer of one that crosses another would overwrite, or clear, the newer cookie.
+ * Where two overlap, the answer that arrives last could overwrite, or clear, the newer cookie.
  */
 @Injectable({ providedIn: 'root' })
 export class CookieLock {
@@ -41,7 +41,7 @@ export class CookieLock {
     );
   }
 
-  /** Holds the lock for what the news of another tab can spare, which may still be on its way. */
+  /** Holds the lock for what the news of another tab may make unnecessary, which may be on its way. */
   holdToRefresh<T>(work: LockedWork<T>): Observable<T> {
     return this.hold(work);
   }

@@ -11,7 +11,7 @@ import type { TokenWatch } from './token-watch';
 import { isLargeUpload } from './upload';
 
 const longestLeadMs = 30_000;
-// A browser takes a longer time-out for none at all.
+// A longer time-out would ring at once in a browser.
 const longestTimerMs = 2 ** 31 - 1;
 // What a long upload may take before the server looks at its token.
 const uploadLifeMs = 60_000;
@@ -41,7 +41,7 @@ export class EarlyRefresher implements TokenWatch {
       .subscribe(() => this.#refresher.refresh('early'));
   }
 
-  /** The first time that a token goes out begins the wait for its end. */
+  /** When a token goes out for the first time, the wait for its end begins. */
   note(token: AccessToken): void {
     if (token === this.#lastUsed) return;
     this.#lastUsed = token;
@@ -56,7 +56,7 @@ export class EarlyRefresher implements TokenWatch {
     return defer(() => {
       const waitMs = remainingMs(token) - leadMs;
       if (waitMs <= 0) return isVisible(this.#page) ? of(true) : this.#seen.pipe(take(1));
-      // A clock of whole milliseconds, such as that of a test, would never reach the rest of one.
+      // Rounded up: a clock of whole milliseconds, as in tests, would never pass a part of one.
       return this.#timer
         .after(Math.min(Math.ceil(waitMs), longestTimerMs))
         .pipe(switchMap(() => this.#whenDue(token, leadMs)));
@@ -64,7 +64,7 @@ export class EarlyRefresher implements TokenWatch {
   }
 }
 
-/** 30 s, or a tenth of a short life, less a bit by chance: tabs do not all wake at once. */
+/** 30 s, or a tenth of a shorter life; less up to half of it at random, so that tabs take turns. */
 function leadMs({ grant }: AccessToken): number {
   const lead = Math.min(longestLeadMs, grant.expires_in * 100);
   return lead * (1 - Math.random() / 2);

@@ -7,10 +7,10 @@ import { SessionMark, type SessionSign } from './session-mark';
 import { startStopwatch } from './stopwatch';
 import type { TokenGrant } from './token-grant';
 
-// More than a tab can hear of again; each is a few hundred bytes.
+// More than other tabs can still offer; each is a few hundred bytes.
 const keptTokens = 10;
 
-/** How a grant was come by. */
+/** What brought a grant. */
 export type GrantSource = 'signIn' | 'exchange' | 'refresh';
 
 /** The state machine of the session: every change of status, epoch and token happens here. */
@@ -21,15 +21,15 @@ export class SessionState {
   readonly owner = signal<{ readonly user: string | null } | null>(null);
   readonly endReason = signal<string | null>(null);
   readonly events = new Subject<SessionEvent>();
-  /** Emits when a token is gone, and the session is not. */
+  /** Emits when a token was given up although the session goes on. */
   readonly drops = new Subject<void>();
   readonly ready: Promise<void>;
 
   epoch = 0;
   token: AccessToken | null = null;
-  /** The tokens refused or dropped of late: another tab may still think well of it. */
+  /** The tokens refused or dropped of late, newest first: another tab may still offer one. */
   givenUp: readonly string[] = [];
-  /** Whether another tab tells what happens: the mark is that tab's, and may be newer than ours. */
+  /** Whether another tab caused what happens: then the mark is for that tab to write. */
   isTold = false;
 
   readonly #hasPage = inject(PAGE) !== null;
@@ -91,7 +91,7 @@ export class SessionState {
     this.events.next(eventOf(source, beginsEpoch, user));
   }
 
-  /** Remembers that the token is no use: it goes out no more. */
+  /** Remembers that the token is of no use: it is not sent again. */
   reject({ value }: AccessToken): void {
     const others = this.givenUp.filter((other) => other !== value);
     this.givenUp = [value, ...others].slice(0, keptTokens);

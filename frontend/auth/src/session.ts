@@ -62,13 +62,13 @@ export class Session {
   /** Signs out here at once, then on the server; resolves when the server has answered or failed to. */
   signOut(): Promise<void> {
     const { token } = this.#state;
-    // It happens here, even where what another tab told is the reason.
+    // It is this tab's own, even if the application answers with it what another tab told.
     this.#state.isTold = false;
     this.#state.signOut('signOutPending');
     return firstValueFrom(this.#serverSignOut.post(token));
   }
 
-  /** Refreshes now, also during a cooldown, and gives the status it led to. */
+  /** Refreshes now, even during the pause after a failure, and gives the status it led to. */
   refresh(): Promise<SessionStatus> {
     return firstValueFrom(this.#refresher.refresh('asked').pipe(map(() => untracked(this.status))));
   }

@@ -41,7 +41,7 @@ export class TabChannel {
     });
   }
 
-  /** Asks for a token; emits when none came within 150 ms, or another tab says that it is no use. */
+  /** Asks for a token; emits when none came in 150 ms, or another tab says that none can be had. */
   ask(): Observable<unknown> {
     return defer(() => {
       this.#channel.post({ format: 1, type: 'ask' });

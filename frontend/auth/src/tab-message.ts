@@ -7,7 +7,7 @@ export type TabMessage = { readonly format: 1 } & (
       readonly type: 'token';
       /** Its `expires_in` counts from `sentAt`. */
       readonly grant: TokenGrant;
-      /** Milliseconds since the epoch of Unix: a frozen tab reads its messages late. */
+      /** Milliseconds since 1970: a frozen tab reads its messages late. */
       readonly sentAt: number;
       /** Whether it began a session, rather than carried one on. */
       readonly isSignIn: boolean;

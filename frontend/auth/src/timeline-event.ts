@@ -4,7 +4,7 @@ import type { RefreshCause } from './token-refresher';
 export type TimelineEvent = {
   /** The tab, named by chance when it was opened. */
   readonly tab: string;
-  /** Milliseconds since the epoch of Unix. */
+  /** Milliseconds since 1970. */
   readonly at: number;
 } & TimelineEntry;
 
@@ -21,12 +21,22 @@ export type TimelineEntry =
       /** Of the answer; 0 for none. */
       readonly status?: number;
     }
-  | { readonly type: 'refreshStarted'; readonly cause: RefreshCause; readonly from: number | null }
+  | {
+      readonly type: 'refreshStarted';
+      readonly cause: RefreshCause;
+      /** The generation of the token until now, `null` when none is known. */
+      readonly from: number | null;
+    }
   | {
       readonly type: 'refreshEnded';
       readonly cause: RefreshCause;
       readonly durationMs: number;
+      /**
+       * `shared`: a token came from elsewhere before anything was posted. `superseded`: the user has
+       * signed out meanwhile, or nobody was signed in.
+       */
       readonly outcome: 'granted' | 'shared' | 'rejected' | 'unavailable' | 'superseded';
+      /** The generation of the token before and after, `null` when none is known. */
       readonly from: number | null;
       readonly to: number | null;
     }

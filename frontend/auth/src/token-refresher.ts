@@ -25,7 +25,13 @@ import { SessionMark } from './session-mark';
 import { SessionState } from './session-state';
 import { isTokenGrant } from './token-grant';
 
-/** Why a refresh runs. */
+/**
+ * Why a refresh runs.
+ *
+ * `restored`: the page was loaded. `rejected`: a server refused the token. `needed`: a request had
+ * no token to go with. `asked`: the application called `refresh`. `shared`: another tab has another
+ * session. `early`: the token is about to expire.
+ */
 export type RefreshCause = 'restored' | 'rejected' | 'needed' | 'asked' | 'shared' | 'early';
 
 const firstPatienceMs = 10_000;
@@ -70,7 +76,7 @@ export class TokenRefresher {
   current(lifeNeededMs = -Infinity): Observable<AccessToken | null> {
     return defer(() => {
       const token = this.#state.usableToken;
-      // Of a server whose tokens are short, no more than half a life can be asked.
+      // Where a server's tokens live shortly, no more than half their lifetime can be wanted.
       const enoughMs = Math.min(lifeNeededMs, (token?.grant.expires_in ?? 0) * 500);
       if (token !== null && remainingMs(token) > enoughMs) return of(token);
       return this.#state.mayExist ? this.#join('needed', lifeNeededMs) : of(null);
@@ -102,7 +108,7 @@ export class TokenRefresher {
       map(() => {
         if (this.#state.epoch !== epoch) throw new SessionEnded(this.#state.endReason());
         const token = this.#state.usableToken;
-        // Where no longer life can be had, any life has to do.
+        // The new token may live for less than was wanted: then that has to do.
         if (token !== null && remainingMs(token) > Math.min(lifeNeededMs, 0)) return token;
         if (!this.#state.mayExist) return null;
         this.#state.goOffline();
@@ -139,7 +145,7 @@ export class TokenRefresher {
       this.#lock
         .holdToRefresh(work)
         .pipe(
-          // What was not posted yet is spared by another tab's token; an answer is waited for.
+          // Another tab's token makes it unnecessary; once posted, only a new epoch does.
           takeUntil(
             this.#state.events.pipe(filter(() => !hasPosted || this.#state.epoch !== epoch)),
           ),

@@ -2,11 +2,11 @@ import type { HttpRequest } from '@angular/common/http';
 import { InjectionToken } from '@angular/core';
 import type { AccessToken } from './access-token';
 
-/** Looks after the token before it is over. */
+/** Sees to it that a token in use is replaced before it expires. */
 export interface TokenWatch {
   /** Notes that the token goes out. */
   note(token: AccessToken): void;
-  /** How long the token of this request has to live, as far as one can be had that does. */
+  /** How long the token of this request should still live, where such a token can be had. */
   lifeNeededMs(request: HttpRequest<unknown>): number;
 }
 

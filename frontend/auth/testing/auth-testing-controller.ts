@@ -17,7 +17,7 @@ import { FakeTabs } from './fake-tabs';
  * `provideAuth` and `provideHttpClientTesting`.
  */
 export function provideAuthTesting(): EnvironmentProviders {
-  // Web Locks come later than at once, which is when a test looks.
+  // A Web Lock is granted a moment later, and a test looks at once.
   const page = () => Object.assign(new FakeTabs().open(), { navigator: {} });
   return makeEnvironmentProviders([AuthTestingController, { provide: PAGE, useFactory: page }]);
 }
@@ -37,7 +37,7 @@ export class AuthTestingController {
     return grant.access_token;
   }
 
-  /** Lets the access token be over: the next request has to wait for a refresh. */
+  /** Makes the access token unusable: the next request has to wait for a refresh. */
   expire(): void {
     if (this.#state.token !== null) this.#state.reject(this.#state.token);
   }

@@ -83,7 +83,7 @@ export interface Call {
 function createBench(candidate: Candidate, { parent, passTime }: ConformanceSetup) {
   const injector = createEnvironmentInjector(
     [
-      // Makes what is provided in the root one of a kind in each case.
+      // Each case gets its own of what is provided in the root.
       { provide: ɵINJECTOR_SCOPE, useValue: 'root' },
       ...candidate.providers,
       provideHttpClientTesting(),
