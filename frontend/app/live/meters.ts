@@ -5,7 +5,7 @@ import { filter } from 'rxjs';
 import { apiPaths } from '#shared/api-paths';
 import type { Devices } from '#shared/sessions';
 import { load } from '../ui/load';
-import { toMinutes } from '../ui/seconds-left';
+import { toMinutesAndSeconds } from '../ui/seconds-left';
 import { tickingNow } from '../ui/ticking';
 import { toAhead, toDate } from '../ui/times';
 import { Meter } from './meter';
@@ -84,7 +84,7 @@ export class Meters {
     const words =
       left === 0
         ? 'expired: the next request renews it'
-        : `${toMinutes(left)} of ${toMinutes(lifetime)} left`;
+        : `${toMinutesAndSeconds(left)} of ${toMinutesAndSeconds(lifetime)} left`;
     return { words, share: left / lifetime };
   }
 

@@ -1,5 +1,5 @@
 import { type Signal, computed } from '@angular/core';
-import { secondsLeft, toMinutes } from '../ui/seconds-left';
+import { secondsLeft, toMinutesAndSeconds } from '../ui/seconds-left';
 
 /** Says when a dropped token would be renewed; `null` as soon as it would be. */
 export function readyAgain(possibleAt: Signal<number>): Signal<string | null> {
@@ -9,6 +9,6 @@ export function readyAgain(possibleAt: Signal<number>): Signal<string | null> {
   return computed(() => {
     if (possibleAt() === Infinity) return 'Ready again soon after the refused token is renewed.';
     if (seconds() === 0) return null;
-    return `Ready again in ${toMinutes(seconds())}: a token that has just replaced a refused one is not replaced again so soon.`;
+    return `Ready again in ${toMinutesAndSeconds(seconds())}: a token that has just replaced a refused one is not replaced again so soon.`;
   });
 }

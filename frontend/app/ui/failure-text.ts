@@ -3,7 +3,7 @@ import { Session } from '@latchkey/angular';
 import { type Failure, isConnectionFailure } from './failure';
 import { failureTexts } from './failure-texts';
 import { RequestId } from './request-id';
-import { toMinutes } from './seconds-left';
+import { toMinutesAndSeconds } from './seconds-left';
 
 /** A failure in words: what happened, how long to wait, and the id for whoever looks into it. */
 @Component({
@@ -37,7 +37,7 @@ export class FailureText {
       ? text
       : `${text} You stay signed in.`;
   });
-  protected readonly minutes = computed(() => toMinutes(this.secondsToWait()));
+  protected readonly minutes = computed(() => toMinutesAndSeconds(this.secondsToWait()));
   /** Whether the text says all there is to know: an id would only be noise then. */
   protected readonly isExplained = computed(() => {
     const { code } = this.failure();

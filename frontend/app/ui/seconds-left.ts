@@ -18,6 +18,6 @@ export function secondsLeft(until: Signal<Date | null>): Signal<number> {
 }
 
 /** Writes seconds as minutes and seconds, `0:42`. */
-export function toMinutes(seconds: number): string {
+export function toMinutesAndSeconds(seconds: number): string {
   return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
 }
