@@ -1,7 +1,7 @@
 import { listVariables } from './config.ts';
 
 const start = '<!-- written by npm run configuration -->';
-const end = '<!-- so far -->';
+const end = '<!-- end of the table -->';
 
 /**
  * Puts the table of all variables in the place of the one that a document has.

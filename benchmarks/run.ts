@@ -17,7 +17,7 @@ const benchmarks = {
   library: measureLibrary,
 };
 
-// `node benchmarks/run.ts requests` runs one of them.
+// `npm run bench -- requests` runs one of them.
 const wanted = process.argv.slice(2);
 leaveServerCore();
 const folder = mkdtempSync(join(tmpdir(), 'latchkey-benchmarks-'));

@@ -19,6 +19,6 @@ const surface = entries
 if (process.argv.includes('--write')) writeFileSync(golden, surface);
 else if (readFileSync(golden, 'utf8') !== surface) {
   console.error(`The library exports something else than ${golden} says.`);
-  console.error('If that is meant: node tools/library-surface.mjs --write');
+  console.error('If that is meant: npx node tools/library-surface.mjs --write');
   process.exitCode = 1;
 }

@@ -1,5 +1,5 @@
 // Makes the README's pictures from the real app: builds it, starts the server on an empty database,
-// and looks at it in Chromium. `node tools/pictures.mjs` after a change of what they show.
+// and looks at it in Chromium. `npx node tools/pictures.mjs` after a change of what they show.
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';

@@ -55,7 +55,7 @@ export function rotateKeys(keyring: Keyring, now: Date): Keyring {
 }
 
 /**
- * Puts a new signing key in the place of all others, at once: for when one got out.
+ * Puts a new signing key in the place of all others, at once: for when one has leaked.
  *
  * Every access token is void with it. Refresh tokens stay good, so that each client gets another.
  */

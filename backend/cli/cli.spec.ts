@@ -157,7 +157,7 @@ describe('the command line', () => {
       expect((await run('keys retire')).out).toContain('No key can be retired yet');
     });
 
-    it('replaces signing keys that got out: access tokens are void, and sessions go on', async () => {
+    it('replaces signing keys that have leaked: access tokens are void, and sessions go on', async () => {
       await run('users add ada@example.org', password);
       const { grant, cookie } = await signIn('ada@example.org');
       const [first] = await kids();

@@ -46,7 +46,7 @@ const rotate: Command = {
 
 const replace: Command = {
   takes: [],
-  summary: 'replaces the signing keys at once, when one got out: every access token is void',
+  summary: 'replaces the signing keys at once, when one has leaked: every access token is void',
   run: async ({ config, print }) => {
     const keyring = replaceSigningKeys(readKeyringFile(config.keyringFile), new Date());
     await replaceKeyring(config, keyring, 'keys_rotated');
