@@ -31,7 +31,7 @@ import { requireSameOrigin } from './http/same-origin.ts';
 import { type SecurityHeaders, setSecurityHeaders } from './http/security-headers.ts';
 import { serveApp } from './http/serve-app.ts';
 
-export interface AppParts {
+interface AppParts {
   readonly config: Config;
   readonly rules: Rules;
   readonly createRateLimiter: CreateRateLimiter;

@@ -38,9 +38,9 @@ export function judgeRefresh(
 /** Why a session is over, `null` while it lives. */
 export function endReason(record: SessionRecord): EndReason | null {
   if (record.endReason !== null) return record.endReason;
-  // What a change of the account ends is marked as ended with it: the rest was over before.
+  // A change of the account marks the sessions that it ends: one without a mark had expired before.
   if (record.idleExpiresAt <= record.at) {
-    // It never lies after the lifetime's end: where it lies before, it came first.
+    // The idle limit never lies after the lifetime's end: where it lies before it, it came first.
     return record.idleExpiresAt < record.expiresAt ? 'idle' : 'lifetime';
   }
   if (record.user === null) return 'account_deleted';

@@ -4,7 +4,7 @@ import { isUnavailable, ProblemError } from '../auth/problem.ts';
 import { networkOf } from './client-address.ts';
 import type { RequestContext } from './request-state.ts';
 
-export interface RateLimitSettings {
+interface RateLimitSettings {
   readonly registrationsPerAddressPerHour: number;
   readonly loginFailuresPerAddress: number;
 }

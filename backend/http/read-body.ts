@@ -35,7 +35,7 @@ function parse<Schema extends v.GenericSchema>(
   if (Array.isArray(input)) throw invalid([{ pointer: '', code: 'wrong_type' }]);
   const faulty = Object.entries(input ?? {}).filter(([, value]) => isNoText(value));
   if (faulty.length > 0) throw invalid(faulty.map(([key]) => toWrongType(key)));
-  // What is wrong with a member is said once: nothing is an address of the empty text.
+  // One error for each member: of an empty address it is not also said that it is no address.
   const parsed = v.safeParse(schema, input, { abortPipeEarly: true });
   if (parsed.success) return parsed.output;
   throw invalid(parsed.issues.map(toFieldError));

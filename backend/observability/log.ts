@@ -9,8 +9,8 @@ interface ErrorRecord {
   readonly cause?: ErrorRecord;
 }
 
-// No line is written with any of these: the net below the rule. Not with wildcards, which pino parses
-// anew for each line: they cost more than all the rest of it.
+// A safety net: nothing is meant to log these. Without wildcards, which pino parses anew for each
+// line: they cost more than all the rest of it.
 const secretMembers = [
   'authorization',
   'cookie',

@@ -70,7 +70,7 @@ export interface JSONSchema {
 
 const conversion: ConversionConfig = {
   target: 'draft-2020-12',
-  // What they change is nothing that a client could get wrong.
+  // JSON Schema has no word for them, and no client can get them wrong.
   ignoreActions: ['trim', 'to_lower_case', 'readonly'],
 };
 

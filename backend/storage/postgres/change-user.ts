@@ -56,7 +56,7 @@ export async function changeUser(
     return { result: { user, endedSessions: 0, startedSession: null }, revocations: [] };
   }
 
-  const at = now(); // Not before the locks: another node may have changed the row till then.
+  const at = now(); // Read under the locks: another node may have changed the row before.
   const changed = await apply(run, user, change, at);
   const { endsSessions: reason, endedBy, startsSession } = change;
   const ended = reason === null ? [] : await run(statements.endSessions, [id, at, reason, endedBy]);

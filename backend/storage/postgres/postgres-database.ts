@@ -120,15 +120,15 @@ async function runWhole<Result>(
     await query(commit, []);
     return result;
   } catch (error) {
-    // What gave no answer gives none to this either; that the connection is closed undoes as much.
+    // A database that gave no answer gives none to this; closing the connection undoes as much.
     if (!isUnavailable(error)) await query(rollback, []);
     throw error;
   }
 }
 
-/** Hears of a broken connection, which also tells its query; unheard it would end the process. */
+/** Ignores that a connection broke: without a listener the event would end the process. */
 function heardAlready(): void {
-  // The query's caller knows, and the pool opens another connection.
+  // The query has failed, so that its caller knows; the pool opens another connection.
 }
 
 function toQuery(client: pg.Pool | pg.ClientBase): Query {

@@ -60,7 +60,7 @@ export function postgresRevocationFeed(database: PostgresDatabase) {
     if (client === undefined) return;
     connection = client;
     const lose = () => {
-      // Not once more for what it says afterwards: another one may listen by then.
+      // Once for each connection: what it reports later must not drop the one that took its place.
       if (connection === client) drop(client);
     };
     client.on('error', lose);

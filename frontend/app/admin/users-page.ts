@@ -53,7 +53,7 @@ export class UsersPage {
 
   protected readonly now = tickingNow(30_000);
   protected readonly me = inject(MyAccount).me.value;
-  // Another search in the address replaces what is typed; the own one leaves its spaces alone.
+  // Another search in the address replaces what is typed; the one typed here, trimmed, does not.
   protected readonly typed = linkedSignal<string, string>({
     source: () => this.search() ?? '',
     computation: (search, previous) =>
@@ -77,7 +77,7 @@ export class UsersPage {
     if (count === 0) return 'No account';
     return count === 1 ? '1 account on this page' : `${count} accounts on this page`;
   });
-  /** They are named by the account that is changed. */
+  /** Each is named by the account that it changes. */
   protected readonly acts = inject(Acts);
 
   constructor() {

@@ -45,7 +45,7 @@ export class DevicesPage {
     return [...sessions].sort((one, other) => Number(other.isCurrent) - Number(one.isCurrent));
   });
   protected readonly others = computed(() => this.list().filter(({ isCurrent }) => !isCurrent));
-  /** They are named by the session that is ended, or `all` for every other. */
+  /** Each is named by the session that it ends, or `all` for every other. */
   protected readonly acts = inject(Acts);
 
   readonly rows = viewChildren(DeviceRow);

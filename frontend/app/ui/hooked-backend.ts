@@ -9,8 +9,8 @@ import { Injectable, inject } from '@angular/core';
 import { type Observable, tap } from 'rxjs';
 import { LastEnding } from './last-ending';
 
-// Counts from the moment a request leaves: the wait for a refresh is none of it. Longer than the
-// 20 s that a refresh of the library may take.
+// Counts from the moment a request leaves, without its wait for a refresh. Longer than the 20 s
+// that a refresh of the library may take.
 const patienceMs = 30_000;
 
 /** Sends a request, or does something else with it. */

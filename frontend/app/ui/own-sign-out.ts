@@ -1,10 +1,10 @@
 import { Injectable, inject } from '@angular/core';
 import { Session } from '@latchkey/angular';
 
-/** Why somebody leaves by the own hand. */
+/** Why the user of this tab signs out. */
 type OwnReason = 'signed_out' | 'account_deleted';
 
-/** Signs out by the user's own hand in this tab, which is told from a sign-out elsewhere. */
+/** Signs out at the wish of this tab's user, and lets that be told from a sign-out elsewhere. */
 @Injectable({ providedIn: 'root' })
 export class OwnSignOut {
   readonly #session = inject(Session);
