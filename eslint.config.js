@@ -24,14 +24,7 @@ const features = [
 ];
 
 export default defineConfig(
-  globalIgnores([
-    'dist/',
-    'coverage/',
-    '.angular/',
-    'data/',
-    'test-results/',
-    'playwright-report/',
-  ]),
+  globalIgnores(['dist/', '.angular/', 'data/', 'test-results/', 'playwright-report/']),
   {
     linterOptions: { reportUnusedDisableDirectives: 'error' },
   },
