@@ -48,7 +48,7 @@ test('a new administrator sees the administration, until it is withdrawn', async
   await page.getByRole('link', { name: 'Administration' }).click();
   await expect(page.getByRole('list', { name: 'Accounts' })).toBeVisible();
 
-  await act(admin, account.email, ['Withdraw administration', 'Withdraw']);
+  await act(admin, account.email, ['Remove as administrator', 'Remove']);
 
   await expect(row(admin, account.email)).not.toContainText('Administrator');
   await page.reload();

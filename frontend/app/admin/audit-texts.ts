@@ -19,7 +19,7 @@ export const auditTexts: Record<AuditEvent, string> = {
   user_disabled: 'Account disabled',
   user_enabled: 'Account enabled',
   admin_granted: 'Made administrator',
-  admin_withdrawn: 'Administration withdrawn',
+  admin_withdrawn: 'Removed as administrator',
   keys_rotated: 'Signing keys rotated',
   keys_retired: 'Signing keys retired',
   server_started: 'Server started',

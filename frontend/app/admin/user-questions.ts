@@ -27,9 +27,9 @@ export const userQuestions: Record<
   },
   withdrawAdmin: {
     ask: ({ email }) => ({
-      title: `Withdraw administration from ${email}?`,
+      title: `Remove ${email} as an administrator?`,
       text: 'The account stays, and can do what every user can.',
-      action: 'Withdraw',
+      action: 'Remove',
       isLoss: true,
     }),
     done: ({ email }) => `${email} is no administrator any more.`,

@@ -125,8 +125,8 @@ describe('the users page of the administration', () => {
 
   it('says that the last administrator stays one', async () => {
     const app = await opened({ users: [user('grace', { isAdmin: true })] });
-    await choose(app, 'Withdraw administration');
-    await app.shows('Withdraw administration from grace@example.com?');
+    await choose(app, 'Remove as administrator');
+    await app.shows('Remove grace@example.com as an administrator?');
     app.find('.dialog .danger').click();
 
     await app.refuse('PATCH', '/api/admin/users/grace', problem('last_admin', { status: 409 }));
