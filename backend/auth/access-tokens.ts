@@ -19,6 +19,7 @@ export interface AccessTokenSubject {
   readonly expiresAt: Date;
 }
 
+/** What is configured of access tokens. */
 export interface AccessTokenSettings {
   /** The public URL: the issuer, and with `/api` the audience. */
   readonly publicUrl: string;

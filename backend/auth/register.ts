@@ -6,6 +6,7 @@ import { ProblemError } from './problem.ts';
 import type { Browser, OpenedSession, Sessions } from './sessions.ts';
 import type { UserStore } from './user-store.ts';
 
+/** What is configured of registration. */
 export interface RegistrationSettings {
   /** Whether anybody may create an account. */
   readonly isRegistrationOpen: boolean;

@@ -11,6 +11,7 @@ export interface Command {
   readonly run: (call: CommandCall) => Promise<void> | void;
 }
 
+/** The options that any command takes, by their names after `--`. */
 export interface CommandOptions {
   readonly admin?: boolean | undefined;
   readonly name?: string | undefined;

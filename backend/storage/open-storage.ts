@@ -16,6 +16,7 @@ export interface Storage extends Stores {
   close(): Promise<void>;
 }
 
+/** How a database is opened. */
 export interface StorageOptions {
   /** Takes the place of the storage's own clock. */
   readonly now?: Clock;

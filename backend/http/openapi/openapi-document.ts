@@ -14,6 +14,7 @@ export interface DocumentedAnswer {
   readonly content?: Readonly<Record<string, { readonly schema: JSONSchema }>>;
 }
 
+/** A part of a path, or a member of a query. */
 export interface Parameter {
   readonly name: string;
   readonly in: 'path' | 'query';

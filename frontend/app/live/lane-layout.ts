@@ -67,6 +67,7 @@ export function isSeen({ chips, gates }: Lane, now: number): boolean {
   return [...chips, ...gates].some((one) => isOfLastMinute(one, now));
 }
 
+/** Whether it lasts, or ended within the last minute. */
 export function isOfLastMinute({ to }: Chip | Gate, now: number): boolean {
   return to === null || now - to < minuteMs;
 }

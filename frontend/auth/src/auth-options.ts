@@ -27,6 +27,7 @@ export interface AuthOptions {
 /** The options with every default filled in. */
 export type ResolvedAuthOptions = Required<AuthOptions>;
 
+/** The options of `provideAuth`, with their defaults; named after what is missing without them. */
 export const AUTH_OPTIONS = new InjectionToken<ResolvedAuthOptions>('provideAuth');
 
 // False in a production build of Angular, which drops what is only for developers.
