@@ -1,4 +1,5 @@
 import type { RulesSettings } from './auth/rules.ts';
+import type { SessionRules } from './auth/session-store.ts';
 import { createVariables, type Environment, type Variable, type Variables } from './variables.ts';
 
 /** Everything that can be set from outside; what has a unit carries it in its name. */
@@ -85,85 +86,6 @@ function readAll({ text, secret, choice, integer, optionalInteger, mistakes }: V
   if (!/^(sqlite:.|postgres(ql)?:\/\/.)/s.test(databaseUrl)) {
     mistakes.push('DATABASE_URL must be sqlite:<file> or postgres://…');
   }
-  const keyringFile = text('KEYRING_FILE', {
-    preset: defaultKeyringFile,
-    what: 'the keys, mode 0600; made at the first start outside production',
-  });
-  const trustedProxyHops = integer('TRUSTED_PROXY_HOPS', {
-    preset: 0,
-    min: 0,
-    max: 10,
-    what: 'how many proxies of yours a request passes',
-  });
-  const drainSeconds = integer('DRAIN_SECONDS', {
-    preset: 0,
-    min: 0,
-    max: 300,
-    what: 'how long it serves on after SIGTERM, unready, so that a proxy can turn away',
-  });
-  const accessTokenLifetimeSeconds = integer('ACCESS_TOKEN_LIFETIME_SECONDS', {
-    preset: 300,
-    min: 1,
-    max: day,
-    what: 'at most: each token lives up to a tenth less; below the idle limits',
-  });
-  const graceSeconds = integer('REFRESH_GRACE_SECONDS', {
-    preset: 30,
-    min: 0,
-    what: 'how long the same refresh token is given again; below the access token lifetime',
-  });
-  const idleSeconds = integer('SESSION_IDLE_SECONDS', {
-    preset: 14 * day,
-    min: 1,
-    what: 'ends a remembered session that is not used for so long',
-  });
-  const lateRetrySeconds = integer('LATE_RETRY_SECONDS', {
-    preset: idleSeconds,
-    presetText: '`SESSION_IDLE_SECONDS`',
-    min: 0,
-    what: 'how long a lost answer can be asked for again; 0 where only other services verify access tokens',
-  });
-  const lifetimeSeconds = integer('SESSION_LIFETIME_SECONDS', {
-    preset: 90 * day,
-    min: 1,
-    what: 'ends a remembered session, however much it is used',
-  });
-  const shortIdleSeconds = integer('SESSION_SHORT_IDLE_SECONDS', {
-    preset: day / 2,
-    min: 1,
-    what: 'ends a session that is not remembered and not used for so long',
-  });
-  const shortLifetimeSeconds = integer('SESSION_SHORT_LIFETIME_SECONDS', {
-    preset: day,
-    min: 1,
-    what: 'ends a session that is not remembered, however much it is used',
-  });
-  const registration = choice('REGISTRATION', {
-    preset: 'open',
-    of: ['open', 'closed'],
-    what: 'whether anybody can make an account',
-  });
-  const registrationsPerAddressPerHour = integer('REGISTRATIONS_PER_ADDRESS_PER_HOUR', {
-    preset: 20,
-    min: 1,
-    what: 'new accounts from one address; of IPv6, from one /64',
-  });
-  const loginFailuresPerAddress = integer('LOGIN_FAILURES_PER_ADDRESS', {
-    preset: 60,
-    min: 1,
-    what: 'wrong passwords from one address in 15 minutes; 10 of them for one account',
-  });
-  const demoAccounts = choice('DEMO_ACCOUNTS', {
-    preset: isProduction ? 'off' : 'on',
-    presetText: '`on` outside production',
-    of: ['on', 'off'],
-    what: 'two accounts to try it with, on loopback and in an empty database only',
-  });
-  const logLevel = choice('LOG_LEVEL', {
-    preset: 'info',
-    of: ['debug', 'info', 'warn', 'error', 'silent'],
-    what: 'how much is logged',
-  });
   const isOnThisMachineAlone = !isProduction && isLoopback(host) && isLoopback(publicUrl?.hostname);
   return {
     isProduction,
@@ -172,25 +94,97 @@ function readAll({ text, secret, choice, integer, optionalInteger, mistakes }: V
     metricsPort,
     publicUrl: publicUrl?.origin ?? '',
     databaseUrl,
-    keyringFile,
-    trustedProxyHops,
-    drainSeconds,
-    accessTokenLifetimeSeconds,
-    sessionRules: {
-      graceSeconds,
-      lateRetrySeconds,
-      idleSeconds,
-      lifetimeSeconds,
-      shortIdleSeconds,
-      shortLifetimeSeconds,
-    },
-    isRegistrationOpen: registration === 'open',
-    registrationsPerAddressPerHour,
-    loginFailuresPerAddress,
     isOnThisMachineAlone,
-    hasDemoAccounts: demoAccounts === 'on' && isOnThisMachineAlone,
-    logLevel,
+    keyringFile: text('KEYRING_FILE', {
+      preset: defaultKeyringFile,
+      what: 'the keys, mode 0600; made at the first start outside production',
+    }),
+    trustedProxyHops: integer('TRUSTED_PROXY_HOPS', {
+      preset: 0,
+      min: 0,
+      max: 10,
+      what: 'how many proxies of yours a request passes',
+    }),
+    drainSeconds: integer('DRAIN_SECONDS', {
+      preset: 0,
+      min: 0,
+      max: 300,
+      what: 'how long it serves on after SIGTERM, unready, so that a proxy can turn away',
+    }),
+    accessTokenLifetimeSeconds: integer('ACCESS_TOKEN_LIFETIME_SECONDS', {
+      preset: 300,
+      min: 1,
+      max: day,
+      what: 'at most: each token lives up to a tenth less; below the idle limits',
+    }),
+    sessionRules: readSessionRules(),
+    isRegistrationOpen:
+      choice('REGISTRATION', {
+        preset: 'open',
+        of: ['open', 'closed'],
+        what: 'whether anybody can make an account',
+      }) === 'open',
+    registrationsPerAddressPerHour: integer('REGISTRATIONS_PER_ADDRESS_PER_HOUR', {
+      preset: 20,
+      min: 1,
+      what: 'new accounts from one address; of IPv6, from one /64',
+    }),
+    loginFailuresPerAddress: integer('LOGIN_FAILURES_PER_ADDRESS', {
+      preset: 60,
+      min: 1,
+      what: 'wrong passwords from one address in 15 minutes; 10 of them for one account',
+    }),
+    hasDemoAccounts:
+      choice('DEMO_ACCOUNTS', {
+        preset: isProduction ? 'off' : 'on',
+        presetText: '`on` outside production',
+        of: ['on', 'off'],
+        what: 'two accounts to try it with, on loopback and in an empty database only',
+      }) === 'on' && isOnThisMachineAlone,
+    logLevel: choice('LOG_LEVEL', {
+      preset: 'info',
+      of: ['debug', 'info', 'warn', 'error', 'silent'],
+      what: 'how much is logged',
+    }),
   };
+
+  function readSessionRules(): SessionRules {
+    const graceSeconds = integer('REFRESH_GRACE_SECONDS', {
+      preset: 30,
+      min: 0,
+      what: 'how long the same refresh token is given again; below the access token lifetime',
+    });
+    const idleSeconds = integer('SESSION_IDLE_SECONDS', {
+      preset: 14 * day,
+      min: 1,
+      what: 'ends a remembered session that is not used for so long',
+    });
+    return {
+      graceSeconds,
+      idleSeconds,
+      lateRetrySeconds: integer('LATE_RETRY_SECONDS', {
+        preset: idleSeconds,
+        presetText: '`SESSION_IDLE_SECONDS`',
+        min: 0,
+        what: 'how long a lost answer can be asked for again; 0 where only other services verify access tokens',
+      }),
+      lifetimeSeconds: integer('SESSION_LIFETIME_SECONDS', {
+        preset: 90 * day,
+        min: 1,
+        what: 'ends a remembered session, however much it is used',
+      }),
+      shortIdleSeconds: integer('SESSION_SHORT_IDLE_SECONDS', {
+        preset: day / 2,
+        min: 1,
+        what: 'ends a session that is not remembered and not used for so long',
+      }),
+      shortLifetimeSeconds: integer('SESSION_SHORT_LIFETIME_SECONDS', {
+        preset: day,
+        min: 1,
+        what: 'ends a session that is not remembered, however much it is used',
+      }),
+    };
+  }
 
   function readPublicUrl(value: string): URL | null {
     const url = URL.parse(value);
