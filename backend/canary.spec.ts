@@ -60,6 +60,7 @@ class Traffic {
   async send(method: string, path: string, init: RequestInit = {}): Promise<Response> {
     const headers = new Headers(init.headers);
     if (!headers.has('cookie')) headers.set('cookie', this.#cookie);
+    headers.set('user-agent', `Firefox/153.0 ${mark}`);
     const answer = await fetch(this.#server.url + path, { ...init, method, headers });
     // A database on a busy machine: every client has to try again.
     if (answer.status === 503) return this.send(method, path, init);
@@ -241,6 +242,7 @@ for (const [engine, startDatabase] of Object.entries(databases)) {
       expect(server.lines.length).toBeGreaterThan(traffic.refusals.length);
       expect(rows.map(({ event }) => event)).toContain('password_reset');
       expect(places.tables).toContain(ada.email);
+      expect(places.tables).toContain('Firefox');
       expect(metrics).toContain('route="/api/login",status="401"');
     });
   });

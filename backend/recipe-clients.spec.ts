@@ -2,6 +2,7 @@ import { apiPaths } from '#shared/api-paths';
 import type { TokenGrant } from '#shared/auth';
 import type { Problem } from '#shared/problems';
 import type { User } from './auth/user-store.ts';
+import { usualClient } from './storage/session-world.ts';
 import { ada } from './test-browser.ts';
 import { effort } from './test-effort.ts';
 import { startTestServer, type TestServer } from './test-server.ts';
@@ -80,8 +81,7 @@ describe('clients that refresh for each 401 on their own', () => {
   });
 
   async function signIn(): Promise<RecipeClient> {
-    const client = { userAgent: 'Recipe', address: '192.0.2.7' };
-    const options = { remember: true, client, replaces: null };
+    const options = { remember: true, client: usualClient, replaces: null };
     return new RecipeClient(server, await server.rules.sessions.start(user, options));
   }
 

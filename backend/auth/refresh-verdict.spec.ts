@@ -26,7 +26,7 @@ describe('a session that nobody ended', () => {
     endedAt: null,
     endReason: null,
     endedBy: null,
-    userAgent: '',
+    device: { browser: null, system: null },
     address: '',
     user,
     at,

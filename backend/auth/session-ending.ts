@@ -1,5 +1,6 @@
 import type { EndReason } from '#shared/problems';
 import { secondsBetween } from './clock.ts';
+import type { DeviceName } from './device-name.ts';
 import type { SessionRecord } from './session-store.ts';
 
 /** When and how a session ended. */
@@ -7,8 +8,8 @@ export interface SessionEnding {
   readonly at: Date;
   /** The limit that ended it, `null` when none did. */
   readonly limitSeconds: number | null;
-  /** The browser of the same user that ended it, `null` when none did or it is not known. */
-  readonly userAgent: string | null;
+  /** The device of the same user that ended it, `null` when none did or it is not known. */
+  readonly device: DeviceName | null;
   /** Whether the session's own browser ended it to begin another, whose cookie it holds by now. */
   readonly isContinued: boolean;
 }
@@ -17,11 +18,11 @@ export interface SessionEnding {
 export function toSessionEnding(
   record: SessionRecord,
   reason: EndReason,
-  userAgent: string | null,
+  device: DeviceName | null,
 ): SessionEnding | null {
   const { sid, createdAt, lastUsedAt, idleExpiresAt, expiresAt, endedAt, endedBy } = record;
   const isContinued = reason === 'replaced' || endedBy === sid;
-  const rest = { userAgent, isContinued };
+  const rest = { device, isContinued };
   if (reason === 'lifetime') {
     return { ...rest, at: expiresAt, limitSeconds: secondsBetween(createdAt, expiresAt) };
   }

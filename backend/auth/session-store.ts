@@ -1,5 +1,6 @@
 import type { EndReason } from '#shared/problems';
 import type { AuditNote } from './audit.ts';
+import type { DeviceName } from './device-name.ts';
 import type { User } from './user-store.ts';
 
 /** How long sessions live and how refresh tokens rotate, in seconds. */
@@ -17,7 +18,7 @@ export interface SessionRules {
 
 /** The browser that a session lives in, as its requests tell. */
 export interface Client {
-  readonly userAgent: string;
+  readonly device: DeviceName;
   readonly address: string;
 }
 
@@ -60,7 +61,7 @@ export interface SessionRecord {
   readonly endReason: EndReason | null;
   /** The `sid` of the session that ended this one, `null` when none did. */
   readonly endedBy: string | null;
-  readonly userAgent: string;
+  readonly device: DeviceName;
   readonly address: string;
   /** `null` when the account was deleted. */
   readonly user: Pick<User, 'isAdmin' | 'version' | 'authEpoch' | 'disabledAt'> | null;

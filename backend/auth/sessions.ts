@@ -4,6 +4,7 @@ import type { AccessTokens } from './access-tokens.ts';
 import type { Note } from './audit.ts';
 import type { Caller } from './callers.ts';
 import { secondsBetween } from './clock.ts';
+import type { DeviceName } from './device-name.ts';
 import { ProblemError } from './problem.ts';
 import { judgeRefresh, toAuditEvent } from './refresh-verdict.ts';
 import {
@@ -54,8 +55,6 @@ export interface StartOptions extends Browser {
   readonly remember: boolean;
 }
 
-const maxUserAgentLength = 200;
-
 /** Starts, refreshes and ends sessions: the rules, without HTTP and without SQL. */
 export function createSessions(parts: SessionParts) {
   const { store, rules, accessTokens, refreshTokens, note } = parts;
@@ -89,7 +88,7 @@ export function createSessions(parts: SessionParts) {
       handleHash: hashHandle(handle),
       keyId: refreshTokens.activeKeyId(),
       remember,
-      client: { ...client, userAgent: client.userAgent.slice(0, maxUserAgentLength) },
+      client,
       rules,
       note: note('signed_in'),
       replaces: toReplaced(replaces),
@@ -202,11 +201,11 @@ export function createSessions(parts: SessionParts) {
     }
   }
 
-  /** The browser that ended a session, `null` when none of the same user's did that still lives. */
-  async function enderOf({ userId, endedBy }: SessionRecord): Promise<string | null> {
+  /** The device that ended a session, `null` when none of the same user's did that still lives. */
+  async function enderOf({ userId, endedBy }: SessionRecord): Promise<DeviceName | null> {
     if (endedBy === null) return null;
     const ender = (await store.list(userId)).find(({ sid }) => sid === endedBy);
-    return ender?.userAgent ?? null;
+    return ender?.device ?? null;
   }
 
   function open(

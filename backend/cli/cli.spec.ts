@@ -68,7 +68,10 @@ describe('the command line', () => {
     const signIn = async (email: string, typed = password) => {
       const answer = await fetch(url + apiPaths.login, {
         method: 'POST',
-        headers: { 'content-type': 'application/json' },
+        headers: {
+          'content-type': 'application/json',
+          'user-agent': 'Firefox/153.0 (Windows NT 10.0)',
+        },
         body: JSON.stringify({ email, password: typed }),
       });
       const cookie = answer.headers.get('set-cookie')?.split(';')[0] ?? '';
@@ -111,7 +114,9 @@ describe('the command line', () => {
     it('ends sessions, which the server refuses within two seconds', async () => {
       await run('users add ada@example.org', password);
       const [one, two] = [await signIn('ada@example.org'), await signIn('ada@example.org')];
-      expect((await run('sessions list ada@example.org')).out).toContain(one.grant.sid);
+      const { out } = await run('sessions list ada@example.org');
+      expect(out).toContain(one.grant.sid);
+      expect(out).toMatch(/ 127\.0\.0\.1 +Firefox +Windows\n/);
 
       const ended = await run(`sessions end ada@example.org ${one.grant.sid}`);
 

@@ -1,8 +1,6 @@
 import { type Command, toColumns, toMinute } from './command.ts';
 import { withRules } from './with-rules.ts';
 
-const maxBrowserLength = 40;
-
 const list: Command = {
   takes: ['email'],
   summary: 'shows where a user is signed in',
@@ -10,14 +8,16 @@ const list: Command = {
     const sessions = await withRules(config, async ({ findUser, storage }) =>
       storage.sessions.list((await findUser(email)).id),
     );
-    const rows = sessions.map(({ sid, createdAt, lastUsedAt, address, userAgent }) => [
+    const rows = sessions.map(({ sid, createdAt, lastUsedAt, address, device }) => [
       sid,
       toMinute(createdAt),
       toMinute(lastUsedAt),
       address,
-      userAgent.slice(0, maxBrowserLength),
+      device.browser ?? '-',
+      device.system ?? '-',
     ]);
-    print(toColumns([['session', 'signed in', 'last used', 'address', 'browser'], ...rows]));
+    const titles = ['session', 'signed in', 'last used', 'address', 'browser', 'system'];
+    print(toColumns([titles, ...rows]));
   },
 };
 

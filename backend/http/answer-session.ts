@@ -1,4 +1,5 @@
 import type { TokenGrant } from '#shared/auth';
+import { toDeviceName } from '../auth/device-name.ts';
 import type { Browser, OpenedSession } from '../auth/sessions.ts';
 import type { RefreshCookie } from './refresh-cookie.ts';
 import type { RequestContext } from './request-state.ts';
@@ -16,7 +17,7 @@ export function answerSession(
 /** The browser that a new session lives in, with the one that it had until now. */
 export function readBrowser(ctx: RequestContext, cookie: RefreshCookie): Browser {
   return {
-    client: { userAgent: ctx.get('User-Agent'), address: ctx.ip },
+    client: { device: toDeviceName(ctx.get('User-Agent')), address: ctx.ip },
     replaces: cookie.read(ctx),
   };
 }

@@ -2,7 +2,6 @@ import type { Ending, Problem, ProblemCode } from '#shared/problems';
 import { toNumericDate } from '../auth/clock.ts';
 import { ProblemError } from '../auth/problem.ts';
 import type { SessionEnding } from '../auth/session-ending.ts';
-import { toDeviceName } from './device-name.ts';
 import type { RequestMiddleware } from './request-state.ts';
 
 interface Meaning {
@@ -89,11 +88,11 @@ export function toProblem(error: ProblemError, requestId: string): Problem {
   };
 }
 
-function toEnding({ at, limitSeconds, userAgent }: SessionEnding): Ending {
+function toEnding({ at, limitSeconds, device }: SessionEnding): Ending {
   return {
     at: toNumericDate(at),
     ...(limitSeconds === null ? {} : { limitSeconds }),
-    ...(userAgent === null ? {} : { device: toDeviceName(userAgent) }),
+    ...(device === null ? {} : { device }),
   };
 }
 

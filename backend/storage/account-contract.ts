@@ -8,9 +8,9 @@ import {
   createContractWorld,
   type OpenStorage,
   refusalOf,
-  usualClient,
   usualPassword,
 } from './contract-world.ts';
+import { usualClient } from './session-world.ts';
 
 const newPassword = 'staple battery horse';
 

@@ -7,9 +7,9 @@ import {
   createContractWorld,
   type OpenStorage,
   refusalOf,
-  usualClient,
   usualPassword,
 } from './contract-world.ts';
+import { usualClient } from './session-world.ts';
 
 const origin = { address: '192.0.2.7', requestId: 'request-1' };
 const registered = { event: 'registered', actorId: null, reason: null } as const;

@@ -10,12 +10,11 @@ import type { User } from '../auth/user-store.ts';
 import { createMovableClock, type MovableClock } from '../movable-clock.ts';
 import { anyNote } from './contract-note.ts';
 import type { Storage } from './open-storage.ts';
-import { usualRules } from './session-world.ts';
+import { usualClient, usualRules } from './session-world.ts';
 
 export type OpenStorage = (clock: MovableClock) => Promise<Storage>;
 
 export const usualPassword = 'correct horse battery';
-export const usualClient = { userAgent: 'Firefox', address: '192.0.2.7' };
 const usualHash = createPasswords().hash(usualPassword);
 
 /** The rules over an empty database, with what most contracts do. */

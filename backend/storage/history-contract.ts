@@ -12,6 +12,7 @@ import { createMovableClock, type MovableClock } from '../movable-clock.ts';
 import { effort } from '../test-effort.ts';
 import type { Storage } from './open-storage.ts';
 import { SessionOracle } from './session-oracle.ts';
+import { usualClient } from './session-world.ts';
 import { anyNote } from './contract-note.ts';
 
 const profiles: Record<string, SessionRules> = {
@@ -148,8 +149,7 @@ class History {
   }
 
   async #signIn({ remember }: { remember: boolean }): Promise<void> {
-    const client = { userAgent: 'Firefox', address: '192.0.2.7' };
-    const options = { remember, client, replaces: null };
+    const options = { remember, client: usualClient, replaces: null };
     const answer = await this.#rules.sessions.start(this.#user, options);
     const oracle = new SessionOracle(this.#profile, this.#now, remember);
     this.#versions.set(answer, this.#user.version);
@@ -168,8 +168,7 @@ class History {
 
   /** Who verified a password before the change, or of a disabled account, starts no session. */
   async #expectNoSignIn(user: User): Promise<void> {
-    const client = { userAgent: 'Firefox', address: '192.0.2.7' };
-    const options = { remember: true, client, replaces: null };
+    const options = { remember: true, client: usualClient, replaces: null };
     const outcome = await this.#outcome(this.#rules.sessions.start(user, options));
     assert.deepEqual(outcome, { code: 'invalid_credentials' });
   }

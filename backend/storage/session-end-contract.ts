@@ -1,7 +1,7 @@
 import { secondsAfter } from '../auth/clock.ts';
 import { effort } from '../test-effort.ts';
 import type { OpenStorage } from './contract-world.ts';
-import { client, grace, refusalOf, useSessionWorld } from './session-world.ts';
+import { grace, refusalOf, useSessionWorld, usualClient } from './session-world.ts';
 
 /** How sessions end, over an engine: every one has to pass all of it. */
 export function describeSessionEndContract(engine: string, open: OpenStorage): void {
@@ -81,7 +81,7 @@ export function describeSessionEndContract(engine: string, open: OpenStorage): v
 
       const attempt = world.rules.sessions.start(stale, {
         remember: true,
-        client,
+        client: usualClient,
         replaces: first.refreshToken,
       });
 

@@ -7,8 +7,8 @@ import {
   createContractWorld,
   type OpenStorage,
   refusalOf,
-  usualClient,
 } from './contract-world.ts';
+import { usualClient } from './session-world.ts';
 
 /** How a session starts whole or not at all, over an engine: every one has to pass all of it. */
 export function describeSessionStartContract(engine: string, open: OpenStorage): void {

@@ -25,7 +25,10 @@ export const usualRules: SessionRules = {
   shortLifetimeSeconds: 86_400,
 };
 
-export const client = { userAgent: 'Firefox', address: '192.0.2.7' };
+export const usualClient = {
+  device: { browser: 'Firefox', system: 'Linux' },
+  address: '192.0.2.7',
+};
 
 /** What a spec of sessions works with, and may put others in the place of. */
 interface SessionWorldState {
@@ -90,7 +93,7 @@ export function useSessionWorld(open: OpenStorage) {
   }
 
   function start({ remember = true, replaces = null as string | null } = {}) {
-    return world.rules.sessions.start(world.user, { remember, client, replaces });
+    return world.rules.sessions.start(world.user, { remember, client: usualClient, replaces });
   }
 
   function refresh(session: OpenedSession) {

@@ -5,7 +5,6 @@ import { toNumericDate } from '../../auth/clock.ts';
 import { ProblemError } from '../../auth/problem.ts';
 import type { SessionRecord } from '../../auth/session-store.ts';
 import { networkOf } from '../client-address.ts';
-import { toDeviceName } from '../device-name.ts';
 import type { RequestState } from '../request-state.ts';
 import type { RouteParts } from './route-parts.ts';
 
@@ -41,7 +40,7 @@ export function addSessionRoutes(router: Router<RequestState>, parts: RouteParts
 function toDevice(record: SessionRecord, currentSid: string): Device {
   return {
     sid: record.sid,
-    ...toDeviceName(record.userAgent),
+    ...record.device,
     addressPrefix: networkOf(record.address, { v4: 3, v6: 3 }),
     signedInAt: toNumericDate(record.createdAt),
     lastUsedAt: toNumericDate(record.lastUsedAt),

@@ -79,6 +79,10 @@ const steps = {
       expire bigint
     );
   `,
+  // They take the place of user_agent, which is empty from then on.
+  '004-devices': `
+    ALTER TABLE sessions ADD browser text, ADD system text;
+  `,
 };
 
 // Any number does, as long as every version of the server takes the same one.

@@ -1,3 +1,4 @@
+import { usualClient } from '../session-world.ts';
 import { addUser, codeOf, refresh, signIn, until, use, useNodeWorld } from './test-nodes.ts';
 
 describe('nodes whose PostgreSQL fails', () => {
@@ -62,7 +63,7 @@ describe('nodes whose PostgreSQL fails', () => {
       name: 'Eve',
       password: 'staple battery horse',
     };
-    const browser = { client: { userAgent: 'Firefox', address: '192.0.2.7' }, replaces: null };
+    const browser = { client: usualClient, replaces: null };
     await world.admin.query('BEGIN; LOCK TABLE sessions IN EXCLUSIVE MODE');
     expect(await codeOf(node.rules.register(registration, browser))).toBe('unavailable');
     await world.admin.query('COMMIT');

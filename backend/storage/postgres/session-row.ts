@@ -1,5 +1,6 @@
 import type { EndReason } from '#shared/problems';
 import type { SessionRecord } from '../../auth/session-store.ts';
+import { readDevice } from '../read-device.ts';
 import type { Row } from './postgres-database.ts';
 
 /** A session from its row with its user's, `null` without one. */
@@ -27,7 +28,7 @@ export function toRecord(row: Row, at: Date): SessionRecord {
     endedAt: row['ended_at'] as Date | null,
     endReason: row['ended_reason'] as EndReason | null,
     endedBy: row['ended_by'] as string | null,
-    userAgent: row['user_agent'] as string,
+    device: readDevice(row),
     address: row['address'] as string,
     user:
       row['is_admin'] === null

@@ -66,14 +66,14 @@ export const sessionStatements = {
       WITH inserted AS (
         INSERT INTO sessions (sid, handle_hash, user_id, auth_epoch, generation, key_id, rotated_at,
           created_at, auth_time, last_used_at, idle_expires_at, expires_at, remember, user_agent,
-          address)
+          browser, system, address)
         SELECT $1, $2, id, auth_epoch, 1, $3, $4, $4, $4, $4,
           $4::timestamptz + LEAST($5::float8, $6) * interval '1 second',
-          $4::timestamptz + $6::float8 * interval '1 second', $7, $8, $9
-        FROM users WHERE id = $10 AND auth_epoch = $11 AND disabled_at IS NULL
+          $4::timestamptz + $6::float8 * interval '1 second', $7, '', $8, $9, $10
+        FROM users WHERE id = $11 AND auth_epoch = $12 AND disabled_at IS NULL
         FOR KEY SHARE
         RETURNING *),
-      told AS (${insertAudit('inserted', '$4', 12)})
+      told AS (${insertAudit('inserted', '$4', 13)})
       SELECT inserted.*, ${userColumns} FROM inserted JOIN users ON users.id = inserted.user_id`,
   },
   rotate: rotate('session-rotate', ''),

@@ -8,7 +8,7 @@ import type { User } from '../../auth/user-store.ts';
 import { createMovableClock, type MovableClock } from '../../movable-clock.ts';
 import { anyNote } from '../contract-note.ts';
 import type { Storage } from '../open-storage.ts';
-import { usualRules } from '../session-world.ts';
+import { usualClient, usualRules } from '../session-world.ts';
 import { openPostgresStorage } from './open-postgres-storage.ts';
 import { openTcpProxy, type TcpProxy } from './tcp-proxy.ts';
 import { useTestPostgres } from './use-test-postgres.ts';
@@ -111,8 +111,7 @@ export async function addUser({ storage }: Node): Promise<User> {
 
 /** Starts a session of an account, as if its password had been typed. */
 export function signIn({ rules }: Node, user: User): Promise<OpenedSession> {
-  const client = { userAgent: 'Firefox', address: '192.0.2.7' };
-  return rules.sessions.start(user, { remember: true, client, replaces: null });
+  return rules.sessions.start(user, { remember: true, client: usualClient, replaces: null });
 }
 
 /** Presents a session's refresh token. */

@@ -70,6 +70,11 @@ const steps = {
     CREATE INDEX audit_of_user ON audit (user_id);
     CREATE INDEX audit_of_event ON audit (event);
   `,
+  // They take the place of user_agent, which is empty from then on.
+  '003-devices': `
+    ALTER TABLE sessions ADD COLUMN browser TEXT;
+    ALTER TABLE sessions ADD COLUMN system TEXT;
+  `,
 };
 
 /** Brings the schema up to date: all of it or, when a step fails, nothing. */

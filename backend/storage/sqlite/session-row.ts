@@ -1,6 +1,7 @@
 import type { SQLOutputValue } from 'node:sqlite';
 import type { EndReason } from '#shared/problems';
 import type { SessionRecord } from '../../auth/session-store.ts';
+import { readDevice } from '../read-device.ts';
 import type { SessionStatements } from './session-statements.ts';
 import { toDate, toDateOrNull } from './sqlite-values.ts';
 
@@ -31,7 +32,7 @@ export function toRecord(row: Record<string, SQLOutputValue>, at: Date): Session
     endedAt: toDateOrNull(row['ended_at']),
     endReason: row['ended_reason'] as EndReason | null,
     endedBy: row['ended_by'] as string | null,
-    userAgent: String(row['user_agent']),
+    device: readDevice(row),
     address: String(row['address']),
     user:
       row['is_admin'] === null

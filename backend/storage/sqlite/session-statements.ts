@@ -18,9 +18,9 @@ export function prepareSessionStatements(connection: DatabaseSync) {
     insert: connection.prepare(
       `INSERT INTO sessions (sid, handle_hash, user_id, auth_epoch, generation, key_id, rotated_at,
          created_at, auth_time, last_used_at, idle_expires_at, expires_at, remember, user_agent,
-         address)
+         browser, system, address)
        SELECT :sid, :handleHash, id, auth_epoch, 1, :keyId, :now, :now, :now, :now, :idleExpiresAt,
-         :expiresAt, :remember, :userAgent, :address
+         :expiresAt, :remember, '', :browser, :system, :address
        FROM users WHERE id = :userId AND auth_epoch = :authEpoch AND disabled_at IS NULL
        RETURNING id`,
     ),
