@@ -11,8 +11,14 @@ export interface FilledTable {
   readonly bytesPerSession: number;
 }
 
-const userAgent =
-  'Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/143.0.0.0 Safari/537.36';
+// Sessions have them in turn.
+const devices = [
+  ['Chrome', 'Windows'],
+  ['Safari', 'iOS'],
+  ['Chrome', 'Android'],
+  ['Microsoft Edge', 'Windows'],
+  ['Firefox', 'Linux'],
+] as const;
 const address = '203.0.113.200';
 const sessionsPerUser = 3;
 const twoWeeksMs = 14 * 86_400_000;
@@ -20,7 +26,8 @@ const twoWeeksMs = 14 * 86_400_000;
 const createdAgoMs = 86_400_000;
 const userColumns = '(id, email, name, password_hash, is_admin, created_at)';
 const sessionColumns = `(sid, handle_hash, user_id, auth_epoch, generation, key_id, rotated_at,
-  created_at, auth_time, last_used_at, idle_expires_at, expires_at, remember, user_agent, address)`;
+  created_at, auth_time, last_used_at, idle_expires_at, expires_at, remember, user_agent, browser,
+  system, address)`;
 
 /** The secret handle of a session's refresh tokens, found again by its number. */
 export function handleOf(session: number): Buffer {
@@ -37,7 +44,7 @@ export async function fillSqlite(file: string, sessionCount: number): Promise<Fi
   const addUser = database.prepare(`INSERT INTO users ${userColumns} VALUES (?, ?, ?, ?, 0, ?)`);
   const addSession = database.prepare(
     `INSERT INTO sessions ${sessionColumns}
-     VALUES (?, ?, ?, 1, 1, 1, :at, :at, :at, :at, :ends, :ends, 1, ?, ?)`,
+     VALUES (?, ?, ?, 1, 1, 1, :at, :at, :at, :at, :ends, :ends, 1, '', ?, ?, ?)`,
   );
   const instants = { at: createdAt, ends: createdAt + twoWeeksMs };
   for (let session = 1; session <= sessionCount; session += 1) {
@@ -46,7 +53,9 @@ export async function fillSqlite(file: string, sessionCount: number): Promise<Fi
       addUser.run(userId, `${userId}@example.org`, 'A Person', 'x'.repeat(97), createdAt);
     }
     const handleHash = createHash('sha256').update(handleOf(session)).digest();
-    addSession.run(instants, idOf('session', session), handleHash, userId, userAgent, address);
+    const sid = idOf('session', session);
+    const device = devices[session % devices.length] ?? [];
+    addSession.run(instants, sid, handleHash, userId, ...device, address);
   }
   database.exec('COMMIT');
   const size = database
@@ -76,9 +85,10 @@ export async function fillPostgres(serverUrl: string, sessionCount: number): Pro
       `INSERT INTO sessions ${sessionColumns}
        SELECT substr(encode(sha256(('session' || n)::bytea), 'hex'), 1, 22),
          sha256(decode(md5(n::text), 'hex')), ${userId(`(n + ${sessionsPerUser - 1}) / ${sessionsPerUser}`)},
-         1, 1, 1, ${created}, ${created}, ${created}, ${created}, ${ends}, ${ends}, true, $1, $2
+         1, 1, 1, ${created}, ${created}, ${created}, ${created}, ${ends}, ${ends}, true, '',
+         ($1::text[])[n % ${devices.length} + 1][1], ($1::text[])[n % ${devices.length} + 1][2], $2
        FROM generate_series(1, ${sessionCount}) n ORDER BY n`,
-      [userAgent, address],
+      [devices, address],
     );
     await client.query('VACUUM ANALYZE');
     const { rows } = await client.query<{ bytes: string }>(
