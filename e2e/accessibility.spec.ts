@@ -49,7 +49,7 @@ test('a sign-in that has to wait is for everybody, and comes back by itself', as
   await page.route(`**${apiPaths.login}`, (route) =>
     route.fulfill({
       status: 429,
-      headers: { 'Retry-After': '4' },
+      headers: { 'Retry-After': '9' },
       contentType: 'application/problem+json',
       json: { status: 429, code: 'too_many_attempts', requestId: 'one' },
     }),
@@ -133,7 +133,7 @@ test('nothing of the live view slides for who wants less motion', async ({ page,
   await page.goto('/live');
   await expect(page.getByRole('log')).toContainText('/api/me is done');
   // Only what the style sheet moves can move now.
-  await page.clock.pauseAt(await page.evaluate(() => Date.now() + 1_000));
+  await page.clock.pauseAt(await page.evaluate(() => Date.now() + 5_000));
 
   const places = () =>
     page

@@ -12,7 +12,9 @@ test('the sign-in page downloads at most 120 kB of scripts and styles, as served
     if (isPart) parts.push(response);
   });
 
-  await page.goto('/sign-in', { waitUntil: 'networkidle' });
+  await page.goto('/sign-in');
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Sign in');
+  await page.waitForLoadState('networkidle');
 
   const sizes = await Promise.all(parts.map((part) => part.request().sizes()));
   const bytes = sizes.reduce((sum, { responseBodySize }) => sum + responseBodySize, 0);

@@ -10,9 +10,8 @@ const test = base.extend<{ cookie: Cookie }>({
   // Of a page whose user is signed in, and whose access token has expired.
   cookie: async ({ page, context, request, account }, use) => {
     await signIn(page, account);
-    const cookie = await refreshCookieOf(context);
     await untilExpired(request, page);
-    await use(cookie);
+    await use(await refreshCookieOf(context));
   },
 });
 

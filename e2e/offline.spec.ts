@@ -186,7 +186,8 @@ function loadedScripts(page: Page): Promise<string[]> {
 
 /** Keeps the database from being written, as a backup or a full disk would; gives the way back. */
 function lockDatabase(file: string): () => void {
-  const other = new DatabaseSync(file);
+  // The server may be writing just now.
+  const other = new DatabaseSync(file, { timeout: 10_000 });
   other.exec('BEGIN IMMEDIATE');
   return () => {
     other.close();
