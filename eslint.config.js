@@ -24,7 +24,7 @@ const features = [
 ];
 
 export default defineConfig(
-  globalIgnores(['dist/', '.angular/', 'data/', 'test-results/', 'playwright-report/']),
+  globalIgnores(['dist/', '.angular/', 'data/', 'test-results/']),
   {
     linterOptions: { reportUnusedDisableDirectives: 'error' },
   },
