@@ -170,6 +170,17 @@ describe('the audit page of the administration', () => {
     expect(app.router.url).toBe('/admin/audit?event=signed_in');
   });
 
+  it('holds up nobody who is on the way to another page', async () => {
+    const app = await openAudit();
+    const select = app.find('#event') as HTMLSelectElement;
+
+    void app.router.navigateByUrl('/account');
+    select.value = 'signed_in';
+    select.dispatchEvent(new Event('change'));
+
+    await app.isAt('/account');
+  });
+
   it('lists the kind of event that the address asks for', async () => {
     const app = await openSignedIn('/admin/audit?event=signed_out', { ...me, isAdmin: true });
 
