@@ -64,7 +64,10 @@ test('an administrator signs somebody out everywhere', async ({ page, account, a
   await expectToBeEnded(page, 'Signed out by an administrator');
 });
 
-test('the last administrator cannot be removed, and the pages say so', async ({ admin, system }) => {
+test('the last administrator cannot be removed, and the pages say so', async ({
+  admin,
+  system,
+}) => {
   const email = readDemoAccounts(system.server.output).at(-1)?.email ?? '';
   await admin.getByLabel('Search by name or email').fill(email);
   await expect(row(admin, email)).toContainText('This is you');
