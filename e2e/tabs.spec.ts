@@ -13,7 +13,7 @@ import {
   signOut,
 } from './screens.ts';
 import { expect, test } from './test.ts';
-import { tokenAfterLook, untilExpired } from './tokens.ts';
+import { tokenAfterGlance, untilExpired } from './tokens.ts';
 import { collectRequests, holdRequests } from './traffic.ts';
 
 const rounds = process.env['TEST_EFFORT'] === 'long' ? 50 : 3;
@@ -121,7 +121,7 @@ test.describe('on the brief system', () => {
       for (let round = 1; round <= rounds; round += 1) {
         await untilExpired(request, ...tabs);
         const refreshes = collectRequests(context, 'POST', apiPaths.refresh);
-        const tokens = await Promise.all(tabs.map(tokenAfterLook));
+        const tokens = await Promise.all(tabs.map(tokenAfterGlance));
 
         expect(refreshes).toHaveLength(1);
         expect(new Set(tokens).size).toBe(1);
@@ -144,7 +144,7 @@ test.describe('on the brief system', () => {
       await lookAgain(page);
       await held;
 
-      const token = tokenAfterLook(other);
+      const token = tokenAfterGlance(other);
       await meetFate(page);
 
       expect(await token).not.toBe('');
@@ -166,9 +166,10 @@ test.describe('on the brief system', () => {
     await held;
 
     const wake = await freeze(page);
-    expect(await tokenAfterLook(other)).not.toBe('');
+    expect(await tokenAfterGlance(other)).not.toBe('');
     release();
     await wake();
+    await lookAgain(page);
 
     await expectChip(page, 'Signed in');
     for (const tab of [page, other]) await reopenDevices(tab);

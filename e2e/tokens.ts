@@ -4,7 +4,6 @@ import {
   type Cookie,
   expect,
   type Page,
-  type Request,
   request as api,
 } from '@playwright/test';
 import { apiPaths } from '#shared/api-paths';
@@ -42,32 +41,42 @@ export async function statusOf(request: APIRequestContext, accessToken: string):
   return (await request.get(apiPaths.me, { headers })).status();
 }
 
-/** Looks at a tab again, and gives the access token by which it then is answered. */
-export async function tokenAfterLook(tab: Page): Promise<string> {
+/** Glances at a tab, and gives the access token by which it then is answered. */
+export async function tokenAfterGlance(tab: Page): Promise<string> {
   const answer = tab.waitForResponse((response) => {
     return response.url().endsWith(apiPaths.me) && response.status() === 200;
   });
   await lookAgain(tab);
+  // A tab that is looked at may renew its token before it expires.
+  await lookAway(tab);
   const { authorization = '' } = (await answer).request().headers();
   return authorization.replace('Bearer ', '');
 }
 
 /** Waits until the server no longer takes any access token that the tabs have, unlooked at. */
 export async function untilExpired(request: APIRequestContext, ...tabs: Page[]): Promise<void> {
-  // A tab that is looked at may renew its token before it expires.
-  const refreshes = tabs.map((tab) => collectRequests(tab, 'POST', apiPaths.refresh));
-  const tokens = await Promise.all(tabs.map(tokenAfterLook));
-  for (const tab of tabs) await lookAway(tab);
-  const statuses = async () => {
-    const renewed = await Promise.all(refreshes.flat().map(tokensGrantedBy));
-    return Promise.all([tokens, renewed].flat(2).map((token) => statusOf(request, token)));
-  };
+  const tokens = await tokensInUse(tabs);
+  const statuses = () => Promise.all(tokens.map((token) => statusOf(request, token)));
   await expect
     .poll(async () => new Set(await statuses()), { intervals: [100] })
     .toEqual(new Set([401]));
 }
 
-async function tokensGrantedBy(refresh: Request): Promise<string[]> {
-  const answer = await refresh.response();
-  return answer?.status() === 200 ? [((await answer.json()) as TokenGrant).access_token] : [];
+/** The access tokens of tabs that are left in the background, after a glance that renewed none. */
+async function tokensInUse(tabs: readonly Page[]): Promise<string[]> {
+  const refreshes = tabs.map((tab) => collectRequests(tab, 'POST', apiPaths.refresh));
+  const tokens = await Promise.all(tabs.map(tokenAfterGlance));
+  await Promise.all(tabs.map(untilQuiet));
+  return refreshes.flat().length === 0 ? tokens : tokensInUse(tabs);
+}
+
+/** Waits until nothing that a tab has asked for is on its way, be it a refresh or the turn for one. */
+async function untilQuiet(tab: Page): Promise<void> {
+  await expect(tab.locator('app-root > .line')).toHaveCount(0);
+  const countLocks = (refresh: string) =>
+    navigator.locks
+      .query()
+      .then(({ held = [], pending = [] }) => [...held, ...pending])
+      .then((locks) => locks.filter(({ name }) => name?.endsWith(refresh)).length);
+  await expect.poll(() => tab.evaluate(countLocks, apiPaths.refresh)).toBe(0);
 }
