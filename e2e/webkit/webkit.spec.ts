@@ -107,12 +107,17 @@ test.describe('on the brief system', () => {
 /** Waits until the server no longer takes any access token that the tabs have. */
 async function untilExpired(request: APIRequestContext, ...tabs: Tab[]): Promise<void> {
   const refreshes = await countRefreshes(tabs);
+  const isRenewed = async () => (await countRefreshes(tabs)) > refreshes;
   for (const tab of tabs) await tab.glance(Date.now());
-  for (const token of await tokensAfterGlance(tabs)) {
-    await expect.poll(() => statusOf(request, token), { intervals: [100] }).toBe(401);
+  const tokens = await tokensAfterGlance(tabs);
+  // After a glance that came too late, another one comes in time.
+  if (!(await isRenewed())) {
+    for (const token of tokens) {
+      await expect.poll(() => statusOf(request, token), { intervals: [100] }).toBe(401);
+    }
   }
   // One that was renewed meanwhile lives on.
-  if ((await countRefreshes(tabs)) > refreshes) await untilExpired(request, ...tabs);
+  if (await isRenewed()) await untilExpired(request, ...tabs);
 }
 
 async function tokensAfterGlance(tabs: readonly Tab[]): Promise<string[]> {
