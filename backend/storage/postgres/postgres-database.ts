@@ -41,8 +41,9 @@ export function openPostgresDatabase(url: string): PostgresDatabase {
   const settings = { connectionString: url, application_name: 'latchkey' };
   const pool = new pg.Pool({ ...settings, ...timeouts, max: maxConnections, keepAlive: true });
   pool.on('error', heardAlready);
+  const query = toQuery(pool);
   return {
-    query: (statement, values) => withTodaysPlans(() => toQuery(pool)(statement, values)),
+    query: (statement, values) => withTodaysPlans(() => query(statement, values)),
     transaction: (work) => withTodaysPlans(() => transaction(work)),
     patientTransaction,
     connect: () => connect(timeouts),

@@ -41,8 +41,8 @@ export class CookieLock {
     );
   }
 
-  /** Holds the lock for what the news of another tab may make unnecessary, which may be on its way. */
-  holdToRefresh<T>(work: LockedWork<T>): Observable<T> {
+  /** Holds the lock once the news of other tabs, which may make the work unnecessary, can be here. */
+  holdAfterNews<T>(work: LockedWork<T>): Observable<T> {
     return this.hold(work);
   }
 

@@ -22,7 +22,7 @@ export class ServerSignOut {
 
   /** Posts one that was left pending; the lock can arrive before the mark of a sign-in elsewhere. */
   postPending(): Observable<void> {
-    return this.#lock.holdToRefresh(() => this.#postIfPending(null));
+    return this.#lock.holdAfterNews(() => this.#postIfPending(null));
   }
 
   #postIfPending(token: AccessToken | null): Observable<void> {

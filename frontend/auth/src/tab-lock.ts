@@ -16,7 +16,7 @@ export class TabLock extends CookieLock {
   readonly #name = `latchkey ${inject(AUTH_OPTIONS).refresh}`;
 
   /** A tab that has just held the lock may have a token whose message is still on its way. */
-  override holdToRefresh<T>(work: LockedWork<T>): Observable<T> {
+  override holdAfterNews<T>(work: LockedWork<T>): Observable<T> {
     return this.hold((turn) =>
       turn === 'queued' || this.#state.token === null
         ? this.#siblings.ask().pipe(switchMap(() => work(turn)))

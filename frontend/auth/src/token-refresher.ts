@@ -143,7 +143,7 @@ export class TokenRefresher {
     };
     this.#zone.runOutsideAngular(() =>
       this.#lock
-        .holdToRefresh(work)
+        .holdAfterNews(work)
         .pipe(
           // Another tab's token makes it unnecessary; once posted, only a new epoch does.
           takeUntil(
