@@ -9,10 +9,10 @@ import { build } from 'esbuild';
 const budgets = [
   {
     name: 'interceptor and session',
-    bytes: 4_620,
+    bytes: 5_460,
     exports: ['authInterceptor', 'provideAuth', 'Session'],
   },
-  { name: 'everything', bytes: 7_240, exports: ['*'] },
+  { name: 'everything', bytes: 8_120, exports: ['*'] },
 ];
 
 /** Gives what is taken of Angular and RxJS one short name in all modules, as in an application. */

@@ -19,6 +19,7 @@ export function followSession(): void {
       case 'ended':
         return leave(event.reason ?? 'unknown');
       case 'signedOut':
+        if (event.by === 'server') return askToSignIn();
         return leave(ownSignOut.reason ?? 'other_tab');
       case 'signedIn':
         lastEnding.forget();
@@ -37,6 +38,13 @@ export function followSession(): void {
     const isFarewell = ['signed_out', 'account_deleted'].includes(reason);
     const returnUrl = isFarewell ? null : url;
     return router.navigate(['/ended'], { queryParams: { reason, returnUrl } });
+  }
+
+  /** The page was shown without knowing whether there is a session: there is none. */
+  async function askToSignIn(): Promise<unknown> {
+    const returnUrl = location.path(true);
+    if (isPublic(returnUrl)) return null;
+    return router.navigate(['/sign-in'], { queryParams: { returnUrl } });
   }
 
   async function enter(): Promise<unknown> {

@@ -8,7 +8,7 @@ import {
 } from '@angular/core';
 import { RouterLink } from '@angular/router';
 import { Session } from '@latchkey/angular';
-import { Connection } from '../ui/connection';
+import { Connection } from './connection';
 
 const patienceMs = 2_000;
 

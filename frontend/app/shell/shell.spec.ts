@@ -14,6 +14,17 @@ describe('the shell', () => {
     expect(app.page.querySelector('h1')?.innerText).toBe('Devices');
   });
 
+  it('asks to sign in as soon as the server can say that nobody is signed in', async () => {
+    const app = await openApp('/devices', { isKnown: true });
+    await app.refuse('POST', '/api/refresh', problem('unavailable', { status: 503 }));
+    await app.shows('No connection');
+    window.dispatchEvent(new Event('online'));
+
+    await app.refuse('POST', '/api/refresh', problem('no_session', { status: 401 }));
+
+    await app.isAt('/sign-in?returnUrl=%2Fdevices');
+  });
+
   it('sends a visitor to the sign-in page, which keeps the way back', async () => {
     const app = await openApp('/devices');
 

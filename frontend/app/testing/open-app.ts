@@ -131,8 +131,7 @@ export class OpenedApp {
 /** Opens the app at an address, as a browser does that has or has not been signed in before. */
 export async function openApp(url: string, { isKnown = false } = {}): Promise<OpenedApp> {
   localStorage.removeItem('latchkey.ending');
-  if (isKnown) localStorage.setItem('latchkey.session', 'session');
-  else localStorage.removeItem('latchkey.session');
+  localStorage.setItem('latchkey.session', isKnown ? 'session' : 'none');
   TestBed.configureTestingModule({
     providers: [
       ...appConfig.providers,

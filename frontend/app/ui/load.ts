@@ -1,7 +1,6 @@
-import { type HttpResourceRequest, httpResource } from '@angular/common/http';
-import { type Signal, computed, effect, inject, linkedSignal, untracked } from '@angular/core';
-import { Session } from '@latchkey/angular';
-import { Connection } from './connection';
+import type { HttpResourceRequest } from '@angular/common/http';
+import { type Signal, computed, inject, linkedSignal } from '@angular/core';
+import { Session, sessionResource } from '@latchkey/angular';
 import { type Failure, mayLackToken, toFailure } from './failure';
 
 /** Data of the server with its age, kept on the screen when a later load fails. */
@@ -19,19 +18,12 @@ export interface Loaded<T> {
 }
 
 /**
- * Loads what a path gives to the signed-in user: anew when the user or the request changes, or when
- * the connection is back that it failed without, and never after the session is over.
+ * Loads what a path returns to the signed-in user: anew when the user or the request changes, again
+ * after an outage in which it failed, and never after the session is over.
  */
 export function load<T>(request: () => HttpResourceRequest | string): Loaded<T> {
   const session = inject(Session);
-  const connection = inject(Connection);
-  const isOver = computed(() => ['signedOut', 'expired'].includes(session.status()));
-  const resource = httpResource<T>(() => {
-    session.user();
-    if (isOver()) return undefined;
-    const asked = request();
-    return typeof asked === 'string' ? { url: asked } : asked;
-  });
+  const resource = sessionResource<T>(request);
 
   const last = linkedSignal<
     ReturnType<typeof resource.snapshot>,
@@ -52,10 +44,6 @@ export function load<T>(request: () => HttpResourceRequest | string): Loaded<T> 
       if (snapshot.status === 'error') return toFailure(snapshot.error);
       return snapshot.status === 'reloading' ? (previous?.value ?? null) : null;
     },
-  });
-  effect(() => {
-    const isMissed = untracked(() => failure() !== null && !resource.isLoading());
-    if (connection.isThere() && isMissed) resource.reload();
   });
   return {
     value: computed(() => last()?.value),

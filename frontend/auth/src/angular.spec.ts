@@ -1,4 +1,10 @@
-import { HttpClient, provideHttpClient } from '@angular/common/http';
+import {
+  HttpClient,
+  type HttpInterceptorFn,
+  provideHttpClient,
+  withInterceptors,
+} from '@angular/common/http';
+import { HttpTestingController, provideHttpClientTesting } from '@angular/common/http/testing';
 import {
   ApplicationRef,
   Component,
@@ -8,10 +14,13 @@ import {
 } from '@angular/core';
 import { TestBed } from '@angular/core/testing';
 import { provideRouter, Router } from '@angular/router';
+import { RefreshUnavailable, SessionEnded } from './auth-errors';
+import { authInterceptor } from './auth-interceptor';
 import { whenSignedIn, whenSignedOut } from './guards';
 import { provideAuth } from './provide-auth';
 import { safeReturnUrl } from './return-url';
 import { Session } from './session';
+import { withEarlyRefresh } from './with-early-refresh';
 import {
   bearerOf,
   createWorld,
@@ -31,6 +40,10 @@ const routes = provideRouter([
   { path: 'sign-in', component: Page, canActivate: [whenSignedOut] },
   { path: 'ended', component: Page },
   { path: 'login', component: Page },
+  { path: 'team', canActivateChild: [whenSignedIn], children: [{ path: '', component: Page }] },
+  { path: 'old-reports', redirectTo: 'reports/all' },
+  { path: 'reports/:id', component: Page, canMatch: [whenSignedIn] },
+  { path: 'welcome', component: Page, canMatch: [whenSignedOut] },
 ]);
 
 function createApp(setup: WorldSetup = {}) {
@@ -47,6 +60,17 @@ describe('Options that contradict each other', () => {
     [{ signIn: '/api/refresh' }, '"signIn"', '"refresh"'],
     [{ refresh: '/api/logout' }, '"refresh"', '"signOut"'],
     [{ endedPage: '/sign-in' }, '"signInPage"', '"endedPage"'],
+    [{ api: ['https://*.example.com/'] }, 'wildcard'],
+    [{ api: ['/api/*'] }, 'wildcard'],
+    [{ api: ['//api.example.com/'] }, 'scheme'],
+    [{ refresh: '//api.example.com/refresh' }, 'scheme'],
+    [{ api: ['/api/?version=2'] }, 'query'],
+    [{ api: ['/api/#part'] }, 'fragment'],
+    [{ api: ['\\\\api.example.com'] }, 'neither a path'],
+    [{ api: ['/api\\v1/'] }, 'backslash'],
+    [{ api: ['/api /'] }, 'white space'],
+    [{ api: ['https://ada:secret@example.com/'] }, 'password'],
+    [{ api: ['https://example.com:port/'] }, 'valid URL'],
   ] as const) {
     it(`fail at start: ${JSON.stringify(options)}`, () => {
       const provide = () => provideAuth({ api: ['/api/'], ...options });
@@ -54,6 +78,53 @@ describe('Options that contradict each other', () => {
       for (const name of names) expect(provide).toThrowError(new RegExp(name));
     });
   }
+});
+
+describe('Options that fit', () => {
+  for (const options of [
+    { api: ['/api/', '/', 'https://api.example.com', 'HTTP://localhost:8080/v1'] },
+    // As Supabase has it.
+    { signIn: '/token?grant_type=password', refresh: '/token?grant_type=refresh_token' },
+  ]) {
+    it(`are accepted: ${JSON.stringify(options)}`, () => {
+      expect(() => provideAuth({ api: ['/api/'], ...options })).not.toThrow();
+    });
+  }
+});
+
+describe('Without authInterceptor', () => {
+  const provideWorld = (...interceptors: HttpInterceptorFn[]) => {
+    localStorage.setItem('latchkey.session', 'none');
+    TestBed.configureTestingModule({
+      providers: [
+        provideHttpClient(withInterceptors(interceptors)),
+        provideHttpClientTesting(),
+        provideAuth({ api: ['/api/'] }),
+      ],
+    });
+  };
+
+  it('the console says so after the first request, once', async () => {
+    provideWorld();
+
+    for (let time = 0; time < 2; time += 1) {
+      const signedIn = TestBed.inject(Session).signIn({});
+      TestBed.inject(HttpTestingController).expectOne('/api/login').flush(grantFor());
+      await signedIn;
+    }
+
+    expect(console.warn).toHaveBeenCalledOnceWith(jasmine.stringContaining('authInterceptor'));
+  });
+
+  it('the console says nothing if it is there', async () => {
+    provideWorld(authInterceptor);
+
+    const signedIn = TestBed.inject(Session).signIn({});
+    TestBed.inject(HttpTestingController).expectOne('/api/login').flush(grantFor());
+    await signedIn;
+
+    expect(console.warn).not.toHaveBeenCalled();
+  });
 });
 
 describe('Without provideAuth', () => {
@@ -80,14 +151,37 @@ describe('Restoring on load', () => {
     expect(bearerOf(world.sent('/api/more')[0])).toBe(`Bearer ${grant.access_token}`);
   });
 
-  it('posts nothing on a first visit', async () => {
-    const world = createWorld();
+  it('posts nothing once it is known that nobody is signed in', async () => {
+    const world = createWorld({ sign: 'none' });
 
     await world.session.ready;
 
     expect(world.session.status()).toBe('signedOut');
     expect(world.refreshes()).toEqual([]);
   });
+
+  it('posts once if nothing is stored: the cookie may have outlived the storage', async () => {
+    const world = createWorld({ sign: 'unknown' });
+
+    world.network.expectOne('/api/refresh').flush(grantFor());
+    await world.session.ready;
+
+    expect(world.session.user()).toBe('ada');
+    expect(localStorage.getItem('latchkey.session')).toBe('session session-1');
+  });
+
+  for (const body of [{ code: 'no_session' }, { code: 'session_ended' }, {}]) {
+    it(`on a first visit finds nobody, and remembers it (${JSON.stringify(body)})`, async () => {
+      const world = createWorld({ sign: 'unknown' });
+
+      endSession(world.network.expectOne('/api/refresh'), body);
+      await world.session.ready;
+
+      expect(world.session.status()).toBe('signedOut');
+      expect(world.events).toEqual([]);
+      expect(localStorage.getItem('latchkey.session')).toBe('none');
+    });
+  }
 
   for (const sign of ['none', 'signOutPending'] as const) {
     it(`posts no refresh (${sign}) for a request of an initializer that runs first`, () => {
@@ -173,6 +267,8 @@ describe('Restoring on load', () => {
     await navigated;
 
     expect(app.router.url).toBe('/devices');
+    endSession(app.network.expectOne('/api/refresh'), { code: 'no_session' });
+    expect(app.events).toEqual([{ type: 'signedOut', by: 'server' }]);
   });
 
   it('takes the pages from the options', async () => {
@@ -181,6 +277,41 @@ describe('Restoring on load', () => {
     await app.go('/devices');
 
     expect(app.router.url).toBe('/login?returnUrl=%2Fdevices');
+  });
+});
+
+describe('A guard', () => {
+  for (const [title, url] of Object.entries({
+    canActivateChild: '/team?sort=name',
+    canMatch: '/reports/7?sort=name#top',
+    'canMatch behind a redirect': '/old-reports?sort=name',
+  })) {
+    it(`used as ${title} remembers where the navigation led`, async () => {
+      const app = createApp();
+
+      await app.go(url);
+
+      expect(app.router.parseUrl(app.router.url).queryParams).toEqual({ returnUrl: url });
+      expect(app.router.url).toMatch(/^\/sign-in\?/);
+    });
+  }
+
+  it('used as canMatch lets a signed-in user pass', async () => {
+    const app = createApp();
+    await app.signIn();
+
+    await app.go('/reports/7');
+
+    expect(app.router.url).toBe('/reports/7');
+  });
+
+  it('used as canMatch sends a signed-in user from the sign-in page to the returnUrl', async () => {
+    const app = createApp();
+    await app.signIn();
+
+    await app.go('/welcome?returnUrl=%2Fdevices');
+
+    expect(app.router.url).toBe('/devices');
   });
 });
 
@@ -237,6 +368,76 @@ describe('A token for other callers', () => {
     world.network.expectOne('/api/refresh').flush(fresh);
 
     expect(await token).toBe(fresh.access_token);
+  });
+
+  for (const { lifetime, leftMs } of [
+    { lifetime: 300, leftMs: 10_000 },
+    { lifetime: 12, leftMs: 6_000 },
+  ]) {
+    it(`is refreshed first with ${leftMs} ms of ${lifetime} s left`, async () => {
+      const world = createWorld();
+      const { access_token } = await world.signIn(grantFor({ expires_in: lifetime }));
+      jasmine.clock().tick(lifetime * 1_000 - leftMs - 1);
+      expect(await world.session.token()).toBe(access_token);
+      jasmine.clock().tick(1);
+      const fresh = grantFor();
+
+      const token = world.session.token();
+      world.network.expectOne('/api/refresh').flush(fresh);
+
+      expect(await token).toBe(fresh.access_token);
+    });
+  }
+
+  it('is replaced early, although no request of HttpClient used it', async () => {
+    const world = createWorld({ features: [withEarlyRefresh()] });
+    await world.signIn();
+    await world.session.token();
+
+    jasmine.clock().tick(285_000);
+
+    expect(world.refreshes().length).toBe(1);
+  });
+
+  it('is the same new one for three callers whose rejections come late', async () => {
+    const world = createWorld();
+    const { access_token: rejected } = await world.signIn();
+    const fresh = grantFor();
+
+    const first = world.session.token({ rejected });
+    world.network.expectOne('/api/refresh').flush(fresh);
+    const late = [world.session.token({ rejected }), world.session.token({ rejected })];
+
+    expect(await Promise.all([first, ...late])).toEqual(Array(3).fill(fresh.access_token));
+    expect(world.refreshes()).toEqual([]);
+  });
+
+  it('is never that of another user, however late the rejection comes', async () => {
+    const world = createWorld();
+    const { access_token: rejected } = await world.signIn();
+    await world.signIn(grantFor({ sub: 'bob' }));
+
+    await expectAsync(world.session.token({ rejected })).toBeRejectedWithError(SessionEnded);
+    await expectAsync(world.session.token({ rejected: 'foreign' })).toBeRejectedWithError(
+      SessionEnded,
+    );
+    expect(world.refreshes()).toEqual([]);
+  });
+
+  it('is none when the server rejects the new one as well', async () => {
+    const world = createWorld();
+    const { access_token: rejected } = await world.signIn();
+    const fresh = grantFor();
+    const token = world.session.token({ rejected });
+    world.network.expectOne('/api/refresh').flush(fresh);
+    await token;
+
+    await expectAsync(world.session.token({ rejected: fresh.access_token })).toBeRejectedWithError(
+      RefreshUnavailable,
+    );
+
+    expect(world.refreshes()).toEqual([]);
+    expect(world.session.isSignedIn()).toBeTrue();
   });
 });
 

@@ -12,7 +12,7 @@ export class ApiScope {
   readonly #options = inject(AUTH_OPTIONS);
   readonly #areas = this.#options.api.map((area) => this.#toURL(area));
   readonly #endpoints = [this.#options.signIn, this.#options.refresh, this.#options.signOut].map(
-    (endpoint) => this.#toURL(endpoint)?.href,
+    (endpoint) => placeOf(this.#toURL(endpoint)),
   );
 
   /** Tells whether the request goes to the API and leaves its authorization to us. */
@@ -24,7 +24,7 @@ export class ApiScope {
     return (
       url !== null &&
       this.#areas.some((area) => isInside(url, area)) &&
-      !this.#endpoints.includes(url.origin + url.pathname)
+      !this.#endpoints.includes(placeOf(url))
     );
   }
 
@@ -41,6 +41,11 @@ export class ApiScope {
   #toURL(path: string): URL | null {
     return parseURL(path, this.#document.location.origin);
   }
+}
+
+/** An endpoint is the same whatever its query: some servers tell sign-in from refresh by it. */
+function placeOf(url: URL | null): string | undefined {
+  return url ? url.origin + url.pathname : undefined;
 }
 
 function isInside(url: URL, area: URL | null): boolean {

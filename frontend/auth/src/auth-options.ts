@@ -1,5 +1,6 @@
 import type { HttpErrorResponse, HttpRequest } from '@angular/common/http';
 import { InjectionToken } from '@angular/core';
+import { checkOptions } from './check-options';
 
 /** What `provideAuth` needs to know about the server and the app. */
 export interface AuthOptions {
@@ -36,7 +37,7 @@ declare const ngDevMode: boolean | undefined;
 /**
  * Fills in the defaults.
  *
- * @throws Error in development, naming what contradicts each other or is no address
+ * @throws Error in development, naming options that contradict each other or can never match a request
  */
 export function resolveOptions(options: AuthOptions): ResolvedAuthOptions {
   const resolved: ResolvedAuthOptions = {
@@ -49,30 +50,6 @@ export function resolveOptions(options: AuthOptions): ResolvedAuthOptions {
     shouldRefresh: () => true,
     ...options,
   };
-  if (typeof ngDevMode === 'undefined' || ngDevMode) check(resolved);
+  if (typeof ngDevMode === 'undefined' || ngDevMode) checkOptions(resolved);
   return resolved;
-}
-
-function check(options: ResolvedAuthOptions): void {
-  if (options.api.length === 0) {
-    throw new Error('provideAuth: "api" is empty, so no request would carry the token.');
-  }
-  for (const address of [...options.api, options.signIn, options.refresh, options.signOut]) {
-    // A path without a slash is another one on each page, and a host without a scheme is a path.
-    if (!/^(\/|https?:\/\/)/i.test(address)) {
-      throw new Error(
-        `provideAuth: "${address}" is neither a path ("/api/") nor a URL ("https://…").`,
-      );
-    }
-  }
-  for (const [one, other] of [
-    ['signIn', 'refresh'],
-    ['signIn', 'signOut'],
-    ['refresh', 'signOut'],
-    ['signInPage', 'endedPage'],
-  ] as const) {
-    if (options[one] === options[other]) {
-      throw new Error(`provideAuth: "${one}" and "${other}" are both ${options[one]}.`);
-    }
-  }
 }

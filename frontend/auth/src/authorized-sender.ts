@@ -6,18 +6,20 @@ import {
   type HttpRequest,
 } from '@angular/common/http';
 import { inject, Injectable } from '@angular/core';
-import { catchError, filter, type Observable, switchMap, throwError } from 'rxjs';
+import { catchError, filter, map, type Observable, switchMap, throwError } from 'rxjs';
 import type { AccessToken } from './access-token';
 import { ApiScope } from './api-scope';
 import { SessionEnded } from './auth-errors';
 import { AUTH_OPTIONS } from './auth-options';
 import { isTokenRefused } from './challenge';
-import { RECORDER } from './recorder';
+import { holdBackRejection } from './hold-back-rejection';
+import { RECORDER, type RequestTrace } from './recorder';
 import { AUTH_MODE } from './request-context';
 import { TokenRefresher } from './token-refresher';
 import { TOKEN_WATCH } from './token-watch';
+import { lifeNeededMs } from './upload';
 
-/** Sends requests with the access token, and once more when the server refused it. */
+/** Sends requests with the access token, and retries one once when the server rejects its token. */
 @Injectable({ providedIn: 'root' })
 export class AuthorizedSender {
   readonly #scope = inject(ApiScope);
@@ -30,35 +32,55 @@ export class AuthorizedSender {
     if (!this.#scope.covers(request)) return next(request);
 
     const trace = this.#recorder?.request(request);
-    const send = (token: AccessToken | null, step: 'sent' | 'replayed') => {
-      trace?.step(step);
-      if (token === null) return next(request);
-      this.#watch?.note(token);
-      return next(request.clone({ setHeaders: { Authorization: `Bearer ${token.value}` } }));
-    };
-    const answer = this.#refresher.current(this.#watch?.lifeNeededMs(request)).pipe(
+    const response = this.#refresher.current(lifeNeededMs(request)).pipe(
       catchError((reason: unknown) => throwError(() => notSent(request, reason))),
-      switchMap((token) =>
-        send(token, 'sent').pipe(
-          catchError((error: unknown) => {
-            if (token === null || !this.#callsForRefresh(error, request)) throw error;
-            trace?.step('waiting');
-            // The token that was sent goes along, so that a late refusal starts no second refresh.
-            return this.#refresher.replace(token).pipe(
-              switchMap((fresh) => {
-                // A stream has been read: there is nothing left to send. Jest has no such class.
-                if (fresh === null || 'getReader' in Object(request.body)) throw error;
-                // The caller has seen a `Sent` already, from the first try.
-                return send(fresh, 'replayed').pipe(
-                  filter(({ type }) => type !== HttpEventType.Sent),
-                );
-              }),
-            );
-          }),
-        ),
-      ),
+      switchMap((token) => {
+        trace?.step('sent');
+        return token === null ? next(request) : this.#sendWith(token, request, next, trace);
+      }),
     );
-    return trace ? trace.follow(answer) : answer;
+    return trace ? trace.follow(response) : response;
+  }
+
+  #sendWith(
+    token: AccessToken,
+    request: HttpRequest<unknown>,
+    next: HttpHandlerFn,
+    trace: RequestTrace | undefined,
+  ): Observable<HttpEvent<unknown>> {
+    return holdBackRejection(next(this.#authorize(request, token)), (error) => {
+      if (!this.#callsForRefresh(error, request)) throw error;
+      trace?.step('waiting');
+      return this.#replace(token, error, request).pipe(
+        switchMap((fresh) => {
+          trace?.step('replayed');
+          return next(this.#authorize(request, fresh));
+        }),
+        // The caller has seen a `Sent` already, from the first attempt.
+        filter(({ type }) => type !== HttpEventType.Sent),
+      );
+    });
+  }
+
+  #authorize(request: HttpRequest<unknown>, token: AccessToken): HttpRequest<unknown> {
+    this.#watch?.note(token);
+    return request.clone({ setHeaders: { Authorization: `Bearer ${token.value}` } });
+  }
+
+  /** Emits the token to retry with, or throws the rejection if it has to stand. */
+  #replace(
+    rejected: AccessToken,
+    rejection: unknown,
+    { body }: HttpRequest<unknown>,
+  ): Observable<AccessToken> {
+    // The token that was sent goes along, so that a late rejection starts no second refresh.
+    return this.#refresher.replace(rejected).pipe(
+      map((fresh) => {
+        // A stream has been read: nothing is left to send. Jest has no ReadableStream to compare with.
+        if (fresh === null || 'getReader' in Object(body)) throw rejection;
+        return fresh;
+      }),
+    );
   }
 
   #callsForRefresh(error: unknown, request: HttpRequest<unknown>): boolean {
@@ -71,7 +93,7 @@ export class AuthorizedSender {
   }
 }
 
-/** The answer to a request that never left: as a server would refuse it, or as if there were none. */
+/** The response to a request that was not sent: 401 without a session, 0 without a token. */
 function notSent(request: HttpRequest<unknown>, reason: unknown): HttpErrorResponse {
   return new HttpErrorResponse({
     error: reason,

@@ -1,4 +1,3 @@
-import type { HttpRequest } from '@angular/common/http';
 import { inject, Injectable } from '@angular/core';
 import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
 import { defer, filter, map, type Observable, of, Subject, switchMap, take } from 'rxjs';
@@ -8,18 +7,15 @@ import { QuietTimer } from './quiet-timer';
 import { SessionState } from './session-state';
 import { TokenRefresher } from './token-refresher';
 import type { TokenWatch } from './token-watch';
-import { isLargeUpload } from './upload';
 
 const longestLeadMs = 30_000;
 // A longer time-out would ring at once in a browser.
 const longestTimerMs = 2 ** 31 - 1;
-// What a long upload may take before the server looks at its token.
-const uploadLifeMs = 60_000;
 
 /**
- * Replaces a token shortly before it expires, so that no request has to be refused first.
+ * Replaces a token shortly before it expires, so that no request has to be rejected first.
  *
- * Only one that carried a request: a tab that is merely open must not keep its session alive.
+ * Only a token that was used: a tab that is merely open must not keep its session alive.
  */
 @Injectable()
 export class EarlyRefresher implements TokenWatch {
@@ -41,15 +37,11 @@ export class EarlyRefresher implements TokenWatch {
       .subscribe(() => this.#refresher.refresh('early'));
   }
 
-  /** When a token goes out for the first time, the wait for its end begins. */
+  /** The first use of a token starts the wait for its end. */
   note(token: AccessToken): void {
     if (token === this.#lastUsed) return;
     this.#lastUsed = token;
     this.#used.next(token);
-  }
-
-  lifeNeededMs(request: HttpRequest<unknown>): number {
-    return isLargeUpload(request) ? uploadLifeMs : -Infinity;
   }
 
   #whenDue(token: AccessToken, leadMs: number): Observable<unknown> {

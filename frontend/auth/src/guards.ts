@@ -1,38 +1,63 @@
 import { inject } from '@angular/core';
-import { type CanActivateFn, Router } from '@angular/router';
-import { firstValueFrom, race } from 'rxjs';
+import {
+  type ActivatedRouteSnapshot,
+  type GuardResult,
+  type Route,
+  Router,
+  type RouterStateSnapshot,
+  type UrlSegment,
+  type UrlTree,
+} from '@angular/router';
+import { firstValueFrom, race, tap } from 'rxjs';
 import { AUTH_OPTIONS } from './auth-options';
 import { QuietTimer } from './quiet-timer';
 import { safeReturnUrl } from './return-url';
-import { Session } from './session';
+import { SessionState } from './session-state';
 
 const readyTimeoutMs = 5_000;
 
+/** A guard for `canActivate`, `canActivateChild` and `canMatch`. */
+export type SessionGuard = (
+  route: ActivatedRouteSnapshot | Route,
+  target: RouterStateSnapshot | readonly UrlSegment[],
+) => Promise<GuardResult>;
+
 /**
- * Lets a signed-in user pass, others go to the sign-in page, or to the page that says why the
- * session ended. Passes too while nothing is known: the server is away, and the page says so.
+ * Lets signed-in users pass. Others go to the sign-in page, or to the page that says why the session
+ * ended, with a `returnUrl`. Passes too while nothing is known: the server is away, and the page says so.
  */
-export const whenSignedIn: CanActivateFn = async (_route, state) => {
-  const session = inject(Session);
+export const whenSignedIn: SessionGuard = async (_route, target) => {
+  const state = inject(SessionState);
   const router = inject(Router);
   const { signInPage, endedPage } = inject(AUTH_OPTIONS);
-  await readyOrTimeout(session);
+  // Known only until the first await: the navigation may be replaced meanwhile.
+  const returnUrl = router.serializeUrl(targetOf(target));
+  await readyOrTimeout(state);
 
-  const page = { signedOut: signInPage, expired: endedPage }[session.status() as string];
-  if (page === undefined) return true;
-  return router.createUrlTree([page], { queryParams: { returnUrl: state.url } });
+  const page = { signedOut: signInPage, expired: endedPage }[state.status() as string];
+  return page === undefined || router.createUrlTree([page], { queryParams: { returnUrl } });
 };
 
-/** Lets a visitor pass; a signed-in user goes to the `returnUrl`, else to the start page. */
-export const whenSignedOut: CanActivateFn = async (route) => {
-  const session = inject(Session);
+/** Lets visitors pass; signed-in users go to the `returnUrl`, or to the start page without one. */
+export const whenSignedOut: SessionGuard = async (_route, target) => {
+  const state = inject(SessionState);
   const router = inject(Router);
-  await readyOrTimeout(session);
+  const { queryParamMap } = targetOf(target);
+  await readyOrTimeout(state);
 
-  if (!session.isSignedIn()) return true;
-  return router.parseUrl(safeReturnUrl(route.queryParamMap.get('returnUrl')));
+  return state.owner() === null || router.parseUrl(safeReturnUrl(queryParamMap.get('returnUrl')));
 };
 
-function readyOrTimeout({ ready }: Session): Promise<void> {
-  return firstValueFrom(race(ready, inject(QuietTimer).after(readyTimeoutMs)));
+/** Where the navigation leads. A route that is only being matched has no address of its own yet. */
+function targetOf(target: RouterStateSnapshot | readonly UrlSegment[]): UrlTree {
+  const router = inject(Router);
+  if ('url' in target) return router.parseUrl(target.url);
+  return router.currentNavigation()?.extractedUrl ?? router.parseUrl('/');
+}
+
+function readyOrTimeout(state: SessionState): Promise<void> {
+  const timeout = inject(QuietTimer)
+    .after(readyTimeoutMs)
+    .pipe(tap(() => state.stopWaiting()));
+  return firstValueFrom(race(state.ready, timeout));
 }

@@ -308,7 +308,7 @@ describe('One refresh', () => {
       for (const replay of world.sent('/api/rejected')) refuse(replay);
     };
     await world.signIn();
-    for (const waitMs of [10_000, 20_000, 300_000]) {
+    for (const waitMs of [10_000, 20_000, 299_000]) {
       refuseAndGrant();
       jasmine.clock().tick(waitMs);
     }
@@ -347,7 +347,7 @@ describe('One refresh', () => {
     world.network.expectOne('/api/refresh');
   });
 
-  it('refreshes again at once when a token granted a moment ago has already expired', async () => {
+  it('refreshes again at once when a token granted a moment ago has expired for the server', async () => {
     const world = createWorld();
     await world.signIn(grantFor({ expires_in: 2 }));
     for (let round = 0; round < 3; round += 1) {
@@ -355,10 +355,25 @@ describe('One refresh', () => {
       refuse(world.network.expectOne('/api/data'));
       world.network.expectOne('/api/refresh').flush(grantFor({ expires_in: 2 }));
       world.network.expectOne('/api/data').flush(round);
-      jasmine.clock().tick(2_000);
+      jasmine.clock().tick(1_500);
 
       expect(call.values).toEqual([round]);
     }
+  });
+
+  it('comes first when the token has no life left: an expired token is never sent', async () => {
+    const world = createWorld();
+    await world.signIn();
+    jasmine.clock().tick(300_000);
+    const fresh = grantFor();
+
+    world.get();
+    world.get('/api/more');
+    expect(world.sent()).toEqual([]);
+    world.network.expectOne('/api/refresh').flush(fresh);
+
+    expect(bearerOf(world.sent()[0])).toBe(`Bearer ${fresh.access_token}`);
+    expect(bearerOf(world.sent('/api/more')[0])).toBe(`Bearer ${fresh.access_token}`);
   });
 
   it('passes every other failure on unchanged', async () => {

@@ -1,13 +1,15 @@
 export { SessionEnded, RefreshUnavailable } from './auth-errors';
 export { authInterceptor } from './auth-interceptor';
 export { AUTH_OPTIONS as ɵAUTH_OPTIONS, type AuthOptions } from './auth-options';
-export { whenSignedIn, whenSignedOut } from './guards';
+export { type SessionGuard, whenSignedIn, whenSignedOut } from './guards';
 export { type Page as ɵPage, PAGE as ɵPAGE } from './page';
 export { type AuthFeature, provideAuth } from './provide-auth';
 export type { RefreshCause } from './token-refresher';
 export { withoutAuth, withoutRefresh } from './request-context';
 export { safeReturnUrl } from './return-url';
 export { Session } from './session';
+export { sessionMarkKey as ɵsessionMarkKey } from './session-mark';
+export { sessionResource } from './session-resource';
 export { SessionState as ɵSessionState } from './session-state';
 export type { SessionEvent, SessionStatus } from './session-status';
 export type { TokenGrant } from './token-grant';

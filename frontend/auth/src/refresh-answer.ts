@@ -1,3 +1,4 @@
+import { HttpErrorResponse } from '@angular/common/http';
 import type { OwnAnswer } from './own-request';
 
 /** What the server asks to wait: seconds or a date (RFC 9110 §10.2.3); what is neither is no time. */
@@ -11,4 +12,11 @@ export function retryAfterMs({ headers }: OwnAnswer): number {
 export function textIn(body: unknown, member: string): string | null {
   const value = (body as Record<string, unknown> | null)?.[member];
   return typeof value === 'string' ? value : null;
+}
+
+/** Tells whether a refresh was rejected: 401, or 400 with `invalid_grant` (RFC 6749 §5.2). */
+export function isSessionOver(answer: OwnAnswer): boolean {
+  if (!(answer instanceof HttpErrorResponse)) return false;
+  const isInvalidGrant = answer.status === 400 && textIn(answer.error, 'error') === 'invalid_grant';
+  return answer.status === 401 || isInvalidGrant;
 }

@@ -93,6 +93,18 @@ describe('A rejected refresh', () => {
     expect(bearerOf(world.network.expectOne('/api/data'))).toBeNull();
     expect(waiting.error).toBeNull();
   });
+
+  it('for want of a session is an event once pages were shown without knowing', () => {
+    const world = createWorld({ sign: 'session' });
+    failWith(world.network.expectOne('/api/refresh'), 503);
+    window.dispatchEvent(new Event('online'));
+
+    endSession(world.network.expectOne('/api/refresh'), { code: 'no_session' });
+
+    expect(world.session.status()).toBe('signedOut');
+    expect(world.events).toEqual([{ type: 'unavailable' }, { type: 'signedOut', by: 'server' }]);
+    expect(localStorage.getItem('latchkey.session')).toBe('none');
+  });
 });
 
 describe('A refresh that is unavailable', () => {
@@ -158,6 +170,7 @@ describe('A refresh that is unavailable', () => {
     refuse(world.network.expectOne('/api/data'));
 
     expect(world.session.status()).toBe('offline');
+    expect(world.events).toEqual([{ type: 'unavailable' }, { type: 'unavailable' }]);
     window.dispatchEvent(new Event('online'));
     expect(world.refreshes().length).toBe(1);
   });
@@ -237,7 +250,7 @@ describe('A refresh that is unavailable', () => {
     failWith(world.rejectOne(), 503, { 'Retry-After': '600' });
     void world.session.refresh();
     world.network.expectOne('/api/refresh').flush(grantFor());
-    jasmine.clock().tick(300_000);
+    jasmine.clock().tick(299_000);
     failWith(world.rejectOne(), 503);
 
     jasmine.clock().tick(2_000);

@@ -1,4 +1,11 @@
-import { HttpContext, HttpContextToken, HttpEventType, HttpRequest } from '@angular/common/http';
+import {
+  HttpContext,
+  HttpContextToken,
+  HttpEventType,
+  HttpHeaderResponse,
+  HttpRequest,
+} from '@angular/common/http';
+import { withoutRefresh } from './request-context';
 import { SessionState } from './session-state';
 import {
   asHttpError,
@@ -9,9 +16,10 @@ import {
   record,
   refuse,
 } from './world.spec';
-import { withEarlyRefresh } from './with-early-refresh';
 
 const callers = new HttpContextToken(() => 'default');
+const rejectionHeader = new HttpHeaderResponse({ status: 401 });
+const progress = (loaded: number) => ({ type: HttpEventType.DownloadProgress as const, loaded });
 
 describe('The second send', () => {
   it("is the caller's request with a new Authorization and nothing else", async () => {
@@ -71,6 +79,72 @@ describe('The second send', () => {
     expect(call.isComplete).toBeTrue();
   });
 
+  for (const option of ['reportProgress', 'reportDownloadProgress'] as const) {
+    it(`shows the caller nothing of the rejected response (${option})`, async () => {
+      const world = createWorld();
+      await world.signIn();
+      const request = new HttpRequest('GET', '/api/data', { [option]: true });
+      const call = record(world.http.request(request));
+      const first = world.network.expectOne('/api/data');
+      first.event(rejectionHeader);
+      first.event(progress(12));
+      refuse(first);
+      world.network.expectOne('/api/refresh').flush(grantFor());
+      const second = world.network.expectOne('/api/data');
+      second.event(new HttpHeaderResponse({ status: 200 }));
+      second.event(progress(6));
+
+      second.flush('answer');
+
+      expect(call.values).toEqual([
+        { type: HttpEventType.Sent },
+        jasmine.objectContaining({ type: HttpEventType.ResponseHeader, status: 200 }),
+        progress(6),
+        jasmine.objectContaining({ type: HttpEventType.Response, body: 'answer' }),
+      ]);
+    });
+  }
+
+  it('is not made for a rejection that stands: the caller receives all of it, in order', async () => {
+    const world = createWorld();
+    await world.signIn();
+    const request = new HttpRequest('GET', '/api/data', {
+      reportProgress: true,
+      context: withoutRefresh(),
+    });
+    const call = record(world.http.request(request));
+    const sent = world.network.expectOne('/api/data');
+    sent.event(rejectionHeader);
+    sent.event(progress(12));
+    expect(call.values.length).toBe(1);
+
+    refuse(sent);
+
+    expect(call.values).toEqual([
+      { type: HttpEventType.Sent },
+      jasmine.objectContaining({ type: HttpEventType.ResponseHeader, status: 401 }),
+      progress(12),
+    ]);
+    expect(asHttpError(call.error).status).toBe(401);
+  });
+
+  it('shows the progress of an upload from its start again', async () => {
+    const world = createWorld();
+    await world.signIn();
+    const upload = new HttpRequest('POST', '/api/data', 'x', { reportProgress: true });
+    const call = record(world.http.request(upload));
+    const uploaded = (loaded: number) => ({ type: HttpEventType.UploadProgress as const, loaded });
+    const first = world.network.expectOne('/api/data');
+    first.event(uploaded(900));
+    refuse(first);
+    world.network.expectOne('/api/refresh').flush(grantFor());
+    const second = world.network.expectOne('/api/data');
+    second.event(uploaded(100));
+    second.flush(null);
+
+    expect(call.values.slice(1, 3)).toEqual([uploaded(900), uploaded(100)]);
+  });
+
   it('is there for every use of one context', async () => {
     const world = createWorld();
     await world.signIn();
@@ -83,7 +157,7 @@ describe('The second send', () => {
       world.network.expectOne('/api/data').flush(use);
 
       expect(call.values).toEqual([use]);
-      jasmine.clock().tick(300_000);
+      jasmine.clock().tick(200_000);
     }
   });
 
@@ -118,7 +192,7 @@ describe('The second send', () => {
 
 describe('An upload', () => {
   it('that is a stream is refreshed for and not sent again', async () => {
-    const world = createWorld({ features: [withEarlyRefresh()] });
+    const world = createWorld();
     await world.signIn();
     const call = record(world.http.post('/api/data', new ReadableStream()));
 
@@ -143,7 +217,7 @@ describe('An upload', () => {
   };
   for (const [title, { body, options }] of Object.entries(uploads)) {
     it(`goes out only with a token that lives 60 s more: ${title}`, async () => {
-      const world = createWorld({ features: [withEarlyRefresh()] });
+      const world = createWorld();
       await world.signIn();
       jasmine.clock().tick(240_001);
       const fresh = grantFor();
@@ -159,7 +233,7 @@ describe('An upload', () => {
   const upload = () => new HttpRequest('POST', '/api/data', 'x', { reportUploadProgress: true });
 
   it('goes out at once with a token that lives long enough', async () => {
-    const world = createWorld({ features: [withEarlyRefresh()] });
+    const world = createWorld();
     await world.signIn();
     jasmine.clock().tick(239_000);
 
@@ -172,7 +246,7 @@ describe('An upload', () => {
   });
 
   it('is none where nothing goes up, whatever comes down with progress', async () => {
-    const world = createWorld({ features: [withEarlyRefresh()] });
+    const world = createWorld();
     await world.signIn();
     jasmine.clock().tick(240_001);
 
@@ -183,7 +257,7 @@ describe('An upload', () => {
   });
 
   it('goes out with what life there is where the server is away', async () => {
-    const world = createWorld({ features: [withEarlyRefresh()] });
+    const world = createWorld();
     const { access_token } = await world.signIn();
     jasmine.clock().tick(250_000);
 
@@ -194,7 +268,7 @@ describe('An upload', () => {
   });
 
   it('asks for no more than half of a short life', async () => {
-    const world = createWorld({ features: [withEarlyRefresh()] });
+    const world = createWorld();
     await world.signIn(grantFor({ expires_in: 10 }));
     jasmine.clock().tick(4_000);
 

@@ -117,9 +117,11 @@ describe('Secrets', () => {
   it('are nowhere but in memory and the header', async () => {
     const token = 'canary-Token';
     const logged: unknown[] = [];
-    for (const level of ['log', 'info', 'warn', 'error', 'debug'] as const) {
-      spyOn(console, level).and.callFake((...values: unknown[]) => logged.push(...values));
+    const log = (...values: unknown[]) => logged.push(...values);
+    for (const level of ['log', 'info', 'error', 'debug'] as const) {
+      spyOn(console, level).and.callFake(log);
     }
+    (console.warn as jasmine.Spy).and.callFake(log);
     const world = createWorld({ features: [withEarlyRefresh(), withTimeline()] });
     await world.signIn(grantFor({ access_token: token }));
     const stored = () =>

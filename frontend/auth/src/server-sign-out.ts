@@ -1,49 +1,115 @@
-import { HttpHeaders } from '@angular/common/http';
-import { inject, Injectable } from '@angular/core';
-import { map, type Observable, of } from 'rxjs';
+import { HttpErrorResponse, HttpHeaders } from '@angular/common/http';
+import { DestroyRef, inject, Injectable } from '@angular/core';
+import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
+import { map, type Observable, of, Subscription, switchMap } from 'rxjs';
 import type { AccessToken } from './access-token';
 import { AUTH_OPTIONS } from './auth-options';
 import { CookieLock } from './cookie-lock';
 import { type OwnAnswer, OwnRequest } from './own-request';
+import { QuietTimer } from './quiet-timer';
+import { isSessionOver, retryAfterMs, textIn } from './refresh-answer';
+import { RefreshPause } from './refresh-pause';
 import { SessionMark } from './session-mark';
+import { SessionState } from './session-state';
+import { isTokenGrant } from './token-grant';
 
-/** Tells the server of a sign-out that has happened here already, until it has heard. */
+// False in a production build of Angular, which then drops the warning.
+declare const ngDevMode: boolean | undefined;
+
+/** Tells the server about a sign-out that has already happened here, until the server confirms it. */
 @Injectable({ providedIn: 'root' })
 export class ServerSignOut {
   readonly #options = inject(AUTH_OPTIONS);
   readonly #request = inject(OwnRequest);
   readonly #lock = inject(CookieLock);
   readonly #mark = inject(SessionMark);
+  readonly #state = inject(SessionState);
+  readonly #timer = inject(QuietTimer);
+  readonly #destroyRef = inject(DestroyRef);
+  readonly #pause = new RefreshPause();
+  #retry = Subscription.EMPTY;
+  #hasWarned = false;
 
-  /** Posts the sign-out if one is pending; emits when it is over. An expired token helps too. */
+  /** Posts the sign-out if it is still pending; emits when the server has responded or failed to. */
   post(token: AccessToken | null): Observable<void> {
     return this.#lock.hold(() => this.#postIfPending(token));
   }
 
-  /** Posts one that was left pending; the lock can arrive before the mark of a sign-in elsewhere. */
+  /** Posts one that was left pending. The lock can arrive before the mark of a sign-in elsewhere. */
   postPending(): Observable<void> {
     return this.#lock.holdAfterNews(() => this.#postIfPending(null));
   }
 
   #postIfPending(token: AccessToken | null): Observable<void> {
-    // Whoever has signed in meanwhile must not be signed out by it.
+    // A sign-in that happened meanwhile must survive.
     if (!this.#isPending(token)) return of(undefined);
-    const headers = new HttpHeaders(token ? { Authorization: `Bearer ${token.value}` } : {});
-    return this.#request.post(this.#options.signOut, { headers, keepalive: true }).pipe(
-      map((answer) => {
-        if (this.#isPending(token)) this.#mark.write(isHeard(answer) ? 'none' : 'signOutPending');
+    return this.#postUntilConfirmed(token?.value ?? null).pipe(
+      map((rejection) => {
+        if (!this.#isPending(token)) return;
+        this.#mark.write(rejection === null ? 'none' : 'signOutPending');
+        if (rejection === null) this.#pause.reset();
+        else this.#tryAgainAfter(rejection);
       }),
     );
   }
 
-  /** Another tab, whose refresh was answered before it heard of this, may have renewed the mark. */
+  /** Emits `null` when the server has confirmed, else its last response. */
+  #postUntilConfirmed(token: string | null): Observable<OwnAnswer | null> {
+    return this.#postWith(token).pipe(
+      switchMap((rejection) => {
+        if (rejection?.status !== 401) return of(rejection);
+        // Some servers end a session only for a valid access token: a refresh brings one.
+        return this.#request.post(this.#options.refresh).pipe(
+          switchMap((refreshed) => {
+            if (isSessionOver(refreshed)) return of(null);
+            const grant: unknown = refreshed instanceof HttpErrorResponse ? null : refreshed.body;
+            return isTokenGrant(grant) ? this.#postWith(grant.access_token) : of(rejection);
+          }),
+        );
+      }),
+    );
+  }
+
+  #postWith(token: string | null): Observable<OwnAnswer | null> {
+    const headers = new HttpHeaders(token === null ? {} : { Authorization: `Bearer ${token}` });
+    return this.#request
+      .post(this.#options.signOut, { headers, keepalive: true })
+      .pipe(map((answer) => (isConfirmation(answer) ? null : answer)));
+  }
+
+  #tryAgainAfter(rejection: OwnAnswer): void {
+    const { status } = rejection;
+    if ((typeof ngDevMode === 'undefined' || ngDevMode) && !this.#hasWarned) {
+      this.#hasWarned = true;
+      console.warn(
+        `Latchkey: the server has not confirmed the sign-out, so the refresh cookie may still be ` +
+          `valid. POST ${this.#options.signOut} ${status === 0 ? 'got no response' : `returned ${status}`}. ` +
+          'The library tries again until it gets a 2xx, or a 401 with "code": "no_session".',
+      );
+    }
+    this.#state.tellSignOutPending(status);
+    this.#pause.begin(retryAfterMs(rejection));
+    this.#retry.unsubscribe();
+    this.#retry = this.#timer
+      .after(this.#pause.remainingMs)
+      .pipe(
+        switchMap(() => this.postPending()),
+        takeUntilDestroyed(this.#destroyRef),
+      )
+      .subscribe();
+  }
+
+  /** Another tab, whose refresh returned before it heard of this, may have renewed the mark. */
   #isPending(token: AccessToken | null): boolean {
     const isRenewed = token !== null && this.#mark.readSession() === token.grant.sid;
     return isRenewed || this.#mark.read() === 'signOutPending';
   }
 }
 
-/** A refusal is an answer too; a server in trouble has not heard. */
-function isHeard({ ok, status }: OwnAnswer): boolean {
-  return ok || (status >= 400 && status < 500 && status !== 408 && status !== 429);
+/** Only a success, or the server saying that it knows no session, means that the cookie is useless. */
+function isConfirmation(answer: OwnAnswer): boolean {
+  return (
+    answer.ok ||
+    textIn(answer instanceof HttpErrorResponse ? answer.error : null, 'code') === 'no_session'
+  );
 }

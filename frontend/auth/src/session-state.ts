@@ -1,13 +1,13 @@
-import { inject, Injectable, signal, untracked } from '@angular/core';
+import { inject, Injectable, type Signal, signal, untracked } from '@angular/core';
 import { Subject } from 'rxjs';
 import { type AccessToken, remainingMs } from './access-token';
 import { PAGE } from './page';
 import type { SessionEvent, SessionStatus } from './session-status';
-import { SessionMark, type SessionSign } from './session-mark';
+import { SessionMark } from './session-mark';
 import { startStopwatch } from './stopwatch';
 import type { TokenGrant } from './token-grant';
 
-// More than other tabs can still offer; each is a few hundred bytes.
+// More than other tabs or late callers can still present; each is a few hundred bytes.
 const keptTokens = 10;
 
 /** What brought a grant. */
@@ -25,7 +25,6 @@ export class SessionState {
   readonly drops = new Subject<void>();
   readonly ready: Promise<void>;
 
-  epoch = 0;
   token: AccessToken | null = null;
   /** The tokens refused or dropped of late, newest first: another tab may still offer one. */
   givenUp: readonly string[] = [];
@@ -34,14 +33,34 @@ export class SessionState {
 
   readonly #hasPage = inject(PAGE) !== null;
   readonly #mark = inject(SessionMark);
-  #becomeReady: () => void = () => undefined;
+  readonly #epoch = signal(0);
+  readonly #recoveries = signal(0);
+  #recent: readonly AccessToken[] = [];
+  #isWithoutToken = false;
+  #isReady = false;
+  #resolveReady: () => void = () => undefined;
 
   constructor() {
-    this.ready = new Promise((resolve) => (this.#becomeReady = resolve));
+    this.ready = new Promise((resolve) => (this.#resolveReady = resolve));
     // A server renders for nobody: it has no session to wait for, and the browser decides.
-    if (!this.#hasPage) this.#becomeReady();
-    // Known before anything is sent, were it by an initializer that runs before ours.
-    else if (this.#mark.read() !== 'session') this.#enter('signedOut');
+    if (!this.#hasPage) this.stopWaiting();
+    // Known before anything is sent, even by an initializer that runs before ours.
+    else if (['none', 'signOutPending'].includes(this.#mark.read())) this.#enter('signedOut');
+  }
+
+  /** Counts sign-ins, sign-outs, endings and changes of account: data of one epoch is one user's. */
+  get epoch(): number {
+    return untracked(this.#epoch);
+  }
+
+  /** The same as a signal, for data that has to follow the account. */
+  get epochs(): Signal<number> {
+    return this.#epoch.asReadonly();
+  }
+
+  /** Counts how often a token could be had again after an outage. */
+  get recoveries(): Signal<number> {
+    return this.#recoveries.asReadonly();
   }
 
   /** The token, unless a server has refused it. */
@@ -64,12 +83,12 @@ export class SessionState {
     const carriesOn = source === 'refresh' || (source === 'exchange' && isSameUser);
     // Another tab has signed out meanwhile, and its message is still on its way.
     if (carriesOn && this.#mark.read() === 'signOutPending') {
-      this.signOut('signOutPending');
+      this.signOut('signOutPending', 'otherTab');
       return;
     }
     const beginsEpoch =
       source === 'signIn' || (!isSameUser && (owner !== null || source === 'exchange'));
-    if (beginsEpoch) this.epoch += 1;
+    if (beginsEpoch) this.#beginEpoch();
 
     // What replaced a refused one in another tab did so for this one, too.
     const replacesRejected =
@@ -84,11 +103,19 @@ export class SessionState {
       grant,
       ageMs: startStopwatch(ageMs),
     };
+    this.#recent = [this.token, ...this.#recent].slice(0, keptTokens);
     this.#leaveMark('session', grant.sid);
     this.owner.set({ user });
     this.endReason.set(null);
     this.#enter('signedIn');
+    if (this.#isWithoutToken) this.#recoveries.update((count) => count + 1);
+    this.#isWithoutToken = false;
     this.events.next(eventOf(source, beginsEpoch, user));
+  }
+
+  /** Finds one of the last ten tokens by its value: the current one or an earlier one. */
+  find(value: string): AccessToken | null {
+    return this.#recent.find((token) => token.value === value) ?? null;
   }
 
   /** Remembers that the token is of no use: it is not sent again. */
@@ -108,16 +135,20 @@ export class SessionState {
     this.status.update((status) => (status === 'restoring' ? status : 'refreshing'));
   }
 
-  /** Nothing is known: the session stays, and with it a token that still lives. */
+  /** Nothing is known: the session stays, and with it a token that has life left. */
   becomeUnavailable(): void {
     const token = this.usableToken;
-    this.#enter(token !== null && remainingMs(token) > 0 ? 'signedIn' : 'offline');
+    if (token !== null && remainingMs(token) > 0) this.#enter('signedIn');
+    else this.#enterOffline();
     this.events.next({ type: 'unavailable' });
   }
 
-  /** No token can be had now: one that lived when the server was last away may be over since. */
+  /** No token can be had now: one that had life left during the last failure may have expired since. */
   goOffline(): void {
-    this.status.set('offline');
+    this.#isWithoutToken = true;
+    if (['offline', 'refreshing'].includes(untracked(this.status))) return;
+    this.#enterOffline();
+    this.events.next({ type: 'unavailable' });
   }
 
   end(reason: string | null): void {
@@ -125,33 +156,57 @@ export class SessionState {
     this.events.next({ type: 'ended', reason });
   }
 
-  signOut(sign: SessionSign): void {
+  signOut(sign: 'none' | 'signOutPending', by: 'here' | 'otherTab'): void {
     this.#leave(sign, 'signedOut', null);
-    this.events.next({ type: 'signedOut' });
+    this.events.next({ type: 'signedOut', by });
   }
 
-  /** There is nothing to restore: nobody was signed in, so nothing has ended. */
+  /** The server has not confirmed a sign-out. */
+  tellSignOutPending(status: number): void {
+    this.events.next({ type: 'signOutPending', status });
+  }
+
+  /** The server knows no session: nobody was signed in, so nothing has ended. */
   findNothing(): void {
+    const isLate = this.#isReady;
     this.#leaveMark('none');
     this.#enter('signedOut');
+    // Until a moment ago pages were shown as if there were a session.
+    if (isLate) this.events.next({ type: 'signedOut', by: 'server' });
   }
 
-  #leave(sign: SessionSign, status: SessionStatus, reason: string | null): void {
-    this.epoch += 1;
+  /** Resolves `ready` although nothing may be known yet: from now on someone acts on the status. */
+  stopWaiting(): void {
+    this.#isReady = true;
+    this.#resolveReady();
+  }
+
+  #leave(sign: 'none' | 'signOutPending', status: SessionStatus, reason: string | null): void {
+    this.#beginEpoch();
     this.token = null;
+    this.#isWithoutToken = false;
     this.#leaveMark(sign);
     this.owner.set(null);
     this.endReason.set(reason);
     this.#enter(status);
   }
 
-  #leaveMark(sign: SessionSign, session?: string | null): void {
+  #beginEpoch(): void {
+    this.#epoch.update((epoch) => epoch + 1);
+  }
+
+  #enterOffline(): void {
+    this.#isWithoutToken = true;
+    this.#enter('offline');
+  }
+
+  #leaveMark(sign: 'session' | 'none' | 'signOutPending', session?: string | null): void {
     if (!this.isTold) this.#mark.write(sign, session);
   }
 
   #enter(status: SessionStatus): void {
     this.status.set(status);
-    this.#becomeReady();
+    this.stopWaiting();
   }
 }
 

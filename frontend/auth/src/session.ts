@@ -1,16 +1,31 @@
 import { HttpClient, type HttpEvent, HttpRequest, HttpResponse } from '@angular/common/http';
 import { computed, inject, Injectable, type Signal, untracked } from '@angular/core';
-import { filter, firstValueFrom, map, type Observable, takeUntil, tap, throwIfEmpty } from 'rxjs';
-import { SessionEnded } from './auth-errors';
+import {
+  filter,
+  firstValueFrom,
+  map,
+  type Observable,
+  of,
+  takeUntil,
+  tap,
+  throwIfEmpty,
+} from 'rxjs';
+import type { AccessToken } from './access-token';
+import { RefreshUnavailable, SessionEnded } from './auth-errors';
 import { AUTH_OPTIONS } from './auth-options';
 import { AuthorizedSender } from './authorized-sender';
 import { CookieLock } from './cookie-lock';
+import { InterceptorCheck } from './interceptor-check';
 import { withoutAuth } from './request-context';
 import { ServerSignOut } from './server-sign-out';
 import { type GrantSource, SessionState } from './session-state';
 import type { SessionEvent, SessionStatus } from './session-status';
 import { isTokenGrant } from './token-grant';
 import { TokenRefresher } from './token-refresher';
+import { TOKEN_WATCH } from './token-watch';
+
+// A caller that does not use HttpClient cannot have a request retried for it.
+const tokenLifeMs = 10_000;
 
 /** The signed-in browser: who it is, how it stands, and what can be done with it. */
 @Injectable({ providedIn: 'root' })
@@ -22,6 +37,8 @@ export class Session {
   readonly #serverSignOut = inject(ServerSignOut);
   readonly #lock = inject(CookieLock);
   readonly #http = inject(HttpClient);
+  readonly #watch = inject(TOKEN_WATCH, { optional: true });
+  readonly #interceptor = inject(InterceptorCheck);
 
   readonly status: Signal<SessionStatus> = this.#state.status.asReadonly();
   /** The user's id; `null` when nobody is signed in or the server does not tell. */
@@ -32,7 +49,7 @@ export class Session {
   readonly endReason: Signal<string | null> = this.#state.endReason.asReadonly();
   /** How many requests wait for a refresh right now. */
   readonly waiting: Signal<number> = this.#refresher.waiting.asReadonly();
-  /** Resolves when the first look at the session is done, whatever it led to. */
+  /** Resolves when the first look at the session is done, or when a guard has waited 5 s for it. */
   readonly ready: Promise<void> = this.#state.ready;
   /** What happened to the session, as it happens. */
   readonly events: Observable<SessionEvent> = this.#state.events.asObservable();
@@ -64,7 +81,7 @@ export class Session {
     const { token } = this.#state;
     // It is this tab's own, even if the application answers with it what another tab told.
     this.#state.isTold = false;
-    this.#state.signOut('signOutPending');
+    this.#state.signOut('signOutPending', 'here');
     return firstValueFrom(this.#serverSignOut.post(token));
   }
 
@@ -74,20 +91,38 @@ export class Session {
   }
 
   /**
-   * Gives a living access token, for callers beside `HttpClient`: fetch, EventSource, WebSocket.
+   * Returns an access token for callers that do not use `HttpClient`: fetch, EventSource, WebSocket.
+   * It lives for at least 10 s more, or half its lifetime if that is shorter, unless the server is away.
    *
-   * @throws SessionEnded when there is no session
-   * @throws RefreshUnavailable when none can be had now
+   * @param options.rejected the token that a server rejected: only a different one is returned. Late
+   *   rejections of one token share one refresh.
+   * @throws SessionEnded when there is no session, or the rejected token is not of this session
+   * @throws RefreshUnavailable when none can be had now, or a refresh would not help
    */
-  async token(): Promise<string> {
-    const token = await firstValueFrom(this.#refresher.current(0));
+  async token({ rejected }: { readonly rejected?: string } = {}): Promise<string> {
+    const token = await firstValueFrom(
+      rejected === undefined ? this.#refresher.current(tokenLifeMs) : this.#successorOf(rejected),
+    );
     if (token === null) throw new SessionEnded(this.endReason());
+    this.#watch?.note(token);
     return token.value;
+  }
+
+  #successorOf(value: string): Observable<AccessToken | null> {
+    const rejected = this.#state.find(value);
+    if (rejected?.epoch !== this.#state.epoch) return of(null);
+    return this.#refresher.replace(rejected).pipe(
+      map((token) => {
+        if (token === null && this.isSignedIn()) throw new RefreshUnavailable();
+        return token;
+      }),
+    );
   }
 
   #obtain(request: HttpRequest<unknown>, source: GrantSource): Promise<void> {
     const adopt = (event: HttpEvent<unknown>) => {
       if (!(event instanceof HttpResponse)) return;
+      this.#interceptor.warnIfMissing();
       if (!isTokenGrant(event.body)) throw new Error(`${request.url} answered without a grant.`);
       this.#state.adopt(event.body, source);
     };

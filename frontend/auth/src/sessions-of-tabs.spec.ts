@@ -11,6 +11,7 @@ import {
   grantFor,
   openChannel,
   openTabs,
+  passTime,
   signInThrough,
   waitForTurn,
   type World,
@@ -24,7 +25,11 @@ describe('A sign-out', () => {
     await waitForTurn();
 
     for (const world of worlds) expect(world.session.status()).toBe('signedOut');
-    for (const world of worlds) expect(world.events).toEqual([{ type: 'signedOut' }]);
+    expect(worlds.map(({ events }) => events)).toEqual([
+      [{ type: 'signedOut', by: 'here' }],
+      [{ type: 'signedOut', by: 'otherTab' }],
+      [{ type: 'signedOut', by: 'otherTab' }],
+    ]);
     expect(worlds.flatMap((world) => world.network.match('/api/logout')).length).toBe(1);
   });
 
@@ -52,11 +57,51 @@ describe('A sign-out', () => {
 
   it('that nobody told of is seen when the tab comes to the front', async () => {
     const { tabs, fakes, worlds } = await openTabs(1);
-    tabs.stored.delete('latchkey.session');
+    tabs.stored.set('latchkey.session', 'none');
 
     fakes[0]!.show();
 
     expect(worlds[0]!.session.status()).toBe('signedOut');
+  });
+
+  it('is not what a cleared storage means', async () => {
+    const { tabs, fakes, worlds } = await openTabs(2);
+    for (const clear of [() => tabs.stored.clear(), () => fakes[0]!.localStorage.clear()]) {
+      clear();
+      await waitForTurn();
+      fakes[0]!.show();
+    }
+
+    expect(worlds.map(({ session }) => session.status())).toEqual(['signedIn', 'signedIn']);
+    void worlds[0]!.session.refresh();
+    await waitForTurn();
+    endSession(worlds[0]!.network.expectOne('/api/refresh'), { code: 'no_session' });
+    await waitForTurn();
+    expect(worlds.map(({ events }) => events)).toEqual([
+      [{ type: 'ended', reason: 'no_session' }],
+      [{ type: 'ended', reason: 'no_session' }],
+    ]);
+  });
+
+  it('is not told to other tabs by one that finds no session after an outage', async () => {
+    const { tabs, worlds } = await openTabs(1);
+    tabs.channels.hold();
+    const late = createWorldIn(tabs.open());
+    await waitForTurn();
+    passTime(150);
+    await waitForTurn();
+    failWith(late.network.expectOne('/api/refresh'), 503);
+    void late.session.refresh();
+    await waitForTurn();
+    passTime(150);
+    await waitForTurn();
+
+    endSession(late.network.expectOne('/api/refresh'), { code: 'no_session' });
+    tabs.channels.release();
+    await waitForTurn();
+
+    expect(late.events.at(-1)).toEqual({ type: 'signedOut', by: 'server' });
+    expect(worlds[0]!.session.status()).toBe('signedIn');
   });
 
   it('that is answered late does not take away the mark of who signed in meanwhile', async () => {
@@ -189,7 +234,7 @@ describe('A sign-out', () => {
         expect(worlds.map(({ session }) => session.status())).toEqual(['signedOut', 'signedOut']);
         expect(tabs.stored.get('latchkey.session')).toBe('signOutPending');
         worlds[1]!.network.expectOne('/api/logout').flush(null);
-        expect(tabs.stored.get('latchkey.session')).toBeUndefined();
+        expect(tabs.stored.get('latchkey.session')).toBe('none');
       });
     }
   }
@@ -209,7 +254,7 @@ describe('A sign-out', () => {
 
       failWith(worlds[1]!.network.expectOne('/api/logout'), status);
 
-      const left = status === 200 ? undefined : 'signOutPending';
+      const left = status === 200 ? 'none' : 'signOutPending';
       expect(tabs.stored.get('latchkey.session')).toBe(left);
       expect(worlds.map(({ session }) => session.status())).toEqual(['signedOut', 'signedOut']);
     });
@@ -283,8 +328,8 @@ describe('A full storage', () => {
 
   it('signs nobody out who comes to the front', async () => {
     const fake = new FakeTabs().open();
-    fill(fake);
     const world = createWorldIn(fake);
+    fill(fake);
     await signInThrough(world);
 
     fake.show();

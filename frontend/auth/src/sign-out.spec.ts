@@ -10,6 +10,7 @@ import {
   endSession,
   failWith,
   grantFor,
+  passTime,
   refuse,
 } from './world.spec';
 
@@ -28,7 +29,7 @@ describe('Sign-out', () => {
 
     expect(world.session.status()).toBe('signedOut');
     expect(world.session.user()).toBeNull();
-    expect(world.events).toEqual([{ type: 'signedOut' }]);
+    expect(world.events).toEqual([{ type: 'signedOut', by: 'here' }]);
     expect(refresh.cancelled).toBeTrue();
     expect(asHttpError(rejected.error).status).toBe(401);
     expect(asHttpError(waiting.error).error).toBeInstanceOf(SessionEnded);
@@ -48,7 +49,7 @@ describe('Sign-out', () => {
     expect(bearerOf(post)).toBe(`Bearer ${access_token}`);
     expect(post.request.withCredentials).toBeTrue();
     expect(post.request.keepalive).toBeTrue();
-    expect(mark()).toBeNull();
+    expect(mark()).toBe('none');
   });
 
   it('waits its turn behind a request whose answer writes the cookie', async () => {
@@ -93,7 +94,7 @@ describe('Sign-out', () => {
       window.dispatchEvent(new Event('online'));
       world.network.expectOne('/api/logout').flush(null);
 
-      expect(mark()).toBeNull();
+      expect(mark()).toBe('none');
       expect(world.refreshes()).toEqual([]);
     });
   }
@@ -110,15 +111,134 @@ describe('Sign-out', () => {
     expect(mark()).toBe('signOutPending');
   });
 
-  it('is over when the server refuses it: there is nothing left to end', async () => {
+  it('is done when the server says that it knows no session', async () => {
     const world = createWorld();
     await world.signIn();
 
     const signedOut = world.session.signOut();
-    endSession(world.network.expectOne('/api/logout'));
+    endSession(world.network.expectOne('/api/logout'), { code: 'no_session' });
     await signedOut;
 
-    expect(mark()).toBeNull();
+    expect(mark()).toBe('none');
+    expect(world.refreshes()).toEqual([]);
+  });
+
+  it('is sent again with a fresh token when the server rejects an expired one', async () => {
+    const world = createWorld();
+    await world.signIn();
+    const fresh = grantFor();
+
+    const signedOut = world.session.signOut();
+    refuse(world.network.expectOne('/api/logout'));
+    world.network.expectOne('/api/refresh').flush(fresh);
+    const second = world.network.expectOne('/api/logout');
+    second.flush(null);
+    await signedOut;
+
+    expect(bearerOf(second)).toBe(`Bearer ${fresh.access_token}`);
+    expect(mark()).toBe('none');
+    expect(world.session.status()).toBe('signedOut');
+    expect(world.events).toEqual([{ type: 'signedOut', by: 'here' }]);
+  });
+
+  it('is done when that refresh finds the session over', async () => {
+    const world = createWorld();
+    await world.signIn();
+
+    const signedOut = world.session.signOut();
+    refuse(world.network.expectOne('/api/logout'));
+    endSession(world.network.expectOne('/api/refresh'));
+    await signedOut;
+
+    expect(mark()).toBe('none');
+    expect(world.network.match('/api/logout')).toEqual([]);
+  });
+
+  for (const status of [0, 503]) {
+    it(`stays pending when that refresh fails (${status})`, async () => {
+      const world = createWorld();
+      await world.signIn();
+
+      const signedOut = world.session.signOut();
+      refuse(world.network.expectOne('/api/logout'));
+      const refresh = world.network.expectOne('/api/refresh');
+      if (status === 0) refresh.error(new ProgressEvent('error'));
+      else failWith(refresh, status);
+      await signedOut;
+
+      expect(mark()).toBe('signOutPending');
+      expect(world.events.at(-1)).toEqual({ type: 'signOutPending', status: 401 });
+    });
+  }
+
+  for (const status of [403, 404, 422]) {
+    it(`that is rejected (${status}) stays pending: an event and one console line say so`, async () => {
+      const world = createWorld();
+      await world.signIn();
+
+      const signedOut = world.session.signOut();
+      failWith(world.network.expectOne('/api/logout'), status);
+      await signedOut;
+      passTime(2_000);
+      failWith(world.network.expectOne('/api/logout'), status);
+
+      expect(mark()).toBe('signOutPending');
+      expect(world.events).toEqual([
+        { type: 'signedOut', by: 'here' },
+        { type: 'signOutPending', status },
+        { type: 'signOutPending', status },
+      ]);
+      expect(console.warn).toHaveBeenCalledOnceWith(
+        jasmine.stringContaining(`POST /api/logout returned ${status}`),
+      );
+    });
+  }
+
+  it('that is pending is retried after 2 s, doubling to 60 s, and at most once at a time', async () => {
+    const world = createWorld();
+    await world.signIn();
+    const signedOut = world.session.signOut();
+    failWith(world.network.expectOne('/api/logout'), 503);
+    await signedOut;
+    window.dispatchEvent(new Event('online'));
+    failWith(world.network.expectOne('/api/logout'), 503);
+
+    for (const seconds of [4, 8, 16, 32, 60, 60]) {
+      passTime(seconds * 1_000 - 1);
+      expect(world.network.match('/api/logout')).withContext(`before ${seconds} s`).toEqual([]);
+      passTime(1);
+      failWith(world.network.expectOne('/api/logout'), 503);
+    }
+  });
+
+  it('that was confirmed late leaves no pause to the next one', async () => {
+    const world = createWorld();
+    for (let round = 0; round < 2; round += 1) {
+      await world.signIn();
+      const signedOut = world.session.signOut();
+      failWith(world.network.expectOne('/api/logout'), 503);
+      await signedOut;
+      passTime(2_000);
+
+      world.network.expectOne('/api/logout').flush(null);
+    }
+    expect(mark()).toBe('none');
+  });
+
+  it('that is pending waits as long as the server asks for', async () => {
+    const world = createWorld();
+    await world.signIn();
+    const signedOut = world.session.signOut();
+    failWith(world.network.expectOne('/api/logout'), 503, { 'Retry-After': '90' });
+    await signedOut;
+
+    passTime(89_999);
+    expect(world.network.match('/api/logout')).toEqual([]);
+    passTime(1);
+
+    world.network.expectOne('/api/logout').flush(null);
+    passTime(600_000);
+    expect(world.network.match('/api/logout')).toEqual([]);
   });
 
   it('that is pending is sent at the next start, and nothing is restored', () => {
@@ -127,7 +247,7 @@ describe('Sign-out', () => {
     expect(world.session.status()).toBe('signedOut');
     expect(world.refreshes()).toEqual([]);
     world.network.expectOne('/api/logout').flush(null);
-    expect(mark()).toBeNull();
+    expect(mark()).toBe('none');
   });
 
   it('that is pending is not sent each time the tab comes to the front', () => {
@@ -148,6 +268,7 @@ describe('Sign-out', () => {
     world.injector.destroy();
 
     tab.dispatchEvent(new Event('online'));
+    passTime(60_000);
 
     expect(world.network.match('/api/logout')).toEqual([]);
   });

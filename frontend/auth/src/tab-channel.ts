@@ -49,21 +49,29 @@ export class TabChannel {
     });
   }
 
-  #tell({ type }: SessionEvent): void {
+  #tell(event: SessionEvent): void {
+    if (event.type === 'signOutPending') return;
     this.#announced = null;
-    if (!this.#state.isTold) {
-      if (type === 'signedOut') this.#channel.post({ format: 1, type, session: this.#session });
-      else if (type === 'ended') {
-        this.#channel.post({
-          format: 1,
-          type,
-          session: this.#session,
-          reason: this.#state.endReason(),
-        });
-      } else if (type === 'unavailable') this.#tellPause();
-      else this.#tellToken(type !== 'refreshed');
-    }
+    if (!this.#state.isTold) this.#post(event);
     this.#session = this.#state.token?.grant.sid ?? null;
+  }
+
+  #post(event: SessionEvent): void {
+    const session = this.#session;
+    switch (event.type) {
+      case 'signedOut':
+        // That this tab's first look found no session does not end a session of the others.
+        if (event.by !== 'server') this.#channel.post({ format: 1, type: 'signedOut', session });
+        break;
+      case 'ended':
+        this.#channel.post({ format: 1, type: 'ended', session, reason: event.reason });
+        break;
+      case 'unavailable':
+        this.#tellPause();
+        break;
+      default:
+        this.#tellToken(event.type !== 'refreshed');
+    }
   }
 
   #tellToken(isSignIn: boolean): void {
@@ -97,7 +105,7 @@ export class TabChannel {
         break;
       case 'signedOut':
         this.#forget(message.session);
-        if (this.#concernsUs(message.session)) this.#state.signOut('none');
+        if (this.#concernsUs(message.session)) this.#state.signOut('none', 'otherTab');
         break;
       case 'ended':
         this.#forget(message.session);
@@ -160,7 +168,7 @@ export class TabChannel {
   /** Looks whether something happened that no message told of, in a frozen tab above all. */
   #compareWith(sign: SessionSign): void {
     if (!this.#state.mayExist) this.#join();
-    else if (sign !== 'session') this.#state.signOut(sign);
+    else if (sign === 'none' || sign === 'signOutPending') this.#state.signOut(sign, 'otherTab');
     else if (this.#state.token !== null && !this.#isMarked(this.#state.token.grant)) {
       this.#state.dropToken();
     }

@@ -18,7 +18,7 @@ import { RefreshUnavailable, SessionEnded } from './auth-errors';
 import { AUTH_OPTIONS } from './auth-options';
 import { CookieLock, type Turn } from './cookie-lock';
 import { type OwnAnswer, OwnRequest } from './own-request';
-import { retryAfterMs, textIn } from './refresh-answer';
+import { isSessionOver, retryAfterMs, textIn } from './refresh-answer';
 import { RECORDER } from './recorder';
 import { RefreshPause } from './refresh-pause';
 import { SessionMark } from './session-mark';
@@ -53,14 +53,13 @@ export class TokenRefresher {
   readonly #lock = inject(CookieLock);
   readonly #request = inject(OwnRequest);
   readonly #zone = inject(NgZone);
+  readonly #changes = this.#state.events.pipe(filter(({ type }) => type !== 'unavailable'));
   #patienceMs = firstPatienceMs;
   #running: Observable<void> | null = null;
 
   constructor() {
-    // Whatever happens to a session, a server has answered: here or in another tab.
-    this.#state.events
-      .pipe(filter(({ type }) => type !== 'unavailable'))
-      .subscribe(() => this.#pause.reset());
+    // Every other change of the session comes from a server that responded, here or to another tab.
+    this.#changes.subscribe(() => this.#pause.reset());
     this.#state.drops.subscribe(() => {
       this.#pause.reset();
       this.refresh('shared');
@@ -68,18 +67,19 @@ export class TokenRefresher {
   }
 
   /**
-   * Gives the token to send with, after a refresh if need be; `null` when there is no session.
+   * Emits the token to send with, after a refresh if the current one is missing or will not live
+   * long enough; `null` when there is no session.
    *
    * @throws SessionEnded when the session ended meanwhile
    * @throws RefreshUnavailable when no token can be had now
    */
-  current(lifeNeededMs = -Infinity): Observable<AccessToken | null> {
+  current(lifeNeededMs: number): Observable<AccessToken | null> {
     return defer(() => {
       const token = this.#state.usableToken;
-      // Where a server's tokens live shortly, no more than half their lifetime can be wanted.
+      // From a server whose tokens are short-lived, no more than half their lifetime can be asked for.
       const enoughMs = Math.min(lifeNeededMs, (token?.grant.expires_in ?? 0) * 500);
       if (token !== null && remainingMs(token) > enoughMs) return of(token);
-      return this.#state.mayExist ? this.#join('needed', lifeNeededMs) : of(null);
+      return this.#state.mayExist ? this.#join('needed') : of(null);
     });
   }
 
@@ -101,15 +101,15 @@ export class TokenRefresher {
     return this.#isPaused(cause) || !this.#state.mayExist ? of(undefined) : this.#start(cause);
   }
 
-  #join(cause: RefreshCause, lifeNeededMs = -Infinity): Observable<AccessToken | null> {
+  #join(cause: RefreshCause): Observable<AccessToken | null> {
     const { epoch } = this.#state;
     this.waiting.update((count) => count + 1);
     return this.refresh(cause).pipe(
       map(() => {
         if (this.#state.epoch !== epoch) throw new SessionEnded(this.#state.endReason());
         const token = this.#state.usableToken;
-        // The new token may live for less than was wanted: then that has to do.
-        if (token !== null && remainingMs(token) > Math.min(lifeNeededMs, 0)) return token;
+        // It may live for less than was asked for: after a failed refresh, or if the server's tokens do.
+        if (token !== null && remainingMs(token) > 0) return token;
         if (!this.#state.mayExist) return null;
         this.#state.goOffline();
         throw new RefreshUnavailable();
@@ -146,9 +146,7 @@ export class TokenRefresher {
         .holdAfterNews(work)
         .pipe(
           // Another tab's token makes it unnecessary; once posted, only a new epoch does.
-          takeUntil(
-            this.#state.events.pipe(filter(() => !hasPosted || this.#state.epoch !== epoch)),
-          ),
+          takeUntil(this.#changes.pipe(filter(() => !hasPosted || this.#state.epoch !== epoch))),
           finalize(() => {
             this.#running = null;
             end?.({ hasPosted });
@@ -168,17 +166,18 @@ export class TokenRefresher {
     const state = this.#state;
     const body: unknown = answer instanceof HttpResponse ? answer.body : answer.error;
     const code = textIn(body, 'code');
-    const error = textIn(body, 'error');
     const sign = this.#mark.read();
+    const isStranger = state.owner() === null && (code === 'no_session' || sign === 'unknown');
     this.#zone.run(() => {
       if (answer.ok && isTokenGrant(body)) state.adopt(body, 'refresh');
-      else if (answer.status !== 401 && (answer.status !== 400 || error !== 'invalid_grant')) {
+      else if (!isSessionOver(answer)) {
         this.#pause.begin(retryAfterMs(answer));
         state.becomeUnavailable();
-      } else if (code === 'no_session' && state.owner() === null) state.findNothing();
+      } else if (isStranger) state.findNothing();
       // Another tab has signed out, and its message is still on its way.
-      else if (code === 'no_session' && sign !== 'session') state.signOut(sign);
-      else state.end(textIn(body, 'reason') ?? code ?? error);
+      else if (code === 'no_session' && (sign === 'none' || sign === 'signOutPending')) {
+        state.signOut(sign, 'otherTab');
+      } else state.end(textIn(body, 'reason') ?? code ?? textIn(body, 'error'));
     });
   }
 

@@ -1,9 +1,15 @@
 import type { HttpRequest } from '@angular/common/http';
 
 const largeBytes = 1_048_576;
+// How long an upload may take before the server looks at its token.
+const uploadMs = 60_000;
 
-/** Tells whether a refusal would cost the caller an upload of noticeable length. */
-export function isLargeUpload(request: HttpRequest<unknown>): boolean {
+/** How long the token of a request should still live: longer for an upload that is costly to repeat. */
+export function lifeNeededMs(request: HttpRequest<unknown>): number {
+  return isLargeUpload(request) ? uploadMs : 0;
+}
+
+function isLargeUpload(request: HttpRequest<unknown>): boolean {
   // Not every supported version of Angular has the second one.
   const { body, reportProgress, reportUploadProgress } = request as UploadRequest;
   if (body === null) return false;

@@ -27,6 +27,7 @@ import { authInterceptor } from './auth-interceptor';
 import type { AuthOptions } from './auth-options';
 import { type AuthFeature, provideAuth } from './provide-auth';
 import { Session } from './session';
+import { sessionMarkKey } from './session-mark';
 import type { SessionEvent } from './session-status';
 import type { TokenGrant } from './token-grant';
 import { withTabs } from './with-tabs';
@@ -34,7 +35,7 @@ import { withTabs } from './with-tabs';
 /** How a spec wants its world: everything has the default an application would take. */
 export interface WorldSetup {
   /** What the page before left in the browser; `unreadable`: storage is out of reach. */
-  readonly sign?: 'session' | 'signOutPending' | 'none' | 'unreadable';
+  readonly sign?: 'session' | 'signOutPending' | 'none' | 'unknown' | 'unreadable';
   readonly options?: Partial<AuthOptions>;
   readonly features?: readonly AuthFeature[];
   readonly interceptors?: readonly HttpInterceptorFn[];
@@ -54,6 +55,8 @@ const key = 'latchkey.session';
 // Each spec has a clock of its own. A timer of the browser's that it left behind would go off in
 // another spec, and could not be stopped there: that spec's clock does not know it.
 beforeEach(() => jasmine.clock().install().mockDate());
+// Some specs are about what developers read on the console, the others are not.
+beforeEach(() => spyOn(console, 'warn'));
 afterEach(() => {
   TestBed.resetTestingModule();
   jasmine.clock().uninstall();
@@ -86,13 +89,18 @@ export function record<T>(source: Observable<T>): Recording<T> {
 /** An application with the library and a network that answers when told to. */
 export function createWorld(setup: WorldSetup = {}) {
   const { sign = 'none' } = setup;
-  if (sign !== 'unreadable') localStorage.setItem(key, sign);
+  if (sign === 'unknown') localStorage.removeItem(key);
+  else if (sign !== 'unreadable') localStorage.setItem(key, sign);
   TestBed.configureTestingModule({ providers: providersOf(setup) });
   return worldIn(TestBed.inject(EnvironmentInjector));
 }
 
 /** An application of its own in one of several tabs. */
 export function createWorldIn(tab: FakeTab, setup: WorldSetup = {}) {
+  // By default someone was here before, and nobody is signed in.
+  const markKey = sessionMarkKey(setup.options?.refresh ?? '/api/refresh');
+  const isUnmarked = tab.localStorage.getItem(markKey) === null;
+  if (isUnmarked && setup.sign !== 'unknown') tab.localStorage.setItem(markKey, 'none');
   const features = setup.features ?? [withTabs()];
   const injector = createEnvironmentInjector(
     [

@@ -83,7 +83,7 @@ describe('Timers', () => {
 
   it('that bound the wait of a guard run outside of the zone, until the wait is over', async () => {
     const { timers, clear, injector } = createZoned([]);
-    const guard = () => whenSignedIn({} as never, { url: '/' } as never);
+    const guard = () => whenSignedIn({}, { url: '/' } as never);
 
     await runInInjectionContext(injector.get(Injector), guard);
 

@@ -8,6 +8,7 @@ import {
 import {
   ɵAUTH_OPTIONS as AUTH_OPTIONS,
   ɵPAGE as PAGE,
+  ɵsessionMarkKey as sessionMarkKey,
   ɵSessionState as SessionState,
 } from '@latchkey/angular';
 import { FakeTabs } from './fake-tabs';
@@ -17,8 +18,13 @@ import { FakeTabs } from './fake-tabs';
  * `provideAuth` and `provideHttpClientTesting`.
  */
 export function provideAuthTesting(): EnvironmentProviders {
-  // A Web Lock is granted a moment later, and a test looks at once.
-  const page = () => Object.assign(new FakeTabs().open(), { navigator: {} });
+  const page = () => {
+    // Web Locks are granted a moment later, but a test looks at once.
+    const tab = Object.assign(new FakeTabs().open(), { navigator: {} });
+    // Without a mark, the library would look for a session that nobody has signed in to.
+    tab.localStorage.setItem(sessionMarkKey(inject(AUTH_OPTIONS).refresh), 'none');
+    return tab;
+  };
   return makeEnvironmentProviders([AuthTestingController, { provide: PAGE, useFactory: page }]);
 }
 

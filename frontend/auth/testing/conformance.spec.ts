@@ -100,6 +100,7 @@ describe('The conformance kit', () => {
     'does not send the token to another origin',
     'does not send the token to addresses that only look like the API',
     'shows the caller one Sent and one Response',
+    'shows the caller nothing of the rejected response',
     'does not replay a stream, which has been read',
   ];
   const failures: Readonly<Record<string, readonly string[]>> = {

@@ -95,7 +95,7 @@ export const oneRefreshCases: Cases = {
   'refreshes for the next token, too, when it is refused in its turn': (bench) => {
     bench.grant(rejectOne(bench));
     only(bench.sent('/api/0'), 'replay').flush('answer');
-    bench.passTime(300_000);
+    bench.passTime(200_000);
     const [call] = rejectMany(bench, 1);
     bench.grant(only(bench.refreshes(), 'refresh'));
     only(bench.sent('/api/0'), 'replay').flush('answer');

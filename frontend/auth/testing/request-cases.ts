@@ -1,4 +1,4 @@
-import { HttpContext, HttpEventType } from '@angular/common/http';
+import { HttpContext, HttpEventType, HttpHeaderResponse, HttpRequest } from '@angular/common/http';
 import type { Cases } from './conformance';
 import { bearer, expectEqual, only } from './expectations';
 
@@ -46,6 +46,18 @@ export const requestCases: Cases = {
     expectEqual(types, [HttpEventType.Sent, HttpEventType.Response], 'events');
   },
 
+  'shows the caller nothing of the rejected response': (bench) => {
+    const request = new HttpRequest('GET', '/api/data', { reportProgress: true });
+    const call = bench.follow(bench.http.request(request));
+    const rejected = only(bench.sent(), 'request');
+    rejected.event(new HttpHeaderResponse({ status: 401 }));
+    bench.refuse(rejected);
+    bench.grant(only(bench.refreshes(), 'refresh'));
+    only(bench.sent(), 'replay').flush('answer');
+    const seen = call.answers.filter((event) => event instanceof HttpHeaderResponse);
+    expectEqual(seen.length, 0, 'headers of the rejected response');
+  },
+
   'does not replay a stream, which has been read': (bench) => {
     const call = bench.follow(bench.http.post('/api/data', new ReadableStream()));
     bench.refuse(only(bench.sent(), 'request'));
@@ -62,7 +74,7 @@ export const requestCases: Cases = {
       bench.grant(only(bench.refreshes(), 'refresh'));
       only(bench.sent(), 'replay').flush('answer');
       expectEqual(call.end, 'answered', 'end of the call');
-      bench.passTime(300_000);
+      bench.passTime(200_000);
     }
   },
 };

@@ -1,0 +1,31 @@
+import { type HttpEvent, HttpEventType } from '@angular/common/http';
+import { catchError, concat, defer, filter, from, type Observable, throwError } from 'rxjs';
+
+/**
+ * Shows the caller nothing of an error response until `recover` decides about it: what it emits
+ * takes the response's place. If it throws, the caller receives the whole error response, in order.
+ */
+export function holdBackRejection(
+  response: Observable<HttpEvent<unknown>>,
+  recover: (error: unknown) => Observable<HttpEvent<unknown>>,
+): Observable<HttpEvent<unknown>> {
+  return defer(() => {
+    const held: HttpEvent<unknown>[] = [];
+    return response.pipe(
+      filter((event) => {
+        const isRejection = event.type === HttpEventType.ResponseHeader && !event.ok;
+        if (held.length === 0 && !isRejection) return true;
+        held.push(event);
+        return false;
+      }),
+      catchError((rejection: unknown) =>
+        defer(() => recover(rejection)).pipe(
+          catchError((error: unknown) => {
+            const rest = throwError(() => error);
+            return error === rejection ? concat(from(held), rest) : rest;
+          }),
+        ),
+      ),
+    );
+  });
+}
