@@ -23,13 +23,30 @@ test(
   },
 );
 
-test('a first visit asks no server for a session', async ({ page }) => {
+test('a first visit asks once whether there is a session, and the next visit does not', async ({
+  page,
+}) => {
   const requests = collectRequests(page, 'POST', apiPaths.refresh);
-
   await page.goto('/');
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Sign in');
+  expect(requests).toHaveLength(1);
+
+  await page.reload();
 
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Sign in');
-  expect(requests).toEqual([]);
+  expect(requests).toHaveLength(1);
+});
+
+test('a browser that cleared its storage, but not the cookie, is still signed in', async ({
+  page,
+  account,
+}) => {
+  await signIn(page, account);
+  await page.evaluate(() => localStorage.clear());
+
+  await page.goto('/devices');
+
+  await expectDevices(page);
 });
 
 test('a deep link opens its page in a browser that is signed in', async ({
