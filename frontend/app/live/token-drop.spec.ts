@@ -159,7 +159,9 @@ function withLibrary(app: OpenedApp, drop: TokenDrop) {
     if (BroadcastChannel === undefined) throw new Error('The page has no channels.');
     const renewed = firstValueFrom(TestBed.inject(Session).events);
     const channel = new BroadcastChannel('latchkey /api/refresh');
-    const told = { format: 1, type: 'token', grant: nextGrant(), isSignIn: false };
+    const { access_token: value, sub: user, sid: session, generation } = nextGrant();
+    const token = { value, lifetimeMs: 300_000, user, session, generation };
+    const told = { format: 2, type: 'token', grant: token, isSignIn: false };
     channel.postMessage({ ...told, sentAt: Date.now() });
     await renewed;
     channel.close();

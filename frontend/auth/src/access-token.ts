@@ -1,18 +1,31 @@
-import type { TokenGrant } from './token-grant';
-
-/** The access token in use, with what tells it from those before. */
-export interface AccessToken {
+/** An access token with what a server, or another tab, says about it. */
+export interface Grant {
   readonly value: string;
-  /** Which user's time it belongs to: counts sign-ins, sign-outs, ends and changes of account. */
+  readonly lifetimeMs: number;
+  /** The user's id; `null` if the server doesn't send it. */
+  readonly user: string | null;
+  /** The session's id; `null` if the server doesn't send it. */
+  readonly session: string | null;
+  /** How often the session's refresh token has rotated; `null` if the server doesn't send it. */
+  readonly generation: number | null;
+}
+
+/** An access token in use. */
+export interface AccessToken extends Grant {
+  /** Counts sign-ins, sign-outs, endings and changes of account: a token belongs to one epoch. */
   readonly epoch: number;
-  /** Whether it replaced one that the server had refused. */
+  /** Whether it replaced one that a server had rejected. */
   readonly replacesRejected: boolean;
-  readonly grant: TokenGrant;
-  /** Milliseconds since its receipt. */
+  /** Milliseconds since it was received. */
   readonly ageMs: () => number;
 }
 
-/** How long the token still lives; negative when it is over. */
-export function remainingMs(token: AccessToken): number {
-  return token.grant.expires_in * 1_000 - token.ageMs();
+/** How much life the token has left; negative once it has expired. */
+export function remainingMs({ lifetimeMs, ageMs }: AccessToken): number {
+  return lifetimeMs - ageMs();
+}
+
+/** Whether a Bearer header can carry the text (RFC 6750 §2.1): anything else would break or split it. */
+export function isBearerToken(text: string): boolean {
+  return /^[\w.~+/-]+=*$/.test(text);
 }

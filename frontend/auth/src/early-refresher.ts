@@ -57,7 +57,7 @@ export class EarlyRefresher implements TokenWatch {
 }
 
 /** 30 s, or a tenth of a shorter life; less up to half of it at random, so that tabs take turns. */
-function leadMs({ grant }: AccessToken): number {
-  const lead = Math.min(longestLeadMs, grant.expires_in * 100);
+function leadMs({ lifetimeMs }: AccessToken): number {
+  const lead = Math.min(longestLeadMs, lifetimeMs / 10);
   return lead * (1 - Math.random() / 2);
 }

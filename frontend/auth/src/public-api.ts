@@ -12,7 +12,7 @@ export { sessionMarkKey as ɵsessionMarkKey } from './session-mark';
 export { sessionResource } from './session-resource';
 export { SessionState as ɵSessionState } from './session-state';
 export type { SessionEvent, SessionStatus } from './session-status';
-export type { TokenGrant } from './token-grant';
+export type { TokenGrant } from './read-grant';
 export { Timeline } from './timeline';
 export type { TimelineEntry, TimelineEvent } from './timeline-event';
 export { withEarlyRefresh } from './with-early-refresh';

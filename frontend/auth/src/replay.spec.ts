@@ -6,6 +6,7 @@ import {
   HttpRequest,
 } from '@angular/common/http';
 import { withoutRefresh } from './request-context';
+import { readGrant } from './read-grant';
 import { SessionState } from './session-state';
 import {
   asHttpError,
@@ -334,7 +335,7 @@ describe('An exchange', () => {
     void world.session.refresh();
     void world.session.exchange(new HttpRequest('POST', '/api/step-up', null));
 
-    world.injector.get(SessionState).adopt(grantFor(), 'refresh');
+    world.injector.get(SessionState).adopt(readGrant(grantFor())!, { source: 'refresh' });
 
     const first = world.network.expectOne('/api/me/password');
     expect(world.sent('/api/step-up')).toEqual([]);
@@ -375,7 +376,7 @@ describe('An exchange', () => {
     const changed = world.session.exchange(changePassword());
     world.network.expectOne('/api/me/password').flush({ access_token: 'half' });
 
-    await expectAsync(changed).toBeRejectedWithError('/api/me/password answered without a grant.');
+    await expectAsync(changed).toBeRejectedWithError('/api/me/password returned no access token.');
   });
 });
 

@@ -7,11 +7,11 @@ import { AUTH_OPTIONS } from './auth-options';
 import { CookieLock } from './cookie-lock';
 import { type OwnAnswer, OwnRequest } from './own-request';
 import { QuietTimer } from './quiet-timer';
+import { readGrant } from './read-grant';
 import { isSessionOver, retryAfterMs, textIn } from './refresh-answer';
 import { RefreshPause } from './refresh-pause';
 import { SessionMark } from './session-mark';
 import { SessionState } from './session-state';
-import { isTokenGrant } from './token-grant';
 
 // False in a production build of Angular, which then drops the warning.
 declare const ngDevMode: boolean | undefined;
@@ -62,8 +62,8 @@ export class ServerSignOut {
         return this.#request.post(this.#options.refresh).pipe(
           switchMap((refreshed) => {
             if (isSessionOver(refreshed)) return of(null);
-            const grant: unknown = refreshed instanceof HttpErrorResponse ? null : refreshed.body;
-            return isTokenGrant(grant) ? this.#postWith(grant.access_token) : of(rejection);
+            const grant = refreshed instanceof HttpErrorResponse ? null : readGrant(refreshed.body);
+            return grant === null ? of(rejection) : this.#postWith(grant.value);
           }),
         );
       }),
@@ -101,7 +101,7 @@ export class ServerSignOut {
 
   /** Another tab, whose refresh returned before it heard of this, may have renewed the mark. */
   #isPending(token: AccessToken | null): boolean {
-    const isRenewed = token !== null && this.#mark.readSession() === token.grant.sid;
+    const isRenewed = token !== null && this.#mark.readSession() === token.session;
     return isRenewed || this.#mark.read() === 'signOutPending';
   }
 }

@@ -53,6 +53,16 @@ describe('A resource of the session', () => {
     expect(world.resource.value()).toEqual({ name: 'Ada' });
   });
 
+  it('sends nothing when the first look finds nobody', () => {
+    const world = createWorldWithResource({ sign: 'unknown' });
+    world.loads();
+
+    endSession(world.network.expectOne('/api/refresh'), { code: 'no_session' });
+
+    expect(world.loads()).toEqual([]);
+    expect(world.sent('/api/me')).toEqual([]);
+  });
+
   it('loads at sign-in, and is empty again after sign-out', async () => {
     const world = createWorldWithResource();
     await world.signIn();

@@ -16,11 +16,11 @@ import { AUTH_OPTIONS } from './auth-options';
 import { AuthorizedSender } from './authorized-sender';
 import { CookieLock } from './cookie-lock';
 import { InterceptorCheck } from './interceptor-check';
+import { readGrant } from './read-grant';
 import { withoutAuth } from './request-context';
 import { ServerSignOut } from './server-sign-out';
 import { type GrantSource, SessionState } from './session-state';
 import type { SessionEvent, SessionStatus } from './session-status';
-import { isTokenGrant } from './token-grant';
 import { TokenRefresher } from './token-refresher';
 import { TOKEN_WATCH } from './token-watch';
 
@@ -40,19 +40,19 @@ export class Session {
   readonly #watch = inject(TOKEN_WATCH, { optional: true });
   readonly #interceptor = inject(InterceptorCheck);
 
-  readonly status: Signal<SessionStatus> = this.#state.status.asReadonly();
+  readonly status: Signal<SessionStatus> = this.#state.status;
   /** The user's id; `null` when nobody is signed in or the server does not tell. */
   readonly user: Signal<string | null> = computed(() => this.#state.owner()?.user ?? null);
   /** Whether a session is known to exist; stays `true` while it is refreshed or the server is away. */
   readonly isSignedIn: Signal<boolean> = computed(() => this.#state.owner() !== null);
   /** Why the session ended, as the server put it; `null` when it did not, or gave no reason. */
-  readonly endReason: Signal<string | null> = this.#state.endReason.asReadonly();
+  readonly endReason: Signal<string | null> = this.#state.endReason;
   /** How many requests wait for a refresh right now. */
-  readonly waiting: Signal<number> = this.#refresher.waiting.asReadonly();
+  readonly waiting: Signal<number> = this.#refresher.waiting;
   /** Resolves when the first look at the session is done, or when a guard has waited 5 s for it. */
   readonly ready: Promise<void> = this.#state.ready;
   /** What happened to the session, as it happens. */
-  readonly events: Observable<SessionEvent> = this.#state.events.asObservable();
+  readonly events: Observable<SessionEvent> = this.#state.events;
 
   /**
    * Signs in: posts the credentials as JSON and adopts the answer.
@@ -79,9 +79,7 @@ export class Session {
   /** Signs out here at once, then on the server; resolves when the server has answered or failed to. */
   signOut(): Promise<void> {
     const { token } = this.#state;
-    // It is this tab's own, even if the application answers with it what another tab told.
-    this.#state.isTold = false;
-    this.#state.signOut('signOutPending', 'here');
+    this.#state.signOut('here');
     return firstValueFrom(this.#serverSignOut.post(token));
   }
 
@@ -123,8 +121,9 @@ export class Session {
     const adopt = (event: HttpEvent<unknown>) => {
       if (!(event instanceof HttpResponse)) return;
       this.#interceptor.warnIfMissing();
-      if (!isTokenGrant(event.body)) throw new Error(`${request.url} answered without a grant.`);
-      this.#state.adopt(event.body, source);
+      const grant = readGrant(event.body);
+      if (grant === null) throw new Error(`${request.url} returned no access token.`);
+      this.#state.adopt(grant, { source });
     };
     const answer = this.#sender.send(request, (sent) =>
       this.#lock.hold(() => this.#http.request<unknown>(sent).pipe(tap(adopt))),

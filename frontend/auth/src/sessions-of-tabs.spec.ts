@@ -13,6 +13,7 @@ import {
   openTabs,
   passTime,
   signInThrough,
+  tokenMessage,
   waitForTurn,
   type World,
 } from './world.spec';
@@ -407,7 +408,7 @@ describe('The back/forward cache', () => {
     fakes[0]!.comeBack();
     tabs.channels.log.length = 0;
 
-    openChannel(tabs).postMessage({ format: 1, type: 'ask' });
+    openChannel(tabs).postMessage({ format: 2, type: 'ask' });
     await waitForTurn();
 
     expect(tabs.channels.log.length).toBe(2);
@@ -480,13 +481,7 @@ describe('A sign-in', () => {
     const fake = tabs.open();
     const world = createWorldIn(fake);
     tabs.stored.set('latchkey.session', mark);
-    openChannel(tabs).postMessage({
-      format: 1,
-      type: 'token',
-      grant,
-      sentAt: Date.now(),
-      isSignIn,
-    });
+    openChannel(tabs).postMessage(tokenMessage(grant, isSignIn));
     await waitForTurn();
     return { world, fake, tabs };
   }
@@ -513,7 +508,7 @@ describe('A sign-in', () => {
     for (const sid of [null, 'session-1']) {
       it(`that is over (${type}) is not taken for the next one, with ${sid ?? 'no'} id`, async () => {
         const { world, fake, tabs } = await hear('none', true, grantFor({ sid }));
-        openChannel(tabs).postMessage({ format: 1, type, session: sid, reason: null });
+        openChannel(tabs).postMessage({ format: 2, type, session: sid, reason: null });
         await waitForTurn();
         tabs.stored.set('latchkey.session', 'session');
 
@@ -538,7 +533,7 @@ describe('A sign-in', () => {
     const { tabs, worlds } = await openTabs(1);
     tabs.channels.log.length = 0;
 
-    openChannel(tabs).postMessage({ format: 1, type: 'ask' });
+    openChannel(tabs).postMessage({ format: 2, type: 'ask' });
     await waitForTurn();
 
     expect(tabs.channels.log.slice(1)).toEqual([
@@ -570,7 +565,7 @@ describe('A sign-in', () => {
 
   it('that is heard of is not forgotten for the late sign-out from another session', async () => {
     const { world, fake, tabs } = await hear('none', true);
-    openChannel(tabs).postMessage({ format: 1, type: 'signedOut', session: 'session-0' });
+    openChannel(tabs).postMessage({ format: 2, type: 'signedOut', session: 'session-0' });
     await waitForTurn();
     tabs.stored.set('latchkey.session', 'session session-1');
 
@@ -595,6 +590,24 @@ describe('A sign-in', () => {
     world!.network.expectOne('/api/refresh').flush(bob);
 
     expect(world!.events.at(-1)).toEqual({ type: 'accountChanged', user: 'bob' });
+  });
+
+  it('that was heard of is not forgotten when a sign-out from before stays pending', async () => {
+    const tabs = new FakeTabs();
+    const fake = tabs.open();
+    const world = createWorldIn(fake);
+    await signInThrough(world);
+    void world.session.signOut();
+    await waitForTurn();
+    openChannel(tabs).postMessage(tokenMessage(grantFor({ sid: 'session-2' }), true));
+    await waitForTurn();
+    failWith(world.network.expectOne('/api/logout'), 503);
+    await waitForTurn();
+    tabs.stored.set('latchkey.session', 'session session-2');
+
+    fake.show();
+
+    expect(world.session.status()).toBe('signedIn');
   });
 
   it('that was heard of is forgotten when something happens here', async () => {

@@ -15,6 +15,11 @@ export function startSession(): void {
   const sign = inject(SessionMark).read();
 
   refresher.refresh('restored');
+  // Another tab has another session: the cookie knows which of the two is valid.
+  state.drops.subscribe(() => {
+    pause.reset();
+    refresher.refresh('shared');
+  });
   if (sign === 'signOutPending') serverSignOut.postPending().subscribe();
 
   pageEvents('online', 'visibilitychange').subscribe(({ type }) => {

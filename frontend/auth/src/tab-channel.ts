@@ -1,18 +1,17 @@
 import { inject, Injectable } from '@angular/core';
 import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
 import { defer, type Observable, race, Subject, take } from 'rxjs';
-import { type AccessToken, remainingMs } from './access-token';
+import { type AccessToken, type Grant, remainingMs } from './access-token';
 import { AUTH_OPTIONS } from './auth-options';
 import { pageEvents } from './page';
 import { PageChannel } from './page-channel';
 import { SessionMark, type SessionSign } from './session-mark';
-import { SessionState } from './session-state';
+import { type SessionChange, SessionState } from './session-state';
 import type { SessionEvent } from './session-status';
 import { RefreshPause } from './refresh-pause';
 import { QuietTimer } from './quiet-timer';
 import { startStopwatch } from './stopwatch';
 import { readTabMessage, type TabMessage } from './tab-message';
-import type { TokenGrant } from './token-grant';
 
 const answerTimeoutMs = 150;
 
@@ -25,46 +24,46 @@ export class TabChannel {
   readonly #pause = inject(RefreshPause);
   readonly #channel = new PageChannel<TabMessage>(
     `latchkey ${inject(AUTH_OPTIONS).refresh}`,
-    (data) => this.#repeat(() => this.#receive(readTabMessage(data))),
+    (data) => this.#receive(readTabMessage(data)),
   );
   readonly #answers = new Subject<void>();
   #session: string | null = null;
   /** A sign-in in another tab, whose mark is not there yet. */
-  #announced: Pick<AccessToken, 'grant' | 'ageMs'> | null = null;
+  #announced: { readonly grant: Grant; readonly ageMs: () => number } | null = null;
 
   constructor() {
-    this.#state.events.pipe(takeUntilDestroyed()).subscribe((event) => this.#tell(event));
+    this.#state.changes.pipe(takeUntilDestroyed()).subscribe((change) => this.#follow(change));
     pageEvents('pageshow', 'visibilitychange', 'storage').subscribe(({ type }) => {
       const sign = this.#mark.read();
       // That a session is over, and why, is for a message to tell.
-      if (type !== 'storage' || sign !== 'none') this.#repeat(() => this.#compareWith(sign));
+      if (type !== 'storage' || sign !== 'none') this.#compareWith(sign);
     });
   }
 
   /** Asks for a token; emits when none came in 150 ms, or another tab says that none can be had. */
   ask(): Observable<unknown> {
     return defer(() => {
-      this.#channel.post({ format: 1, type: 'ask' });
+      this.#channel.post({ format: 2, type: 'ask' });
       return race(this.#answers, this.#timer.after(answerTimeoutMs)).pipe(take(1));
     });
   }
 
-  #tell(event: SessionEvent): void {
+  #follow({ event, from }: SessionChange): void {
     if (event.type === 'signOutPending') return;
     this.#announced = null;
-    if (!this.#state.isTold) this.#post(event);
-    this.#session = this.#state.token?.grant.sid ?? null;
+    if (from === 'here') this.#tell(event);
+    this.#session = this.#state.token?.session ?? null;
   }
 
-  #post(event: SessionEvent): void {
+  #tell(event: SessionEvent): void {
     const session = this.#session;
     switch (event.type) {
       case 'signedOut':
         // That this tab's first look found no session does not end a session of the others.
-        if (event.by !== 'server') this.#channel.post({ format: 1, type: 'signedOut', session });
+        if (event.by !== 'server') this.#channel.post({ format: 2, type: 'signedOut', session });
         break;
       case 'ended':
-        this.#channel.post({ format: 1, type: 'ended', session, reason: event.reason });
+        this.#channel.post({ format: 2, type: 'ended', session, reason: event.reason });
         break;
       case 'unavailable':
         this.#tellPause();
@@ -77,21 +76,15 @@ export class TabChannel {
   #tellToken(isSignIn: boolean): void {
     const token = this.#state.usableToken;
     if (token === null) return;
-    // One that is over has no life to tell of, and is no message.
-    const grant = { ...token.grant, expires_in: remainingMs(token) / 1_000 };
-    this.#channel.post({ format: 1, type: 'token', grant, sentAt: Date.now(), isSignIn });
+    const { value, user, session, generation } = token;
+    // One that has expired makes no valid message.
+    const grant = { value, user, session, generation, lifetimeMs: remainingMs(token) };
+    this.#channel.post({ format: 2, type: 'token', grant, sentAt: Date.now(), isSignIn });
   }
 
   #tellPause(): void {
     const retryAfterMs = this.#pause.remainingMs;
-    if (retryAfterMs > 0) this.#channel.post({ format: 1, type: 'unavailable', retryAfterMs });
-  }
-
-  /** Does what another tab has told: it is not told again, nor is its mark written again. */
-  #repeat(act: () => void): void {
-    this.#state.isTold = true;
-    act();
-    this.#state.isTold = false;
+    if (retryAfterMs > 0) this.#channel.post({ format: 2, type: 'unavailable', retryAfterMs });
   }
 
   #receive(message: TabMessage | null): void {
@@ -105,11 +98,11 @@ export class TabChannel {
         break;
       case 'signedOut':
         this.#forget(message.session);
-        if (this.#concernsUs(message.session)) this.#state.signOut('none', 'otherTab');
+        if (this.#concernsUs(message.session)) this.#state.signOut('otherTab');
         break;
       case 'ended':
         this.#forget(message.session);
-        if (this.#concernsUs(message.session)) this.#state.end(message.reason);
+        if (this.#concernsUs(message.session)) this.#state.end(message.reason, 'otherTab');
         break;
       case 'unavailable':
         if (message.retryAfterMs > this.#pause.remainingMs) this.#pause.join(message.retryAfterMs);
@@ -125,25 +118,25 @@ export class TabChannel {
     );
   }
 
-  #consider(grant: TokenGrant, ageMs: number, isSignIn: boolean): void {
+  #consider(grant: Grant, ageMs: number, isSignIn: boolean): void {
     const state = this.#state;
-    const user = state.owner();
+    const owner = state.owner();
     if (!state.mayExist) {
       if (isSignIn) this.#announced = { grant, ageMs: startStopwatch(ageMs) };
       this.#join();
       return;
     }
-    if (user !== null && user.user !== (grant.sub ?? null)) return;
-    if (state.givenUp.includes(grant.access_token)) return;
+    if (owner !== null && owner.user !== grant.user) return;
+    if (state.isRejected(grant.value)) return;
     const { token } = state;
-    if (token !== null && token.grant.sid !== grant.sid) {
+    if (token !== null && token.session !== grant.session) {
       // Only the server knows which of the two sessions the cookie stands for.
       state.dropToken();
       return;
     }
     const isBetter =
       token === null ? this.#isMarked(grant) : isNewer(grant, ageMs, token, state.usableToken);
-    if (isBetter) state.adopt(grant, 'refresh', ageMs);
+    if (isBetter) state.adopt(grant, { source: 'refresh', from: 'otherTab', ageMs });
   }
 
   /** Takes part in a sign-in when both its message and its mark are there: either can be first. */
@@ -152,24 +145,25 @@ export class TabChannel {
     if (announced === null) return;
     // A late message from before a sign-out must not undo it.
     if (this.#mark.read() !== 'session' || !this.#isMarked(announced.grant)) return;
-    this.#state.adopt(announced.grant, 'signIn', announced.ageMs());
+    const ageMs = announced.ageMs();
+    this.#state.adopt(announced.grant, { source: 'signIn', from: 'otherTab', ageMs });
   }
 
   /** A session is over: where none is named, it may be the one that was announced. */
   #forget(session: string | null): void {
-    if (session === (this.#announced?.grant.sid ?? null)) this.#announced = null;
+    if (session === (this.#announced?.grant.session ?? null)) this.#announced = null;
   }
 
   /** Tells whether the grant is of the newest session, as far as the mark names one. */
-  #isMarked({ sid }: TokenGrant): boolean {
-    return ['', sid].includes(this.#mark.readSession());
+  #isMarked({ session }: Grant): boolean {
+    return ['', session].includes(this.#mark.readSession());
   }
 
   /** Looks whether something happened that no message told of, in a frozen tab above all. */
   #compareWith(sign: SessionSign): void {
     if (!this.#state.mayExist) this.#join();
-    else if (sign === 'none' || sign === 'signOutPending') this.#state.signOut(sign, 'otherTab');
-    else if (this.#state.token !== null && !this.#isMarked(this.#state.token.grant)) {
+    else if (sign === 'none' || sign === 'signOutPending') this.#state.signOut('otherTab');
+    else if (this.#state.token !== null && !this.#isMarked(this.#state.token)) {
       this.#state.dropToken();
     }
   }
@@ -177,16 +171,16 @@ export class TabChannel {
 
 /** By generation where the server tells it, else by lifetime. */
 function isNewer(
-  grant: TokenGrant,
+  grant: Grant,
   ageMs: number,
   token: AccessToken,
   usableToken: AccessToken | null,
 ): boolean {
   const generation = grant.generation ?? 0;
-  const step = generation - (token.grant.generation ?? 0);
+  const step = generation - (token.generation ?? 0);
   if (step !== 0) return step > 0;
-  if (grant.access_token === token.value) return false;
+  if (grant.value === token.value) return false;
   // Within its grace a server gives the same generation again, with a life of any length.
   const replacesRefused = generation > 0 && usableToken === null;
-  return replacesRefused || grant.expires_in * 1_000 - ageMs > remainingMs(token);
+  return replacesRefused || grant.lifetimeMs - ageMs > remainingMs(token);
 }

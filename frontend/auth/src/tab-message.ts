@@ -1,12 +1,12 @@
-import { isTokenGrant, type TokenGrant } from './token-grant';
+import { type Grant, isBearerToken } from './access-token';
 
 /** What tabs tell each other. Another format comes from another version of the library. */
-export type TabMessage = { readonly format: 1 } & (
+export type TabMessage = { readonly format: 2 } & (
   | { readonly type: 'ask' }
   | {
       readonly type: 'token';
-      /** Its `expires_in` counts from `sentAt`. */
-      readonly grant: TokenGrant;
+      /** Its `lifetimeMs` counts from `sentAt`. */
+      readonly grant: Grant;
       /** Milliseconds since 1970: a frozen tab reads its messages late. */
       readonly sentAt: number;
       /** Whether it began a session, rather than carried one on. */
@@ -17,20 +17,19 @@ export type TabMessage = { readonly format: 1 } & (
   | { readonly type: 'unavailable'; readonly retryAfterMs: number }
 );
 
-/** Gives the message, or `null` for what this version does not understand. */
+/** Returns the message, or `null` for what this version does not understand. */
 export function readTabMessage(data: unknown): TabMessage | null {
-  if (typeof data !== 'object' || data === null) return null;
-  const message = data as Partial<Record<string, unknown>>;
-  return message['format'] === 1 && isComplete(message) ? (data as TabMessage) : null;
+  const message = membersOf(data);
+  return message['format'] === 2 && isComplete(message) ? (data as TabMessage) : null;
 }
 
-function isComplete(message: Partial<Record<string, unknown>>): boolean {
+function isComplete(message: Members): boolean {
   switch (message['type']) {
     case 'ask':
       return true;
     case 'token':
       return (
-        isTokenGrant(message['grant']) &&
+        isGrant(membersOf(message['grant'])) &&
         typeof message['sentAt'] === 'number' &&
         typeof message['isSignIn'] === 'boolean'
       );
@@ -43,6 +42,24 @@ function isComplete(message: Partial<Record<string, unknown>>): boolean {
     default:
       return false;
   }
+}
+
+function isGrant({ value, lifetimeMs, user, session, generation }: Members): boolean {
+  return (
+    typeof value === 'string' &&
+    isBearerToken(value) &&
+    typeof lifetimeMs === 'number' &&
+    lifetimeMs > 0 &&
+    isTextOrNull(user) &&
+    isTextOrNull(session) &&
+    (generation === null || typeof generation === 'number')
+  );
+}
+
+type Members = Partial<Record<string, unknown>>;
+
+function membersOf(data: unknown): Members {
+  return typeof data === 'object' && data !== null ? data : {};
 }
 
 function isTextOrNull(value: unknown): boolean {

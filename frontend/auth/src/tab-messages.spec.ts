@@ -1,4 +1,6 @@
 import { FakeTabs } from '../testing/fake-tabs';
+import type { Grant } from './access-token';
+import type { TokenGrant } from './read-grant';
 import { SessionState } from './session-state';
 import {
   bearerOf,
@@ -8,7 +10,9 @@ import {
   openChannel,
   openTabs,
   refuse,
+  tokenMessage,
   waitForTurn,
+  type World,
 } from './world.spec';
 
 describe('A message between tabs', () => {
@@ -21,13 +25,15 @@ describe('A message between tabs', () => {
     return { world: worlds[0]!, isAdopted: (await worlds[0]!.session.token()) !== token };
   }
 
-  const valid = () => ({
-    format: 1,
-    type: 'token',
-    grant: grantFor({ expires_in: 600 }),
-    sentAt: Date.now(),
-    isSignIn: false,
-  });
+  const valid = (changes: Partial<TokenGrant> = {}) =>
+    tokenMessage(grantFor({ expires_in: 600, ...changes }));
+
+  /** What a tab with the same token would say about it. */
+  const again = ({ injector }: World, changes: Partial<Grant> = {}) => {
+    const { value, user, session, generation } = injector.get(SessionState).token!;
+    const grant = { value, user, session, generation, lifetimeMs: 900_000, ...changes };
+    return { ...valid(), grant };
+  };
 
   it('with a newer token is adopted', async () => {
     expect((await receive(valid)).isAdopted).toBeTrue();
@@ -37,45 +43,55 @@ describe('A message between tabs', () => {
     const { tabs, worlds } = await openTabs(1);
     const sender = openChannel(tabs);
     const grant = grantFor({ generation: 1_000_000 });
-    sender.postMessage({ ...valid(), grant });
+    sender.postMessage(tokenMessage(grant));
     await waitForTurn();
 
-    sender.postMessage({ ...valid(), grant: { ...grant, access_token: 'shorter', expires_in: 9 } });
+    sender.postMessage(tokenMessage({ ...grant, access_token: 'shorter', expires_in: 9 }));
     await waitForTurn();
     expect(await worlds[0]!.session.token()).toBe(grant.access_token);
-    sender.postMessage({
-      ...valid(),
-      grant: { ...grant, access_token: 'longer', expires_in: 900 },
-    });
+    sender.postMessage(tokenMessage({ ...grant, access_token: 'longer', expires_in: 900 }));
     await waitForTurn();
 
     expect(await worlds[0]!.session.token()).toBe('longer');
   });
 
   const ignored = {
-    'of another format': () => ({ ...valid(), format: 2 }),
+    'of another format': () => ({ ...valid(), format: 1 }),
     'without a format': () => ({ ...valid(), format: undefined }),
     'of an unknown type': () => ({ ...valid(), type: 'constructor' }),
     'without a grant': () => ({ ...valid(), grant: null }),
-    'with a malformed token': () => ({ ...valid(), grant: grantFor({ access_token: 'a\r\nb' }) }),
-    'with a malformed lifetime': () => ({ ...valid(), grant: { ...grantFor(), expires_in: '9' } }),
+    'with a malformed token': () => ({ ...valid(), grant: { ...valid().grant, value: 'a\r\nb' } }),
+    'with a malformed lifetime': () => ({
+      ...valid(),
+      grant: { ...valid().grant, lifetimeMs: '9' },
+    }),
+    'with a token that has expired': () => ({
+      ...valid(),
+      grant: { ...valid().grant, lifetimeMs: 0 },
+    }),
+    'with a malformed user': () => ({ ...valid(), grant: { ...valid().grant, user: 7 } }),
+    'with a malformed session': () => ({ ...valid(), grant: { ...valid().grant, session: {} } }),
+    'with a malformed generation': () => ({
+      ...valid(),
+      grant: { ...valid().grant, generation: '9' },
+    }),
     'without the time it was sent': () => ({ ...valid(), sentAt: undefined }),
     'without a kind': () => ({ ...valid(), isSignIn: undefined }),
-    "with another user's token": () => ({ ...valid(), grant: grantFor({ sub: 'bob' }) }),
-    'with an older generation': () => ({ ...valid(), grant: grantFor({ generation: 0 }) }),
-    'of a kind that every object has': () => ({ format: 1, type: 'hasOwnProperty' }),
-    'of a kind that is no name': () => ({ format: 1, type: { toString: 1 } }),
+    "with another user's token": () => valid({ sub: 'bob' }),
+    'with an older generation': () => valid({ generation: 0 }),
+    'of a kind that every object has': () => ({ format: 2, type: 'hasOwnProperty' }),
+    'of a kind that is no name': () => ({ format: 2, type: { toString: 1 } }),
     'that is no object': () => Object('token') as object,
-    'of a sign-out of another session': () => ({ format: 1, type: 'signedOut', session: 'other' }),
-    'of a malformed sign-out': () => ({ format: 1, type: 'signedOut', session: 7 }),
+    'of a sign-out of another session': () => ({ format: 2, type: 'signedOut', session: 'other' }),
+    'of a malformed sign-out': () => ({ format: 2, type: 'signedOut', session: 7 }),
     'of the end of another session': () => ({
-      format: 1,
+      format: 2,
       type: 'ended',
       session: 'other',
       reason: null,
     }),
-    'of a malformed end': () => ({ format: 1, type: 'ended', session: null, reason: {} }),
-    'of a malformed pause': () => ({ format: 1, type: 'unavailable', retryAfterMs: 'long' }),
+    'of a malformed end': () => ({ format: 2, type: 'ended', session: null, reason: {} }),
+    'of a malformed pause': () => ({ format: 2, type: 'unavailable', retryAfterMs: 'long' }),
   };
   for (const [title, message] of Object.entries(ignored)) {
     it(`${title} is ignored`, async () => {
@@ -89,10 +105,10 @@ describe('A message between tabs', () => {
 
   it('that says again what the server has refused is ignored', async () => {
     const { tabs, worlds } = await openTabs(1);
-    const { token } = worlds[0]!.injector.get(SessionState);
+    const message = again(worlds[0]!);
     await expireIn(worlds);
 
-    openChannel(tabs).postMessage({ ...valid(), grant: { ...token?.grant, expires_in: 900 } });
+    openChannel(tabs).postMessage(message);
     await waitForTurn();
 
     expect(worlds[0]!.events).toEqual([]);
@@ -101,9 +117,8 @@ describe('A message between tabs', () => {
 
   it('that says the same token again changes nothing', async () => {
     const { tabs, worlds } = await openTabs(1);
-    const { token } = worlds[0]!.injector.get(SessionState);
 
-    openChannel(tabs).postMessage({ ...valid(), grant: { ...token?.grant, expires_in: 900 } });
+    openChannel(tabs).postMessage(again(worlds[0]!));
     await waitForTurn();
 
     expect(worlds[0]!.events).toEqual([]);
@@ -111,14 +126,14 @@ describe('A message between tabs', () => {
 
   it('that was long on its way counts what is left of its token', async () => {
     const { tabs, worlds } = await openTabs(1);
-    const { token } = worlds[0]!.injector.get(SessionState);
+    const token = await worlds[0]!.session.token();
     jasmine.clock().tick(100_000);
 
-    const grant = { ...token?.grant, access_token: 'late', expires_in: 250 };
-    openChannel(tabs).postMessage({ ...valid(), grant, sentAt: Date.now() - 60_000 });
+    const message = again(worlds[0]!, { value: 'late', lifetimeMs: 250_000 });
+    openChannel(tabs).postMessage({ ...message, sentAt: Date.now() - 60_000 });
     await waitForTurn();
 
-    expect(await worlds[0]!.session.token()).toBe(token!.value);
+    expect(await worlds[0]!.session.token()).toBe(token);
   });
 
   it('from the future, of a clock that was set back since, makes no token live longer', async () => {
@@ -136,7 +151,7 @@ describe('A message between tabs', () => {
   it('of a sign-out is for all where no session is named', async () => {
     const { tabs, worlds } = await openTabs(1);
 
-    openChannel(tabs).postMessage({ format: 1, type: 'signedOut', session: null });
+    openChannel(tabs).postMessage({ format: 2, type: 'signedOut', session: null });
     await waitForTurn();
 
     expect(worlds[0]!.session.status()).toBe('signedOut');
@@ -147,7 +162,7 @@ describe('A message between tabs', () => {
     tabs.stored.set('latchkey.session', 'session');
     const restoring = createWorldIn(tabs.open());
 
-    openChannel(tabs).postMessage({ format: 1, type: 'signedOut', session: 'session-1' });
+    openChannel(tabs).postMessage({ format: 2, type: 'signedOut', session: 'session-1' });
     await waitForTurn();
 
     expect(restoring.session.status()).toBe('signedOut');
@@ -157,7 +172,7 @@ describe('A message between tabs', () => {
     const { tabs, worlds } = await openTabs(1);
     worlds[0]!.injector.destroy();
 
-    openChannel(tabs).postMessage({ format: 1, type: 'signedOut', session: null });
+    openChannel(tabs).postMessage({ format: 2, type: 'signedOut', session: null });
     await waitForTurn();
 
     expect(worlds[0]!.session.status()).toBe('signedIn');
@@ -167,7 +182,7 @@ describe('A message between tabs', () => {
     const { tabs, worlds } = await openTabs(1);
     const sender = openChannel(tabs);
 
-    sender.postMessage({ ...valid(), grant: grantFor({ sid: 'session-2' }) });
+    sender.postMessage(valid({ sid: 'session-2' }));
     await waitForTurn();
     const call = worlds[0]!.get();
     jasmine.clock().tick(150);
@@ -182,14 +197,14 @@ describe('A message between tabs', () => {
     const sender = openChannel(tabs);
     const newest = grantFor({ sid: 'session-3' });
     tabs.stored.set('latchkey.session', 'session session-3');
-    sender.postMessage({ ...valid(), grant: grantFor({ sid: 'session-2' }) });
+    sender.postMessage(valid({ sid: 'session-2' }));
     await waitForTurn();
 
-    sender.postMessage({ ...valid(), grant: grantFor({ sid: 'session-2' }) });
+    sender.postMessage(valid({ sid: 'session-2' }));
     await waitForTurn();
     const call = worlds[0]!.get();
     expect(worlds[0]!.sent()).toEqual([]);
-    sender.postMessage({ ...valid(), grant: newest });
+    sender.postMessage(tokenMessage(newest));
     await waitForTurn();
 
     expect(bearerOf(worlds[0]!.sent()[0])).toBe(`Bearer ${newest.access_token}`);
@@ -200,10 +215,10 @@ describe('A message between tabs', () => {
     const { tabs, worlds } = await openTabs(1);
     const sender = openChannel(tabs);
     const access_token = await worlds[0]!.session.token();
-    sender.postMessage({ ...valid(), grant: grantFor({ sid: 'session-2' }) });
+    sender.postMessage(valid({ sid: 'session-2' }));
     await waitForTurn();
 
-    sender.postMessage({ ...valid(), grant: grantFor({ access_token }) });
+    sender.postMessage(valid({ access_token }));
     await waitForTurn();
     worlds[0]!.get();
     jasmine.clock().tick(150);
@@ -220,12 +235,12 @@ describe('A message between tabs', () => {
     world.get('/api/late');
     const late = world.network.expectOne('/api/late');
     for (const sid of ['session-1', 'session-2']) {
-      sender.postMessage({ ...valid(), grant: grantFor({ sid }) });
+      sender.postMessage(valid({ sid }));
       await waitForTurn();
     }
     refuse(late);
 
-    sender.postMessage({ ...valid(), grant: grantFor({ access_token }) });
+    sender.postMessage(valid({ access_token }));
     await waitForTurn();
     world.get();
     jasmine.clock().tick(150);
@@ -246,7 +261,7 @@ describe('A message between tabs', () => {
       grantFor({ sid: 'session-2' }),
       grantFor({ sid: 'session-1', access_token }),
     ]) {
-      sender.postMessage({ ...valid(), grant });
+      sender.postMessage(tokenMessage(grant));
       await waitForTurn();
     }
 

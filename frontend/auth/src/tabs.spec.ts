@@ -1,5 +1,6 @@
 import { HttpRequest } from '@angular/common/http';
 import { type FakeTab, FakeTabs } from '../testing/fake-tabs';
+import { readGrant } from './read-grant';
 import { SessionState } from './session-state';
 import {
   asHttpError,
@@ -55,7 +56,7 @@ describe('Tabs', () => {
 
   it('hold one token of the same generation, though it ends before the one that was refused', async () => {
     const { worlds } = await openTabs(3);
-    const generation = worlds[0]!.injector.get(SessionState).token?.grant.generation ?? 0;
+    const generation = worlds[0]!.injector.get(SessionState).token?.generation ?? 0;
     await expireIn(worlds);
 
     refreshesOf(worlds)[0]?.flush(grantFor({ generation, expires_in: 270 }));
@@ -137,7 +138,7 @@ describe('Tabs', () => {
     const [call] = await expireIn([other!]);
     const fresh = grantFor();
 
-    one!.injector.get(SessionState).adopt(fresh, 'refresh');
+    one!.injector.get(SessionState).adopt(readGrant(fresh)!, { source: 'refresh' });
     await waitForTurn();
 
     expect(bearerOf(other!.sent()[0])).toBe(`Bearer ${fresh.access_token}`);
@@ -164,7 +165,7 @@ describe('Tabs', () => {
     jasmine.clock().tick(10_000);
     const refresh = other!.network.expectOne('/api/refresh');
 
-    one!.injector.get(SessionState).adopt(grantFor(), 'refresh');
+    one!.injector.get(SessionState).adopt(readGrant(grantFor())!, { source: 'refresh' });
     await waitForTurn();
     const last = grantFor();
     refresh.flush(last);
@@ -288,7 +289,7 @@ describe('Tabs', () => {
     await expireIn(worlds);
     failWith(world!.network.expectOne('/api/refresh'), 503);
     jasmine.clock().tick(10);
-    openChannel(tabs).postMessage({ format: 1, type: 'unavailable', retryAfterMs: 1_995 });
+    openChannel(tabs).postMessage({ format: 2, type: 'unavailable', retryAfterMs: 1_995 });
     await waitForTurn();
 
     jasmine.clock().tick(1_995);
@@ -301,7 +302,7 @@ describe('Tabs', () => {
   it('go on from the pause of another tab when they fail themselves', async () => {
     const { tabs, worlds } = await openTabs(1);
     const [world] = worlds;
-    openChannel(tabs).postMessage({ format: 1, type: 'unavailable', retryAfterMs: 8_000 });
+    openChannel(tabs).postMessage({ format: 2, type: 'unavailable', retryAfterMs: 8_000 });
     await waitForTurn();
     jasmine.clock().tick(8_000);
     await expireIn(worlds);
@@ -321,7 +322,7 @@ describe('Tabs', () => {
   it('rest 2 s at least when they fail after the last moments of a pause', async () => {
     const { tabs, worlds } = await openTabs(1);
     const [world] = worlds;
-    openChannel(tabs).postMessage({ format: 1, type: 'unavailable', retryAfterMs: 5 });
+    openChannel(tabs).postMessage({ format: 2, type: 'unavailable', retryAfterMs: 5 });
     await waitForTurn();
     jasmine.clock().tick(5);
     await expireIn(worlds);
@@ -340,7 +341,7 @@ describe('Tabs', () => {
     await expireIn(worlds);
     await failRefresh(world!, { 'Retry-After': '20' });
     jasmine.clock().tick(20_000);
-    openChannel(tabs).postMessage({ format: 1, type: 'unavailable', retryAfterMs: 2_000 });
+    openChannel(tabs).postMessage({ format: 2, type: 'unavailable', retryAfterMs: 2_000 });
     await waitForTurn();
     jasmine.clock().tick(2_000);
     world!.get();
@@ -359,7 +360,7 @@ describe('Tabs', () => {
     const [world] = worlds;
     await expireIn(worlds);
     failWith(world!.network.expectOne('/api/refresh'), 503, { 'Retry-After': '600' });
-    openChannel(tabs).postMessage({ format: 1, type: 'unavailable', retryAfterMs: 3_000 });
+    openChannel(tabs).postMessage({ format: 2, type: 'unavailable', retryAfterMs: 3_000 });
     await waitForTurn();
 
     jasmine.clock().tick(500_000);

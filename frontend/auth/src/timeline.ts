@@ -93,7 +93,7 @@ export class Timeline implements Recorder {
   }
 
   #generation(): number | null {
-    return this.#state.token?.grant.generation ?? null;
+    return this.#state.token?.generation ?? null;
   }
 
   #record(entry: TimelineEntry): void {

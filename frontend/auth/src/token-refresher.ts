@@ -19,11 +19,11 @@ import { AUTH_OPTIONS } from './auth-options';
 import { CookieLock, type Turn } from './cookie-lock';
 import { type OwnAnswer, OwnRequest } from './own-request';
 import { isSessionOver, retryAfterMs, textIn } from './refresh-answer';
+import { readGrant } from './read-grant';
 import { RECORDER } from './recorder';
 import { RefreshPause } from './refresh-pause';
 import { SessionMark } from './session-mark';
 import { SessionState } from './session-state';
-import { isTokenGrant } from './token-grant';
 
 /**
  * Why a refresh runs.
@@ -42,9 +42,6 @@ const expiryBlurMs = 2_000;
 /** Owns the one refresh: whoever needs a token joins it, and nobody's leaving ends it. */
 @Injectable({ providedIn: 'root' })
 export class TokenRefresher {
-  /** How many requests wait for the refresh that runs. */
-  readonly waiting = signal(0);
-
   readonly #options = inject(AUTH_OPTIONS);
   readonly #state = inject(SessionState);
   readonly #pause = inject(RefreshPause);
@@ -54,16 +51,15 @@ export class TokenRefresher {
   readonly #request = inject(OwnRequest);
   readonly #zone = inject(NgZone);
   readonly #changes = this.#state.events.pipe(filter(({ type }) => type !== 'unavailable'));
+  readonly #waiting = signal(0);
+  /** How many requests wait for the refresh in flight. */
+  readonly waiting = this.#waiting.asReadonly();
   #patienceMs = firstPatienceMs;
   #running: Observable<void> | null = null;
 
   constructor() {
     // Every other change of the session comes from a server that responded, here or to another tab.
     this.#changes.subscribe(() => this.#pause.reset());
-    this.#state.drops.subscribe(() => {
-      this.#pause.reset();
-      this.refresh('shared');
-    });
   }
 
   /**
@@ -77,7 +73,7 @@ export class TokenRefresher {
     return defer(() => {
       const token = this.#state.usableToken;
       // From a server whose tokens are short-lived, no more than half their lifetime can be asked for.
-      const enoughMs = Math.min(lifeNeededMs, (token?.grant.expires_in ?? 0) * 500);
+      const enoughMs = Math.min(lifeNeededMs, (token?.lifetimeMs ?? 0) / 2);
       if (token !== null && remainingMs(token) > enoughMs) return of(token);
       return this.#state.mayExist ? this.#join('needed') : of(null);
     });
@@ -103,7 +99,7 @@ export class TokenRefresher {
 
   #join(cause: RefreshCause): Observable<AccessToken | null> {
     const { epoch } = this.#state;
-    this.waiting.update((count) => count + 1);
+    this.#waiting.update((count) => count + 1);
     return this.refresh(cause).pipe(
       map(() => {
         if (this.#state.epoch !== epoch) throw new SessionEnded(this.#state.endReason());
@@ -114,7 +110,7 @@ export class TokenRefresher {
         this.#state.goOffline();
         throw new RefreshUnavailable();
       }),
-      finalize(() => this.waiting.update((count) => count - 1)),
+      finalize(() => this.#waiting.update((count) => count - 1)),
     );
   }
 
@@ -165,19 +161,20 @@ export class TokenRefresher {
   #settle(answer: OwnAnswer): void {
     const state = this.#state;
     const body: unknown = answer instanceof HttpResponse ? answer.body : answer.error;
+    const grant = answer.ok ? readGrant(body) : null;
     const code = textIn(body, 'code');
     const sign = this.#mark.read();
     const isStranger = state.owner() === null && (code === 'no_session' || sign === 'unknown');
     this.#zone.run(() => {
-      if (answer.ok && isTokenGrant(body)) state.adopt(body, 'refresh');
+      if (grant !== null) state.adopt(grant, { source: 'refresh' });
       else if (!isSessionOver(answer)) {
         this.#pause.begin(retryAfterMs(answer));
         state.becomeUnavailable();
       } else if (isStranger) state.findNothing();
       // Another tab has signed out, and its message is still on its way.
       else if (code === 'no_session' && (sign === 'none' || sign === 'signOutPending')) {
-        state.signOut(sign, 'otherTab');
-      } else state.end(textIn(body, 'reason') ?? code ?? textIn(body, 'error'));
+        state.signOut('otherTab');
+      } else state.end(textIn(body, 'reason') ?? code ?? textIn(body, 'error'), 'here');
     });
   }
 

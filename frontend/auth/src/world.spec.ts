@@ -26,10 +26,10 @@ import { type FakeTab, FakeTabs } from '../testing/fake-tabs';
 import { authInterceptor } from './auth-interceptor';
 import type { AuthOptions } from './auth-options';
 import { type AuthFeature, provideAuth } from './provide-auth';
+import { readGrant, type TokenGrant } from './read-grant';
 import { Session } from './session';
 import { sessionMarkKey } from './session-mark';
 import type { SessionEvent } from './session-status';
-import type { TokenGrant } from './token-grant';
 import { withTabs } from './with-tabs';
 
 /** How a spec wants its world: everything has the default an application would take. */
@@ -192,6 +192,12 @@ export async function expireIn(worlds: readonly World[]) {
   for (const world of worlds) refuse(world.network.expectOne('/api/data'));
   await waitForTurn();
   return calls;
+}
+
+/** What a tab tells the others when it has a token. */
+export function tokenMessage(grant: TokenGrant, isSignIn = false) {
+  const told = { ...readGrant(grant)! };
+  return { format: 2, type: 'token', grant: told, sentAt: Date.now(), isSignIn };
 }
 
 /** Where a stranger speaks to the library. */

@@ -2,7 +2,15 @@ import { HttpRequest } from '@angular/common/http';
 import { Injector, NgZone, runInInjectionContext } from '@angular/core';
 import { FakeTabs } from '../testing/fake-tabs';
 import { whenSignedIn } from './guards';
-import { createWorldIn, failWith, grantFor, openChannel, refuse, waitForTurn } from './world.spec';
+import {
+  createWorldIn,
+  failWith,
+  grantFor,
+  openChannel,
+  refuse,
+  tokenMessage,
+  waitForTurn,
+} from './world.spec';
 import { withEarlyRefresh } from './with-early-refresh';
 import { withTabs } from './with-tabs';
 
@@ -154,7 +162,7 @@ describe('The zone', () => {
     session.events.subscribe(() => toldInside.push(zone.isInside));
     tabs.stored.set('latchkey.session', 'session session-1');
 
-    const message = { format: 1, type: 'token', grant: grantFor(), sentAt: 0, isSignIn: true };
+    const message = { ...tokenMessage(grantFor(), true), sentAt: 0 };
     openChannel(tabs).postMessage(message);
     await waitForTurn();
 

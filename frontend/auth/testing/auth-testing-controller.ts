@@ -39,7 +39,9 @@ export class AuthTestingController {
   /** Signs in without a request, and gives the access token. */
   signInAs(user: string): string {
     const grant = this.#createGrant(user);
-    this.#state.adopt(grant, 'signIn');
+    const { access_token: value, sid: session, generation } = grant;
+    const lifetimeMs = grant.expires_in * 1_000;
+    this.#state.adopt({ value, lifetimeMs, user, session, generation }, { source: 'signIn' });
     return grant.access_token;
   }
 

@@ -25,6 +25,7 @@ import {
   ɵSessionState as SessionState,
 } from '@latchkey/angular';
 import type { Observable } from 'rxjs';
+import { readGrant } from '../src/read-grant';
 import { passTime } from '../src/world.spec';
 import { provideAuthTesting } from './auth-testing-controller';
 import { type Candidate, checkConformance } from './conformance';
@@ -51,7 +52,9 @@ function toCandidate(
     name,
     providers: [...providers, provideAuth({ api: ['/api/'] }, ...features), provideAuthTesting()],
     signIn: (injector, token) =>
-      injector.get(SessionState).adopt({ access_token: token, expires_in: 300 }, 'signIn'),
+      injector
+        .get(SessionState)
+        .adopt(readGrant({ access_token: token, expires_in: 300 })!, { source: 'signIn' }),
     signOut: (injector) => void injector.get(Session).signOut(),
     isSignedIn: (injector) => injector.get(Session).isSignedIn(),
   };

@@ -1,4 +1,6 @@
-/** An access token and whose it is, as servers answer sign-in and refresh (RFC 6749 §5.1). */
+import { type Grant, isBearerToken } from './access-token';
+
+/** What a server returns from sign-in and refresh (RFC 6749 §5.1). */
 export interface TokenGrant {
   readonly access_token: string;
   /** Seconds from receipt. */
@@ -11,13 +13,26 @@ export interface TokenGrant {
   readonly generation?: number | null;
 }
 
-/** Tells whether an answer can be used: a server may send anything, also `200` with an empty body. */
-export function isTokenGrant(body: unknown): body is TokenGrant {
+/**
+ * Reads a grant out of a response body. Returns `null` if the body is none: a server may send
+ * anything, even `200` with an empty body.
+ */
+export function readGrant(body: unknown): Grant | null {
+  if (!isTokenGrant(body)) return null;
+  return {
+    value: body.access_token,
+    lifetimeMs: body.expires_in * 1_000,
+    user: body.sub ?? null,
+    session: body.sid ?? null,
+    generation: body.generation ?? null,
+  };
+}
+
+function isTokenGrant(body: unknown): body is TokenGrant {
   const grant = body as Record<keyof TokenGrant, unknown> | null | undefined;
   return (
     typeof grant?.access_token === 'string' &&
-    // What a Bearer header can carry (RFC 6750 §2.1): anything else would break or split the header.
-    /^[\w.~+/-]+=*$/.test(grant.access_token) &&
+    isBearerToken(grant.access_token) &&
     typeof grant.expires_in === 'number' &&
     grant.expires_in > 0 &&
     typeof (grant.sub ?? '') === 'string' &&
