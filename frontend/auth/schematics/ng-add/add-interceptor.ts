@@ -1,44 +1,116 @@
 import type { Rule } from '@angular-devkit/schematics';
 import { hasTopLevelIdentifier, insertImport } from '@schematics/angular/utility/ast-utils';
-import { applyToUpdateRecorder, InsertChange } from '@schematics/angular/utility/change';
+import {
+  applyToUpdateRecorder,
+  type Change,
+  InsertChange,
+  RemoveChange,
+} from '@schematics/angular/utility/change';
 import * as ts from 'typescript';
-import { findCall } from './find-call';
+import { findCalls, findNamedImports, findReferences, localNames } from './find-calls';
 
-const imported = 'authInterceptor';
+const library = '@latchkey/angular';
+const http = '@angular/common/http';
+const interceptor = 'authInterceptor';
 
-/** Adds `authInterceptor` to the `provideHttpClient` that stands in the file. */
-export function addInterceptor(path: string, http: string, library: string): Rule {
+// None of these adds an interceptor that sees the responses of HttpClient requests.
+const otherFeatures = [
+  'withFetch',
+  'withXhr',
+  'withJsonpSupport',
+  'withNoXsrfProtection',
+  'withXsrfConfiguration',
+];
+
+/**
+ * Makes `authInterceptor` the last interceptor of a `provideHttpClient` call, and adds
+ * `withFetch()` if asked to. Angular runs interceptors in the order of the features, and class
+ * interceptors where `withInterceptorsFromDi()` stands. One that runs after `authInterceptor` would
+ * see every 401 that a refresh heals.
+ */
+export function addInterceptor(client: ts.CallExpression, options: { fetch: boolean }): Rule {
   return (tree, { logger }) => {
-    const source = ts.createSourceFile(path, tree.readText(path), ts.ScriptTarget.Latest, true);
-    const client = findCall(source, { name: 'provideHttpClient', from: http });
-    if (client === null) return;
-    const isTaken = hasTopLevelIdentifier(source, imported, library);
-    const name = isTaken ? 'latchkeyInterceptor' : imported;
-    const list = findCall(client, { name: 'withInterceptors', from: http })?.arguments[0];
-    const isList = list !== undefined && ts.isArrayLiteralExpression(list);
-    const change = isList
-      ? insertIn(path, list.elements, list.getStart() + 1, name)
-      : insertIn(path, client.arguments, client.getEnd() - 1, `withInterceptors([${name}])`);
+    const source = client.getSourceFile();
+    const path = source.fileName;
+    const present = findReferences(client, { name: interceptor, from: library });
+    const isTaken = present.length === 0 && hasTopLevelIdentifier(source, interceptor, library);
+    const name = present[0]?.getText() ?? (isTaken ? 'latchkeyInterceptor' : interceptor);
+
+    const last = client.arguments.filter((feature) => !isOtherFeature(feature)).at(-1);
+    const list = last === undefined ? null : listOf(last);
+    const isInOrder = present.length === 1 && list?.elements.at(-1) === present[0];
+    const missing: string[] = [];
+    const changes: Change[] = [];
+    if (!isInOrder) {
+      // Angular keeps the first of equal interceptors, so the others have to go.
+      changes.push(...present.map((node) => removeFrom(client, node)));
+      if (list === null) missing.push(`${feature('withInterceptors')}([${name}])`);
+      else changes.push(append(list.elements, list.getEnd() - 1, name));
+    }
+    if (present.length === 0) {
+      const alias = isTaken ? name : undefined;
+      changes.push(insertImport(source, path, interceptor, library, false, alias));
+    }
+    if (options.fetch && findCalls(client, { name: 'withFetch', from: http }).length === 0) {
+      missing.push(`${feature('withFetch')}()`);
+    }
+    if (missing.length > 0) {
+      changes.push(append(client.arguments, client.getEnd() - 1, missing.join(', ')));
+    }
+
     const recorder = tree.beginUpdate(path);
-    applyToUpdateRecorder(recorder, [
-      change,
-      insertImport(source, path, imported, library, false, isTaken ? name : undefined),
-      ...(isList ? [] : [insertImport(source, path, 'withInterceptors', http)]),
-    ]);
+    applyToUpdateRecorder(recorder, changes);
     tree.commitUpdate(recorder);
     if (isTaken) {
       logger.warn(
-        `${path} has an ${imported} of its own, so that of ${library} is called ${name} there. ` +
-          'Remove yours if it attaches or refreshes the token.',
+        `${path} has an ${interceptor} of its own, so the one of ${library} is called ${name} ` +
+          'there. Remove yours if it attaches or refreshes the token.',
       );
+    }
+
+    /** Returns the name of a feature in this file, and imports it if necessary. */
+    function feature(imported: string): string {
+      const [known] = localNames(source, { name: imported, from: http });
+      if (known !== undefined) return known;
+      const elements = findNamedImports(source, http)?.elements;
+      if (elements !== undefined) changes.push(append(elements, elements.end, imported));
+      return imported;
+    }
+
+    /** Appends to a list; `empty` is where its first item would be. */
+    function append(items: ts.NodeArray<ts.Node>, empty: number, text: string): Change {
+      const end = items.at(-1)?.getEnd();
+      return end === undefined
+        ? new InsertChange(path, empty, text)
+        : new InsertChange(path, end, `, ${text}`);
     }
   };
 }
 
-/** Inserts after the last of the nodes, or at the place where the first would stand. */
-function insertIn(path: string, nodes: ts.NodeArray<ts.Node>, empty: number, text: string) {
-  const last = nodes.at(-1);
-  return last === undefined
-    ? new InsertChange(path, empty, text)
-    : new InsertChange(path, last.getEnd(), `, ${text}`);
+/** Whether it is a call whose place among the interceptors doesn't matter. */
+function isOtherFeature(feature: ts.Expression): boolean {
+  return otherFeatures.some((name) => findCalls(feature, { name, from: http })[0] === feature);
+}
+
+/** Returns the list in `withInterceptors([…])`, or null for any other feature. */
+function listOf(feature: ts.Expression): ts.ArrayLiteralExpression | null {
+  const [call] = findCalls(feature, { name: 'withInterceptors', from: http });
+  const list = call === feature ? call.arguments[0] : undefined;
+  return list !== undefined && ts.isArrayLiteralExpression(list) ? list : null;
+}
+
+/** Removes an interceptor from its list, and the feature with it if it was the only one. */
+function removeFrom(client: ts.CallExpression, interceptor: ts.Node): Change {
+  const feature = client.arguments.find((each) => listOf(each) === interceptor.parent);
+  const list = feature === undefined ? null : listOf(feature);
+  const isOnly = list?.elements.length === 1;
+  const items: readonly ts.Node[] = isOnly ? client.arguments : (list?.elements ?? []);
+  const item = isOnly && feature !== undefined ? feature : interceptor;
+  const index = items.indexOf(item);
+  const next = items.at(index + 1);
+  const previous = index > 0 && next === undefined ? items[index - 1] : undefined;
+  const start = previous?.getEnd() ?? item.getStart();
+  const end = next?.getStart() ?? item.getEnd();
+  const source = client.getSourceFile();
+  return new RemoveChange(source.fileName, start, source.text.slice(start, end));
 }

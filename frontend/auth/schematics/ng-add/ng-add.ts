@@ -2,57 +2,138 @@ import { chain, type Rule, SchematicsException, type Tree } from '@angular-devki
 import { addRootProvider, readWorkspace } from '@schematics/angular/utility';
 import * as ts from 'typescript';
 import { addInterceptor } from './add-interceptor';
-import { findCall } from './find-call';
+import { findCalls, findReferences } from './find-calls';
+import { findClient, findClients } from './find-client';
+import { nextSteps } from './next-steps';
 
 const library = '@latchkey/angular';
 const http = '@angular/common/http';
 
 /**
- * Registers the library where the application has its providers, and keeps what stands there.
+ * Registers the library with the providers of the application, and leaves existing code alone.
  *
- * @throws SchematicsException when it cannot tell which of several clients is the application's
+ * @throws SchematicsException if it can't tell where to add something
  */
 export function ngAdd({ project }: { readonly project: string }): Rule {
   return async (tree: Tree) => {
-    const workspace = await readWorkspace(tree);
-    const root = workspace.projects.get(project)?.sourceRoot ?? 'src';
-    if (filesThatCall(tree, root, 'provideAuth', library).length > 0) return undefined;
-    const [withClient, ...others] = filesThatCall(tree, root, 'provideHttpClient', http);
-    if (others.length > 0) {
+    const { projects } = await readWorkspace(tree);
+    const application = projects.get(project);
+    const root = application?.sourceRoot ?? 'src';
+    const sources = readSources(tree, root);
+    if (callsProvideAuth(sources)) return correctOrder(sources);
+
+    const client = findClient(sources);
+    const [shared] = [...projects.values()]
+      .filter(({ extensions }) => extensions['projectType'] === 'library')
+      .flatMap((library) => findClients(readSources(tree, library.root)));
+    if (client === null && shared !== undefined) {
       throw new SchematicsException(
-        `provideHttpClient is called in ${[withClient, ...others].join(' and ')}: which of them is ` +
-          `for ${library}? Write its set-up yourself; the README shows how.`,
+        `${shared.getSourceFile().fileName} calls provideHttpClient in a library: is it the ` +
+          `application's client? ${byHand}`,
       );
     }
+    if (usesInterceptor(sources) && (client === null || !usesInterceptor([client]))) {
+      throw new SchematicsException(
+        `authInterceptor is in use already, but not in a provideHttpClient call. ${byHand}`,
+      );
+    }
+    const isOld = readAngularMajor(tree) < 22;
+    const keepsXhr = isOld && reportsProgress(tree, root);
+    const fetch = isOld && !keepsXhr;
+    const options = application?.targets.get('build')?.options;
+    const isRenderedOnServer = ['ssr', 'server'].some((name) => Boolean(options?.[name]));
     return chain([
-      withClient === undefined ? provideClient(project) : addInterceptor(withClient, http, library),
+      client === null ? provideClient(project, fetch) : addInterceptor(client, { fetch }),
       addRootProvider(
         project,
         ({ code, external }) =>
           code`${external('provideAuth', library)}({ api: ['/api/'] }, ${external('withTabs', library)}(), ${external('withEarlyRefresh', library)}())`,
       ),
+      (changed: Tree) => verify(readSources(changed, root)),
+      (_, { logger }) => logger.info(nextSteps({ isRenderedOnServer, keepsXhr })),
     ]);
   };
 }
 
-function provideClient(project: string): Rule {
+const byHand = 'Nothing was changed. Set it up yourself; the README shows how.';
+
+/** Moves `authInterceptor` behind the others in an application that was set up earlier. */
+function correctOrder(sources: readonly ts.SourceFile[]): Rule {
+  const [client, ...others] = findClients(sources).filter((call) => usesInterceptor([call]));
+  return client === undefined || others.length > 0
+    ? () => undefined
+    : addInterceptor(client, { fetch: false });
+}
+
+function provideClient(project: string, fetch: boolean): Rule {
   return addRootProvider(
     project,
     ({ code, external }) =>
-      code`${external('provideHttpClient', http)}(${external('withInterceptors', http)}([${external('authInterceptor', library)}]))`,
+      code`${external('provideHttpClient', http)}(${external('withInterceptors', http)}([${external('authInterceptor', library)}])${fetch ? `, ${external('withFetch', http)}()` : ''})`,
   );
 }
 
-/** Gives the files of the application, tests left out, that call what they import by this name. */
-function filesThatCall(tree: Tree, root: string, name: string, from: string): string[] {
-  const found: string[] = [];
+/** @throws SchematicsException if the changes would break the application, or have no effect */
+function verify(sources: readonly ts.SourceFile[]): void {
+  // Angular's schematics add a second `providers` beside one that is not written as a list.
+  const isSound = !sources.some((source) => hasTwoProviders(source));
+  if (isSound && callsProvideAuth(sources) && usesInterceptor(findClients(sources))) return;
+  throw new SchematicsException(
+    `The providers of the application are not written as a list in its configuration. ${byHand}`,
+  );
+}
+
+function hasTwoProviders(node: ts.Node): boolean {
+  const isTwice =
+    ts.isObjectLiteralExpression(node) &&
+    node.properties.filter(({ name }) => name?.getText() === 'providers').length > 1;
+  return (
+    isTwice || (ts.forEachChild(node, (child) => hasTwoProviders(child) || undefined) ?? false)
+  );
+}
+
+function callsProvideAuth(sources: readonly ts.SourceFile[]): boolean {
+  const provideAuth = { name: 'provideAuth', from: library };
+  return sources.some((source) => findCalls(source, provideAuth).length > 0);
+}
+
+function usesInterceptor(nodes: readonly ts.Node[]): boolean {
+  const interceptor = { name: 'authInterceptor', from: library };
+  return nodes.some((node) => findReferences(node, interceptor).length > 0);
+}
+
+/** Returns the major version of Angular that is installed, or else the one that is asked for. */
+function readAngularMajor(tree: Tree): number {
+  const installed = '/node_modules/@angular/core/package.json';
+  if (tree.exists(installed)) {
+    return parseInt((tree.readJson(installed) as { version: string }).version);
+  }
+  const { dependencies } = tree.readJson('/package.json') as {
+    dependencies?: Record<string, string>;
+  };
+  return parseInt(/\d+/.exec(dependencies?.['@angular/core'] ?? '')?.[0] ?? '');
+}
+
+function reportsProgress(tree: Tree, root: string): boolean {
+  return readTexts(tree, root).some(({ text }) => /\breport(Upload)?Progress\b/.test(text));
+}
+
+/** Parses the files of the application that have anything to do with HTTP or the library. */
+function readSources(tree: Tree, root: string): readonly ts.SourceFile[] {
+  return readTexts(tree, root)
+    .filter(
+      ({ text }) => text.includes(http) || text.includes(library) || text.includes('providers'),
+    )
+    .map(({ path, text }) => ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true));
+}
+
+/** Reads the application's files, without tests and what only its server runs: neither has a session. */
+function readTexts(tree: Tree, root: string): { path: string; text: string }[] {
+  const texts: { path: string; text: string }[] = [];
   tree.getDir(root).visit((path) => {
-    if (!path.endsWith('.ts') || path.endsWith('.spec.ts')) return;
-    const text = tree.readText(path);
-    // To parse every file of an application would take long.
-    if (!text.includes(name)) return;
-    const source = ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true);
-    if (findCall(source, { name, from }) !== null) found.push(path);
+    if (path.endsWith('.ts') && !/\.(spec|server|d)\.ts$/.test(path)) {
+      texts.push({ path, text: tree.readText(path) });
+    }
   });
-  return found;
+  return texts;
 }
