@@ -1,11 +1,17 @@
-// Renders an application that has the built library on a server, two of them at once: each becomes
-// stable, they share nothing, and nothing is posted in anybody's name. Zone.js is in use if it is
-// loaded before (`--import zone.js/node`).
+// Renders an application that has the built library on a server, two pages at once: each becomes
+// stable, they share nothing, nothing is posted, no response to a covered request is handed to the
+// browser, and pages with a guard have no content. Zone.js is in use if it is loaded before
+// (`--import zone.js/node`).
 import '@angular/compiler';
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
-import { HttpClient, provideHttpClient, withInterceptors } from '@angular/common/http';
+import {
+  HTTP_TRANSFER_CACHE_ORIGIN_MAP,
+  HttpClient,
+  provideHttpClient,
+  withInterceptors,
+} from '@angular/common/http';
 import {
   Component,
   enableProdMode,
@@ -14,7 +20,7 @@ import {
   provideZoneChangeDetection,
   signal,
 } from '@angular/core';
-import { bootstrapApplication } from '@angular/platform-browser';
+import { bootstrapApplication, provideClientHydration } from '@angular/platform-browser';
 import { provideServerRendering, renderApplication } from '@angular/platform-server';
 import { provideRouter, RouterOutlet } from '@angular/router';
 import {
@@ -22,21 +28,31 @@ import {
   provideAuth,
   Session,
   whenSignedIn,
+  whenSignedOut,
   withEarlyRefresh,
   withTabs,
   withTimeline,
 } from '../dist/auth/fesm2022/latchkey-angular.mjs';
 
+// Angular's builder sets it in the code for the server; without it nothing is cached.
+globalThis.ngServerMode = true;
 enableProdMode();
 const requests = [];
-const server = createServer(({ method, url, headers }, response) => {
-  requests.push({ method, url, headers });
-  response.statusCode = url === '/api/refused' ? 401 : 200;
-  response.setHeader('Content-Type', 'application/json');
-  response.end(JSON.stringify({ title: `public ${url}` }));
-}).listen(0, '127.0.0.1');
-await once(server, 'listening');
-const origin = `http://127.0.0.1:${server.address().port}`;
+const servers = [];
+async function serve() {
+  const server = createServer(({ method, url, headers }, response) => {
+    requests.push({ method, url, headers });
+    response.statusCode = url === '/api/refused' ? 401 : 200;
+    response.setHeader('Content-Type', 'application/json');
+    response.end(JSON.stringify({ title: `public ${url}` }));
+  }).listen(0, '127.0.0.1');
+  servers.push(server);
+  await once(server, 'listening');
+  return `http://127.0.0.1:${server.address().port}`;
+}
+const origin = await serve();
+// The server reaches the API here, the browser at the origin of the page.
+const innerOrigin = await serve();
 // By its whole address, as the library's own requests pass by what resolves paths on a server.
 const options = { api: ['/api/'], refresh: `${origin}/api/refresh` };
 
@@ -49,20 +65,24 @@ globalThis.setTimeout = (ring, ms, ...args) => {
   return setTimeout(ring, ms, ...args);
 };
 
+const covered = ['/api/news', 'api/relative', `${origin}/api/absolute`, `${innerOrigin}/api/inner`];
+const open = ['/open', `${innerOrigin}/open/inner`];
 const sessions = [];
 const Page = Component({
   selector: 'app-page',
-  template: '<p>{{ session.status() }}, {{ news() }}, {{ refused() }}</p>',
+  template: '<p>{{ session.status() }}, {{ answered() }} answered, {{ refused() }}</p>',
 })(
   class {
     session = inject(Session);
-    news = signal('no news');
+    answered = signal(0);
     refused = signal('not refused');
 
     constructor() {
       sessions.push(this.session);
       const http = inject(HttpClient);
-      http.get('/api/news').subscribe(({ title }) => this.news.set(title));
+      for (const url of [...covered, ...open]) {
+        http.get(url).subscribe(() => this.answered.update((count) => count + 1));
+      }
       http.get('/api/refused').subscribe({ error: ({ status }) => this.refused.set(status) });
     }
   },
@@ -73,7 +93,21 @@ const App = Component({
   template: '<router-outlet />',
 })(class {});
 
-const render = () =>
+const routes = [
+  { path: 'deep/page', component: Page },
+  { path: 'account', component: Page, canActivate: [whenSignedIn] },
+  { path: 'sign-in', component: Page, canActivate: [whenSignedOut] },
+  // A guard inside of a guarded part, and a page for every other address.
+  {
+    path: 'part',
+    canActivate: [whenSignedIn],
+    component: Page,
+    children: [{ path: 'inner', component: Page, canActivate: [whenSignedIn] }],
+  },
+  { path: '**', component: Page },
+];
+
+const render = (path) =>
   renderApplication(
     (context) =>
       bootstrapApplication(
@@ -82,34 +116,56 @@ const render = () =>
           providers: [
             hasZone ? provideZoneChangeDetection() : [],
             provideServerRendering(),
-            provideRouter([{ path: 'page', component: Page, canActivate: [whenSignedIn] }]),
+            provideClientHydration(),
+            provideRouter(routes),
             provideHttpClient(withInterceptors([authInterceptor])),
             provideAuth(options, withTabs(), withEarlyRefresh(), withTimeline()),
+            { provide: HTTP_TRANSFER_CACHE_ORIGIN_MAP, useValue: { [innerOrigin]: origin } },
           ],
         },
         context,
       ),
     {
-      document: '<!doctype html><html><body><app-root></app-root></body></html>',
-      url: `${origin}/page`,
+      document:
+        '<!doctype html><html><head><base href="/"></head><body><!--nghm--><app-root></app-root></body></html>',
+      url: `${origin}${path}`,
       allowedHosts: ['127.0.0.1'],
     },
   );
 
 try {
-  const pages = await Promise.all([render(), render()]);
+  const pages = await Promise.all([render('/deep/page'), render('/deep/page')]);
 
-  for (const page of pages) assert.match(page, /<p[^>]*>restoring, public \/api\/news, 401<\/p>/);
+  for (const page of pages) {
+    assert.match(page, /<p[^>]*>restoring, 6 answered, 401<\/p>/);
+    const [, state] = /<script id="ng-state"[^>]*>(.*?)<\/script>/s.exec(page);
+    const bodies = Object.values(JSON.parse(state)).flatMap(({ b }) => (b ? [b.title] : []));
+    assert.deepEqual(bodies.toSorted(), ['public /open', 'public /open/inner']);
+  }
   assert.notEqual(sessions[0], sessions[1]);
-  assert.deepEqual(requests.map(({ method, url }) => `${method} ${url}`).sort(), [
-    'GET /api/news',
-    'GET /api/news',
-    'GET /api/refused',
-    'GET /api/refused',
-  ]);
+  assert.deepEqual(
+    requests.map(({ method, url }) => `${method} ${url}`).toSorted(),
+    [
+      'GET /api/absolute',
+      'GET /api/inner',
+      'GET /api/news',
+      'GET /api/refused',
+      'GET /api/relative',
+      'GET /open',
+      'GET /open/inner',
+    ].flatMap((line) => [line, line]),
+  );
   assert.ok(requests.every(({ headers }) => headers.authorization === undefined));
   assert.deepEqual(seenTimers, []);
+
+  requests.length = 0;
+  for (const path of ['/account', '/account?tab=2', '/sign-in', '/part/inner']) {
+    const page = await render(path);
+    assert.match(page, /<router-outlet/, path);
+    assert.doesNotMatch(page, /<app-page/, path);
+  }
+  assert.deepEqual(requests, []);
   console.log(`${pages.length} pages rendered on a server ${hasZone ? 'with' : 'without'} Zone.js`);
 } finally {
-  server.close();
+  for (const server of servers) server.close();
 }

@@ -1,7 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
-import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http';
+import {
+  createServer,
+  type IncomingHttpHeaders,
+  type RequestListener,
+  type ServerResponse,
+} from 'node:http';
 import { extname, join } from 'node:path';
 import { findFreePort } from '../system/free-port.ts';
 
@@ -23,8 +28,15 @@ export interface TokenServer {
 
 const types: Record<string, string> = { '.js': 'text/javascript', '.css': 'text/css' };
 
-/** Serves an application and an API beside it. */
-export async function startTokenServer(folder: string): Promise<TokenServer> {
+/**
+ * Serves an application and an API beside it.
+ *
+ * @param render renders the pages; without it, each is the application's `index.html`
+ */
+export async function startTokenServer(
+  folder: string,
+  render?: RequestListener,
+): Promise<TokenServer> {
   const port = await findFreePort();
   const requests: AnsweredRequest[] = [];
   let accessToken = '';
@@ -48,6 +60,10 @@ export async function startTokenServer(folder: string): Promise<TokenServer> {
         cookie === `refresh=${refreshToken}` ? grant(answer) : refuse(answer),
       'GET /api/data': (answer, { authorization }) =>
         authorization === `Bearer ${accessToken}` ? 'data' : refuse(answer),
+      // Anyone may ask these; the first knows its users.
+      'GET /api/greeting': (_, { authorization }) =>
+        authorization === `Bearer ${accessToken}` ? 'Hello Ada' : 'Hello visitor',
+      'GET /news': () => 'news',
       // The same server under another name is another origin.
       'GET /api/moved': (answer) => {
         answer.statusCode = 302;
@@ -71,7 +87,8 @@ export async function startTokenServer(folder: string): Promise<TokenServer> {
     }
     const route = routes[`${method} ${url}`];
     if (route === undefined) {
-      void sendFile(answer, join(folder, extname(url) === '' ? 'index.html' : url));
+      if (render !== undefined && extname(url) === '') render(request, answer);
+      else void sendFile(answer, join(folder, extname(url) === '' ? 'index.html' : url));
       return;
     }
     const body = JSON.stringify(route(answer, headers));

@@ -442,20 +442,27 @@ describe('A token for other callers', () => {
 });
 
 describe('Rendering on a server', () => {
+  const server = { provide: PLATFORM_ID, useValue: 'server' };
+
   it('posts nothing, becomes stable, and shares nothing with the next rendering', async () => {
-    const server = { provide: PLATFORM_ID, useValue: 'server' };
     const first = createApp({ sign: 'session', providers: [server] });
     const call = first.get();
-    const navigated = first.go('/devices');
     refuse(first.network.expectOne('/api/data'));
-    await navigated;
     await TestBed.inject(ApplicationRef).whenStable();
 
     expect(first.session.status()).toBe('restoring');
     expect(call.error).not.toBeNull();
     expect(first.refreshes()).toEqual([]);
-    expect(first.router.url).toBe('/devices');
     TestBed.resetTestingModule();
     expect(createWorld({ providers: [server] }).session).not.toBe(first.session);
   });
+
+  for (const url of ['/devices', '/sign-in']) {
+    it(`leaves ${url} without content`, async () => {
+      const app = createApp({ sign: 'session', providers: [server] });
+
+      expect(await app.go(url)).toBeTrue();
+      expect(app.router.routerState.root.firstChild?.component).toBeNull();
+    });
+  }
 });

@@ -1,5 +1,5 @@
+import { HTTP_TRANSFER_CACHE_ORIGIN_MAP, type HttpRequest } from '@angular/common/http';
 import { DOCUMENT, inject, Injectable } from '@angular/core';
-import type { HttpRequest } from '@angular/common/http';
 import { AUTH_OPTIONS } from './auth-options';
 import { PAGE } from './page';
 import { AUTH_MODE } from './request-context';
@@ -9,6 +9,7 @@ import { AUTH_MODE } from './request-context';
 export class ApiScope {
   readonly #document = inject(DOCUMENT);
   readonly #hasPage = inject(PAGE) !== null;
+  readonly #originMap = inject(HTTP_TRANSFER_CACHE_ORIGIN_MAP, { optional: true });
   readonly #options = inject(AUTH_OPTIONS);
   readonly #areas = this.#options.api.map((area) => this.#toURL(area));
   readonly #endpoints = [this.#options.signIn, this.#options.refresh, this.#options.signOut].map(
@@ -17,8 +18,7 @@ export class ApiScope {
 
   /** Tells whether the request goes to the API and leaves its authorization to us. */
   covers(request: HttpRequest<unknown>): boolean {
-    // A server has no token, and its document may not know where it stands.
-    if (!this.#hasPage || request.context.get(AUTH_MODE) === 'none') return false;
+    if (request.context.get(AUTH_MODE) === 'none') return false;
     if (request.headers.has('Authorization')) return false;
     const url = this.#finalURL(request.urlWithParams);
     return (
@@ -34,8 +34,23 @@ export class ApiScope {
     if (/^\s*\/\/|^[^?#]*([\\\t\r\n]|%(2f|5c)(\.|%2e){2}|(\.|%2e){2}%(2f|5c))/i.test(spelling)) {
       return null;
     }
-    const url = parseURL(spelling, this.#document.baseURI);
+    const url = this.#inBrowser(parseURL(spelling, this.#baseURI()));
     return url?.username === '' && url.password === '' ? url : null;
+  }
+
+  /** Returns the address at which the browser reaches what a server may reach at another origin. */
+  #inBrowser(url: URL | null): URL | null {
+    const origin = this.#originMap?.[url?.origin ?? ''];
+    if (url === null || origin === undefined) return url;
+    return parseURL(url.href.replace(url.origin, origin), origin);
+  }
+
+  #baseURI(): string {
+    if (this.#hasPage) return this.#document.baseURI;
+    // Angular's document on a server does not implement `baseURI`.
+    const base = this.#document.querySelector('base')?.getAttribute('href') ?? '';
+    const { href } = this.#document.location;
+    return parseURL(base, href)?.href ?? href;
   }
 
   #toURL(path: string): URL | null {

@@ -13,6 +13,7 @@ import { SessionEnded } from './auth-errors';
 import { AUTH_OPTIONS } from './auth-options';
 import { isTokenRefused } from './challenge';
 import { holdBackRejection } from './hold-back-rejection';
+import { PAGE } from './page';
 import { RECORDER, type RequestTrace } from './recorder';
 import { AUTH_MODE } from './request-context';
 import { TokenRefresher } from './token-refresher';
@@ -22,6 +23,7 @@ import { lifeNeededMs } from './upload';
 /** Sends requests with the access token, and retries one once when the server rejects its token. */
 @Injectable({ providedIn: 'root' })
 export class AuthorizedSender {
+  readonly #hasPage = inject(PAGE) !== null;
   readonly #scope = inject(ApiScope);
   readonly #refresher = inject(TokenRefresher);
   readonly #recorder = inject(RECORDER, { optional: true });
@@ -30,6 +32,8 @@ export class AuthorizedSender {
 
   send(request: HttpRequest<unknown>, next: HttpHandlerFn): Observable<HttpEvent<unknown>> {
     if (!this.#scope.covers(request)) return next(request);
+    // A server has no session: the browser must not adopt its response, but ask as the user.
+    if (!this.#hasPage) return next(request.clone({ transferCache: false }));
 
     const trace = this.#recorder?.request(request);
     const response = this.#refresher.current(lifeNeededMs(request)).pipe(

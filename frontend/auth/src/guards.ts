@@ -10,6 +10,8 @@ import {
 } from '@angular/router';
 import { firstValueFrom, race, tap } from 'rxjs';
 import { AUTH_OPTIONS } from './auth-options';
+import { blankPage } from './blank-page';
+import { PAGE } from './page';
 import { QuietTimer } from './quiet-timer';
 import { safeReturnUrl } from './return-url';
 import { SessionState } from './session-state';
@@ -25,6 +27,7 @@ export type SessionGuard = (
 /**
  * Lets signed-in users pass. Others go to the sign-in page, or to the page that says why the session
  * ended, with a `returnUrl`. Passes too while nothing is known: the server is away, and the page says so.
+ * On a server, the page is rendered without content: only the browser knows who asks.
  */
 export const whenSignedIn: SessionGuard = async (_route, target) => {
   const state = inject(SessionState);
@@ -32,17 +35,22 @@ export const whenSignedIn: SessionGuard = async (_route, target) => {
   const { signInPage, endedPage } = inject(AUTH_OPTIONS);
   // Known only until the first await: the navigation may be replaced meanwhile.
   const returnUrl = router.serializeUrl(targetOf(target));
+  if (inject(PAGE) === null) return blankPage(router);
   await readyOrTimeout(state);
 
   const page = { signedOut: signInPage, expired: endedPage }[state.status() as string];
   return page === undefined || router.createUrlTree([page], { queryParams: { returnUrl } });
 };
 
-/** Lets visitors pass; signed-in users go to the `returnUrl`, or to the start page without one. */
+/**
+ * Lets visitors pass; signed-in users go to the `returnUrl`, or to the start page without one. On a
+ * server, the page is rendered without content: only the browser knows who asks.
+ */
 export const whenSignedOut: SessionGuard = async (_route, target) => {
   const state = inject(SessionState);
   const router = inject(Router);
   const { queryParamMap } = targetOf(target);
+  if (inject(PAGE) === null) return blankPage(router);
   await readyOrTimeout(state);
 
   return state.owner() === null || router.parseUrl(safeReturnUrl(queryParamMap.get('returnUrl')));

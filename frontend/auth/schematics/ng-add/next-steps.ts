@@ -28,6 +28,6 @@ export function nextSteps(options: { isRenderedOnServer: boolean; keepsXhr: bool
   return [
     'Next steps:',
     ...steps.map((step, index) => `${index + 1}. ${step}`),
-    'See https://www.npmjs.com/package/@latchkey/angular for more.',
+    'The README has more.',
   ].join('\n');
 }

@@ -1,0 +1,91 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { test as base } from '@playwright/test';
+import { type AngularVersions, FreshApplication } from './fresh-application.ts';
+import { run } from './run.ts';
+
+export const repository = fileURLToPath(new URL('../..', import.meta.url));
+export const library = join(repository, 'frontend/auth');
+
+/** What the package says it works with, from the very first to what this repository has. */
+export const versions: {
+  readonly oldest: AngularVersions;
+  readonly between: readonly AngularVersions[];
+  readonly newest: AngularVersions;
+} = {
+  oldest: { framework: '20.2.0', cli: '20.3.41' },
+  between: [{ framework: '21.2.26', cli: '21.2.26' }],
+  newest: await readNewest(),
+};
+
+interface TestFixtures {
+  /** An application of the newest Angular that has nothing of the library yet. */
+  readonly application: FreshApplication;
+  readonly createApplication: (
+    versions: AngularVersions,
+    ...options: string[]
+  ) => Promise<FreshApplication>;
+}
+
+interface WorkerFixtures {
+  /** The application that the others are copies of. */
+  readonly template: FreshApplication;
+  /** The package as npm would have it. */
+  readonly tarball: string;
+}
+
+export const test = base.extend<TestFixtures, WorkerFixtures>({
+  template: [
+    async ({}, use) => {
+      const template = await FreshApplication.create(versions.newest, '--test-runner=karma');
+      await use(template);
+      await template.remove();
+    },
+    { scope: 'worker', timeout: 300_000 },
+  ],
+
+  tarball: [
+    async ({}, use) => {
+      const folder = await mkdtemp(join(tmpdir(), 'latchkey-package-'));
+      const name = await run(folder, 'npm', 'pack', '--silent', join(repository, 'dist/auth'));
+      await use(join(folder, name.trim()));
+      await rm(folder, { recursive: true });
+    },
+    { scope: 'worker' },
+  ],
+
+  application: async ({ template }, use) => {
+    const application = await template.copy();
+    await use(application);
+    await application.remove();
+  },
+
+  createApplication: async ({}, use) => {
+    const created: FreshApplication[] = [];
+    await use(async (versions, ...options) => {
+      const application = await FreshApplication.create(versions, ...options);
+      created.push(application);
+      return application;
+    });
+    for (const application of created) await application.remove();
+  },
+});
+
+type Manifest = Record<
+  'dependencies' | 'devDependencies' | 'peerDependencies',
+  Record<string, string>
+>;
+
+/** Reads the package.json in a folder. */
+export async function readManifest(folder: string): Promise<Manifest> {
+  return JSON.parse(await readFile(join(folder, 'package.json'), 'utf8')) as Manifest;
+}
+
+async function readNewest(): Promise<AngularVersions> {
+  const { dependencies, devDependencies } = await readManifest(repository);
+  const packages = { ...dependencies, ...devDependencies };
+  const { '@angular/core': framework = '', '@angular/cli': cli = '' } = packages;
+  return { framework, cli };
+}
