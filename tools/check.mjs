@@ -5,6 +5,7 @@ const checks = [
   ['tsc', '-p', 'shared'],
   ['tsc', '-p', 'backend'],
   ['tsc', '-p', 'e2e'],
+  ['ngc', '-p', 'e2e/consumers/samples', '--noEmit'],
   ['tsc', '-p', 'benchmarks'],
   ['tsc', '-p', 'benchmarks/browser', '--noEmit'],
   ['tsc', '-p', 'examples'],

@@ -1,11 +1,10 @@
-// Compiles the code samples of the library's README as an application would.
+// Compiles the code samples of the READMEs as an application would.
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { readSamples } from './readme-samples.mjs';
 
-const text = readFileSync('frontend/auth/README.md', 'utf8');
-const samples = [...text.matchAll(/^```ts\n(.*?)^```/gms)].map(([, code]) => code);
-if (samples.length === 0) throw new Error('The README has no samples.');
+const samples = ['README.md', 'frontend/auth/README.md'].flatMap(readSamples);
 
 // Inside the project, so that the compiler finds its packages.
 const folder = mkdtempSync('dist-library-readme-');

@@ -1,10 +1,12 @@
 import { cp, readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { expect } from '@playwright/test';
+import { readSamples } from '../../tools/readme-samples.mjs';
 import { library, readManifest, repository, test, versions } from './test.ts';
 import { tryOut } from './try-out.ts';
 
 const { oldest, between, newest } = versions;
+const samples = join(import.meta.dirname, 'samples');
 
 // One after the other, so that they share the template.
 test.describe.configure({ mode: 'default', timeout: 300_000 });
@@ -62,6 +64,27 @@ test('the folder, copied as its README says, refreshes and holds its contract', 
   expect(report).toMatch(/^Karma: [1-9]\d* passed, 0 failed/m);
 });
 
+test('the samples of the READMEs do in a browser what they claim', async ({
+  application,
+  tarball,
+}) => {
+  await application.run('npm', 'install', tarball);
+  await cp(samples, join(application.folder, 'src/samples'), { recursive: true });
+  await application.run('rm', 'src/samples/tsconfig.json');
+  const found = ['README.md', 'frontend/auth/README.md'].flatMap((readme) =>
+    readSamples(join(repository, readme)).map((code) => ({ readme, code })),
+  );
+  for (const [index, { code }] of found.entries()) {
+    await application.write(`src/samples/sample-${index}.ts`, code);
+  }
+  await application.write('src/samples/samples.spec.ts', specOf(found));
+
+  const karma = `--runner-config=${join(repository, 'frontend/karma.conf.mjs')}`;
+  const include = '--include=src/samples/samples.spec.ts';
+  const report = await application.ng('test', '--watch=false', karma, include);
+  expect(report).toContain(`Karma: ${found.length + 1} passed, 0 failed`);
+});
+
 test('the package names the versions of Angular that it is tried in, and no others', async () => {
   const { peerDependencies } = await readManifest(library);
   const majors = [oldest, ...between, newest].map(({ framework }) => parseInt(framework));
@@ -103,6 +126,22 @@ export const appConfig: ApplicationConfig = {
   providers: [provideHttpClient(withInterceptors([stamp]))],
 };
 `;
+
+/** A spec that runs these samples in the application that has them. */
+function specOf(found: readonly { readonly readme: string }[]): string {
+  const imports = found.map((_, index) => `import * as sample${index} from './sample-${index}';`);
+  const list = found.map(
+    ({ readme }, index) => `  { readme: '${readme}', exports: sample${index} },`,
+  );
+  return [
+    ...imports,
+    "import { checkSamples } from './check-samples';",
+    'checkSamples([',
+    ...list,
+    ']);',
+    '',
+  ].join('\n');
+}
 
 function readREADME(): Promise<string> {
   return readFile(join(library, 'README.md'), 'utf8');

@@ -1,0 +1,176 @@
+import { HttpClient, provideHttpClient, withInterceptors } from '@angular/common/http';
+import { HttpTestingController, provideHttpClientTesting } from '@angular/common/http/testing';
+import {
+  type ApplicationConfig,
+  ChangeDetectionStrategy,
+  Component,
+  type Provider,
+  type EnvironmentProviders,
+  type Type,
+} from '@angular/core';
+import { TestBed } from '@angular/core/testing';
+import { provideRouter, Router } from '@angular/router';
+import { authInterceptor, provideAuth, Session } from '@latchkey/angular';
+import { firstValueFrom } from 'rxjs';
+import { PlayedServer } from './played-server';
+
+/** A sample of a README, as a module. */
+export interface Sample {
+  readonly readme: string;
+  readonly exports: object;
+}
+
+/** What each sample claims, by the names that it exports. */
+const checks: Readonly<Record<string, (sample: never) => Promise<void>>> = {
+  async appConfig({ appConfig }: { appConfig: Pick<ApplicationConfig, 'providers'> }) {
+    const server = start(appConfig.providers);
+    const router = TestBed.inject(Router);
+    const guarded = router.config.map(({ path }) => `/${path ?? ''}`);
+    for (const url of guarded) {
+      await server.serve(router.navigateByUrl(url).catch(() => false));
+      expect(router.url).withContext('a visitor').not.toBe(url);
+    }
+
+    await signIn(server, 'ada');
+    const http = TestBed.inject(HttpClient);
+    server.expireTokens();
+    const both = Promise.all(
+      ['/api/me', '/api/other', '/elsewhere'].map((url) =>
+        firstValueFrom(http.get(url)).catch(() => 'rejected'),
+      ),
+    );
+    expect(await server.serve(both)).toEqual([{ name: 'ada' }, { name: 'ada' }, 'rejected']);
+    expect(server.lines.filter((line) => line === 'POST /api/refresh').length).toBe(1);
+    for (const url of guarded) {
+      await server.serve(router.navigateByUrl(url));
+      expect(router.url).withContext('a user').toBe(url);
+    }
+  },
+
+  async Account({ Account }: { Account: Type<AccountSample> }) {
+    const server = start(setUp);
+    const fixture = TestBed.createComponent(Account);
+    const host = fixture.nativeElement as HTMLElement;
+    const shows = (text: string) => () => host.textContent.includes(text);
+    await server.serve(TestBed.inject(Session).ready);
+    fixture.detectChanges();
+    expect(host.textContent.trim()).withContext('a visitor').toBe('');
+
+    expect(await server.serve(fixture.componentInstance.signIn('ada', 'wrong'))).toBe(
+      'Unauthorized',
+    );
+    expect(await server.serve(fixture.componentInstance.signIn('ada', 'right'))).toBeNull();
+    await server.serveUntil(shows('ada'));
+    host.querySelector('button')?.click();
+    await server.serveUntil(() => !shows('ada')());
+
+    // The next user of the page must never see the name of the one before.
+    const texts = new Set<string>();
+    const watch = new MutationObserver(() => texts.add(host.textContent));
+    watch.observe(host, { childList: true, characterData: true, subtree: true });
+    await server.serve(fixture.componentInstance.signIn('bob', 'right'));
+    await server.serveUntil(shows('bob'));
+    watch.disconnect();
+    expect([...texts].filter((text) => text.includes('ada'))).toEqual([]);
+  },
+
+  async leaveWhenOver({ leaveWhenOver }: { leaveWhenOver: () => void }) {
+    const server = start([...setUp, provideRouter([{ path: '**', component: Page }])]);
+    const router = TestBed.inject(Router);
+    TestBed.runInInjectionContext(leaveWhenOver);
+    const get = () => server.serve(firstValueFrom(TestBed.inject(HttpClient).get('/api/me')));
+
+    await signIn(server, 'ada');
+    await server.serve(router.navigateByUrl('/devices'));
+    await server.serve(TestBed.inject(Session).signOut());
+    await server.serveUntil(() => router.url === '/sign-in');
+
+    await signIn(server, 'ada');
+    await server.serve(router.navigateByUrl('/devices'));
+    server.expireTokens();
+    server.user = 'bob';
+    await get().catch(() => null);
+    await server.serveUntil(() => router.url === '/');
+
+    await server.serve(router.navigateByUrl('/devices'));
+    server.expireTokens();
+    server.endReason = 'revoked';
+    await get().catch(() => null);
+    await server.serveUntil(() => router.url === '/ended?returnUrl=%2Fdevices');
+  },
+
+  async 'changePassword, download, register'(sample: {
+    register: (session: Session, form: object) => Promise<void>;
+    changePassword: (session: Session, form: object) => Promise<void>;
+    download: (session: Session) => Promise<Response>;
+  }) {
+    const server = start(setUp);
+    const session = TestBed.inject(Session);
+    const fetched = spyOn(window, 'fetch').and.callFake(() => Promise.resolve(new Response('all')));
+
+    await server.serve(sample.register(session, { email: 'ada', password: 'right' }));
+    expect(session.user()).toBe('ada');
+    await server.serve(sample.changePassword(session, { password: 'new' }));
+    const response = await server.serve(sample.download(session));
+
+    expect(await response.text()).toBe('all');
+    const headers = new Headers(fetched.calls.mostRecent().args[1]?.headers);
+    expect(server.userOf(headers.get('Authorization'))).toBe('ada');
+    expect(server.lines.filter((line) => !line.endsWith('refresh'))).toEqual([
+      'POST /api/register',
+      'PUT /api/me/password ada',
+    ]);
+  },
+
+  readsAfterARefresh({ readsAfterARefresh }: { readsAfterARefresh: () => void }) {
+    readsAfterARefresh();
+
+    const { request } = TestBed.inject(HttpTestingController).expectOne('/api/me');
+    expect(request.headers.get('Authorization')).toBe('Bearer testing-token-2');
+    return Promise.resolve();
+  },
+};
+
+/** Registers a test for each sample, which fails if nobody has written down what it claims. */
+export function checkSamples(samples: readonly Sample[]): void {
+  const nameOf = ({ exports }: Sample) => Object.keys(exports).sort().join(', ');
+
+  describe('The samples', () => {
+    // A busy machine takes its time; nothing here waits for a clock.
+    beforeAll(() => (jasmine.DEFAULT_TIMEOUT_INTERVAL = 60_000));
+    beforeEach(() => localStorage.clear());
+
+    for (const sample of samples) {
+      it(`of ${sample.readme} do what they claim: ${nameOf(sample)}`, async () => {
+        const check = checks[nameOf(sample)];
+        if (check === undefined) fail('There is no check of what this sample claims.');
+        else await check(sample.exports as never);
+      });
+    }
+
+    it('have no checks that are left over', () => {
+      expect(Object.keys(checks).sort()).toEqual([...new Set(samples.map(nameOf))].sort());
+    });
+  });
+}
+
+interface AccountSample {
+  signIn(email: string, password: string): Promise<string | null>;
+}
+
+@Component({ template: '', changeDetection: ChangeDetectionStrategy.OnPush })
+class Page {}
+
+const setUp = [
+  provideHttpClient(withInterceptors([authInterceptor])),
+  provideAuth({ api: ['/api/'] }),
+];
+
+function start(providers: readonly (Provider | EnvironmentProviders)[]): PlayedServer {
+  TestBed.configureTestingModule({ providers: [...providers, provideHttpClientTesting()] });
+  return new PlayedServer();
+}
+
+async function signIn(server: PlayedServer, email: string): Promise<void> {
+  await server.serve(TestBed.inject(Session).signIn({ email, password: 'right' }));
+}

@@ -1,0 +1,84 @@
+import { HttpTestingController, type TestRequest } from '@angular/common/http/testing';
+import { TestBed } from '@angular/core/testing';
+
+/** Plays the server of the samples: everyone is let in who knows the password `right`. */
+export class PlayedServer {
+  /** Whose refresh cookie the browser has. */
+  user: string | null = null;
+  /** Why the session of the cookie is over; null while it is not. */
+  endReason: string | null = null;
+  /** The user of each request that carried a valid token, behind the request. */
+  readonly lines: string[] = [];
+  readonly #network = TestBed.inject(HttpTestingController);
+  readonly #users = new Map<string, string>();
+  #grants = 0;
+
+  /** Makes every access token invalid. */
+  expireTokens(): void {
+    this.#users.clear();
+  }
+
+  /** Returns whose token it is, or null if it is not valid. */
+  userOf(authorization: string | null): string | null {
+    return this.#users.get(authorization ?? '') ?? null;
+  }
+
+  /** Answers requests until the promise settles. */
+  async serve<T>(promise: Promise<T>): Promise<T> {
+    let isSettled = false;
+    const settle = () => (isSettled = true);
+    promise.then(settle, settle);
+    await this.serveUntil(() => isSettled);
+    return promise;
+  }
+
+  /** Answers requests until the condition holds; else the test times out. */
+  async serveUntil(holds: () => boolean): Promise<void> {
+    while (!holds()) {
+      for (const request of this.#network.match(() => true)) this.#answer(request);
+      TestBed.tick();
+      await new Promise((resolve) => setTimeout(resolve));
+    }
+  }
+
+  #answer(request: TestRequest): void {
+    if (request.cancelled) return;
+    const { method, url, headers } = request.request;
+    const user = this.userOf(headers.get('Authorization'));
+    const line = `${method} ${url}`;
+    this.lines.push(user === null ? line : `${line} ${user}`);
+    const form = request.request.body as { email?: string; password?: string } | null;
+    if (line === 'POST /api/logout') {
+      this.user = null;
+      request.flush(null);
+    } else if (line === 'POST /api/login' || line === 'POST /api/register') {
+      if (form?.password === 'right') this.#grant(request, form.email ?? '');
+      else refuse(request, { code: 'invalid_credentials' });
+    } else if (line === 'POST /api/refresh') {
+      if (this.user !== null && this.endReason === null) this.#grant(request, this.user);
+      else
+        refuse(
+          request,
+          this.endReason === null ? { code: 'no_session' } : { reason: this.endReason },
+        );
+    } else if (user === null) {
+      refuse(request, { code: 'invalid_token' });
+    } else if (line === 'PUT /api/me/password') {
+      this.#grant(request, user);
+    } else {
+      request.flush({ name: user });
+    }
+  }
+
+  #grant(request: TestRequest, user: string): void {
+    this.#grants += 1;
+    this.user = user;
+    const token = `token-${this.#grants}`;
+    this.#users.set(`Bearer ${token}`, user);
+    request.flush({ access_token: token, expires_in: 300, sub: user });
+  }
+}
+
+function refuse(request: TestRequest, body: object): void {
+  request.flush(body, { status: 401, statusText: 'Unauthorized' });
+}
