@@ -16,13 +16,21 @@ function mistakes(env: Record<string, string>): string[] {
 
 describe('the configuration', () => {
   it('suits a first start without any variable', () => {
-    expect(readConfig({})).toEqual({
+    const { database, ...others } = readConfig({});
+
+    expect({ ...database, url: database.url() }).toEqual({
+      url: 'sqlite:data/latchkey.db',
+      poolSize: 10,
+      waitMs: 400,
+      connectMs: 5000,
+      statementMs: 500,
+    });
+    expect(others).toEqual({
       isProduction: false,
       host: '127.0.0.1',
       port: 3000,
       metricsPort: null,
       publicUrl: 'http://localhost:3000',
-      databaseUrl: 'sqlite:data/latchkey.db',
       keyringFile: 'data/keyring.json',
       trustedProxyHops: 0,
       drainSeconds: 0,
@@ -41,17 +49,21 @@ describe('the configuration', () => {
       isOnThisMachineAlone: true,
       hasDemoAccounts: true,
       logLevel: 'info',
-    } satisfies Config);
+    } satisfies Omit<Config, 'database'>);
   });
 
   it('takes every variable', () => {
-    const config = readConfig({
+    const { database, ...others } = readConfig({
       ...production,
       HOST: '0.0.0.0',
       PORT: '8080',
       METRICS_PORT: '9464',
       PUBLIC_URL: 'https://app.example/',
       DATABASE_URL: 'postgres://db/latchkey',
+      DATABASE_POOL_SIZE: '20',
+      DATABASE_WAIT_MS: '300',
+      DATABASE_CONNECT_MS: '2000',
+      DATABASE_STATEMENT_MS: '600',
       KEYRING_FILE: '/run/secrets/keyring.json',
       TRUSTED_PROXY_HOPS: '2',
       DRAIN_SECONDS: '5',
@@ -68,13 +80,19 @@ describe('the configuration', () => {
       LOG_LEVEL: 'silent',
     });
 
-    expect(config).toEqual({
+    expect({ ...database, url: database.url() }).toEqual({
+      url: 'postgres://db/latchkey',
+      poolSize: 20,
+      waitMs: 300,
+      connectMs: 2000,
+      statementMs: 600,
+    });
+    expect(others).toEqual({
       isProduction: true,
       host: '0.0.0.0',
       port: 8080,
       metricsPort: 9464,
       publicUrl: 'https://app.example',
-      databaseUrl: 'postgres://db/latchkey',
       keyringFile: '/run/secrets/keyring.json',
       trustedProxyHops: 2,
       drainSeconds: 5,
@@ -139,22 +157,37 @@ describe('the configuration', () => {
     expect(readConfig({ PORT: '80' }).publicUrl).toBe('http://localhost');
   });
 
-  it('takes a secret from a file', () => {
+  it('takes a secret from a file, and reads a change of the file', () => {
     const folder = mkdtempSync(join(tmpdir(), 'latchkey-config-'));
     const file = join(folder, 'database-url');
     writeFileSync(file, 'postgres://latchkey:canary@db/latchkey\n');
 
-    const { databaseUrl } = readConfig({ DATABASE_URL_FILE: file });
+    const { url } = readConfig({ DATABASE_URL_FILE: file }).database;
+    const first = url();
+    writeFileSync(file, 'postgres://latchkey:changed@db/latchkey');
+    const changed = url();
+    writeFileSync(file, '');
+    const whileEmpty = url();
+    writeFileSync(file, 'postgres://db/latchkey');
     const both = mistakes({ DATABASE_URL_FILE: file, DATABASE_URL: 'sqlite:canary' });
     const missing = mistakes({ DATABASE_URL_FILE: join(folder, 'nothing') });
     writeFileSync(file, 'canary');
     const wrong = mistakes({ DATABASE_URL_FILE: file });
 
     rmSync(folder, { recursive: true });
-    expect(databaseUrl).toBe('postgres://latchkey:canary@db/latchkey');
+    expect(first).toBe('postgres://latchkey:canary@db/latchkey');
+    expect(changed).toBe('postgres://latchkey:changed@db/latchkey');
+    expect(whileEmpty).toBe(changed);
     expect(both).toEqual(['DATABASE_URL and DATABASE_URL_FILE are set: one is enough']);
     expect(missing).toEqual(['DATABASE_URL_FILE names a file that cannot be read']);
     expect(wrong).toEqual(['DATABASE_URL must be sqlite:<file> or postgres://…']);
+  });
+
+  it('answers within a second, whatever happened to the database', () => {
+    const { waitMs, statementMs } = readConfig({}).database;
+
+    // We give a statement a tenth more than PostgreSQL does.
+    expect(waitMs + 1.1 * statementMs).toBeLessThan(1000);
   });
 
   it('wants a database that it knows', () => {

@@ -1,5 +1,6 @@
 import type { RulesSettings } from './auth/rules.ts';
 import type { SessionRules } from './auth/session-store.ts';
+import type { DatabaseSettings } from './storage/database-settings.ts';
 import { createVariables, type Environment, type Variable, type Variables } from './variables.ts';
 
 /** Everything that can be set from outside; what has a unit carries it in its name. */
@@ -9,7 +10,7 @@ export interface Config extends RulesSettings {
   readonly port: number;
   /** Where the figures are, `null` for nowhere. */
   readonly metricsPort: number | null;
-  readonly databaseUrl: string;
+  readonly database: DatabaseSettings;
   readonly keyringFile: string;
   /** How many proxies of ours a request passes: so many last entries of X-Forwarded-For are true. */
   readonly trustedProxyHops: number;
@@ -78,14 +79,7 @@ function readAll({ text, secret, choice, integer, optionalInteger, mistakes }: V
       what: 'the origin that browsers see, and the issuer of access tokens; `https` in production',
     }),
   );
-  const databaseUrl = secret('DATABASE_URL', {
-    preset: 'sqlite:data/latchkey.db',
-    values: '`sqlite:<file>` or `postgres://…`',
-    what: 'the database',
-  });
-  if (!/^(sqlite:.|postgres(ql)?:\/\/.)/s.test(databaseUrl)) {
-    mistakes.push('DATABASE_URL must be sqlite:<file> or postgres://…');
-  }
+  const database = readDatabaseSettings();
   const isOnThisMachineAlone = !isProduction && isLoopback(host) && isLoopback(publicUrl?.hostname);
   return {
     isProduction,
@@ -93,7 +87,7 @@ function readAll({ text, secret, choice, integer, optionalInteger, mistakes }: V
     port,
     metricsPort,
     publicUrl: publicUrl?.origin ?? '',
-    databaseUrl,
+    database,
     isOnThisMachineAlone,
     keyringFile: text('KEYRING_FILE', {
       preset: defaultKeyringFile,
@@ -147,6 +141,43 @@ function readAll({ text, secret, choice, integer, optionalInteger, mistakes }: V
       what: 'how much is logged',
     }),
   };
+
+  function readDatabaseSettings(): DatabaseSettings {
+    const url = secret('DATABASE_URL', {
+      preset: 'sqlite:data/latchkey.db',
+      values: '`sqlite:<file>` or `postgres://…`',
+      what: 'the database',
+      isValid: (value) => /^(sqlite:.|postgres(ql)?:\/\/.)/s.test(value),
+      rule: 'must be sqlite:<file> or postgres://…',
+    });
+    return {
+      url,
+      poolSize: integer('DATABASE_POOL_SIZE', {
+        preset: 10,
+        min: 1,
+        max: 1000,
+        what: 'how many connections to PostgreSQL each server keeps open',
+      }),
+      waitMs: integer('DATABASE_WAIT_MS', {
+        preset: 400,
+        min: 1,
+        max: 600_000,
+        what: 'how long a request waits for a free connection, or for a locked SQLite file',
+      }),
+      connectMs: integer('DATABASE_CONNECT_MS', {
+        preset: 5000,
+        min: 1,
+        max: 600_000,
+        what: 'how long a connection to PostgreSQL may take to open',
+      }),
+      statementMs: integer('DATABASE_STATEMENT_MS', {
+        preset: 500,
+        min: 1,
+        max: 600_000,
+        what: 'how long PostgreSQL may take for one statement',
+      }),
+    };
+  }
 
   function readSessionRules(): SessionRules {
     const graceSeconds = integer('REFRESH_GRACE_SECONDS', {

@@ -7,6 +7,7 @@ import type { TokenGrant } from '#shared/auth';
 import { findFreePort } from './free-port.ts';
 import { type ServerProcess, startServerProcess } from './server-process.ts';
 import { openStorage } from './storage/open-storage.ts';
+import { testDatabaseSettings } from './test-database-settings.ts';
 
 const demo = { email: 'demo@latchkey.example', password: 'open the demo door' };
 const admin = { email: 'admin@latchkey.example', password: 'open the admin door' };
@@ -47,7 +48,7 @@ describe('the start and the stop of the server', () => {
     });
 
   async function listAudit(): Promise<readonly AuditEvent[]> {
-    const storage = await openStorage(databaseUrl(), { asServer: false });
+    const storage = await openStorage(testDatabaseSettings(databaseUrl()), { asServer: false });
     const rows = await storage.audit.list({ event: null, userId: null, beforeId: null }, 20);
     await storage.close();
     return rows.map(({ event }) => event);
@@ -66,7 +67,7 @@ describe('the start and the stop of the server', () => {
       expect((await post(apiPaths.login, admin)).status).toBe(200);
       expect(await server.stop('SIGTERM')).toBe(0);
     }
-  }, 30_000);
+  });
 
   it('makes no demo accounts beside others', async () => {
     const first = await start({ DEMO_ACCOUNTS: 'off' });
@@ -82,7 +83,7 @@ describe('the start and the stop of the server', () => {
 
     expect(second.lines.length).toBe(1);
     expect((await post(apiPaths.login, demo)).status).toBe(401);
-  }, 30_000);
+  });
 
   it('does not start in production with anything unsafe, and lists all of it', async () => {
     await writeFile(join(folder, 'keyring.json'), '{"canary":1}', { mode: 0o644 });
@@ -92,7 +93,7 @@ describe('the start and the stop of the server', () => {
       /PUBLIC_URL must be set in production.*\n.*DEMO_ACCOUNTS.*\n.*KEYRING_FILE .* can be read by others/,
     );
     await expectAsync(start(env)).not.toBeRejectedWithError(/canary|\n +at /);
-  }, 30_000);
+  });
 
   it('does not start where others reach it with an account of which everybody knows the password', async () => {
     const first = await start();
@@ -106,7 +107,7 @@ describe('the start and the stop of the server', () => {
         /everybody knows the password of demo@latchkey.example and admin@latchkey.example: disable it/,
       );
     }
-  }, 30_000);
+  });
 
   it('leaves no failed sign-in behind when it looks for demo accounts', async () => {
     const first = await start();
@@ -125,21 +126,26 @@ describe('the start and the stop of the server', () => {
 
     expect(second.lines.join('\n')).not.toContain(demo.email);
     expect(await listAudit()).not.toContain('sign_in_failed');
-  }, 30_000);
+  });
 
-  it('serves on while a proxy turns away, unready, and then stops', async () => {
-    const server = await start({ DRAIN_SECONDS: '2' });
+  it('serves on while a proxy turns away, unready', async () => {
+    const server = await start({ DRAIN_SECONDS: '300' });
     const statusOf = async (path: string) => (await fetch(server.url + path)).status;
 
-    const startedAtMs = performance.now();
-    const stopped = server.stop('SIGTERM');
+    server.process.kill('SIGTERM');
     while ((await statusOf('/health/ready')) !== 503);
-    const statuses = [await statusOf('/health/live'), await statusOf(apiPaths.me)];
 
-    expect(statuses).toEqual([200, 401]);
-    expect(await stopped).toBe(0);
-    expect(performance.now() - startedAtMs).toBeGreaterThan(2000);
-  }, 30_000);
+    expect([await statusOf('/health/live'), await statusOf(apiPaths.me)]).toEqual([200, 401]);
+  });
+
+  it('stops when the proxy has had the time to turn away', async () => {
+    const server = await start({ DRAIN_SECONDS: '1' });
+
+    const startedAtMs = performance.now();
+    expect(await server.stop('SIGTERM')).toBe(0);
+
+    expect(performance.now() - startedAtMs).toBeGreaterThan(1000);
+  });
 
   it('says no password of a database that it cannot reach', async () => {
     for (const place of ['127.0.0.1:1', '[nowhere', '127.0.0.1:canary']) {
@@ -149,7 +155,7 @@ describe('the start and the stop of the server', () => {
         .withContext(place)
         .toBeRejectedWithError(/^the server did not start: (?!.*canary)[^\n]+$/);
     }
-  }, 30_000);
+  });
 
   it('writes down when it starts and stops', async () => {
     const server = await start();
@@ -157,11 +163,11 @@ describe('the start and the stop of the server', () => {
 
     const events = await listAudit();
     expect([events[0], events[1]]).toEqual(['server_stopped', 'server_started']);
-  }, 30_000);
+  });
 
   it('makes no keys of its own in production', async () => {
     const env = { NODE_ENV: 'production', PUBLIC_URL: 'https://app.example' };
 
     await expectAsync(start(env)).toBeRejectedWithError(/KEYRING_FILE .* does not exist/);
-  }, 30_000);
+  });
 });

@@ -36,7 +36,7 @@ async function start(config: Config): Promise<void> {
     ? readKeyringFile(config.keyringFile)
     : readOrCreateKeyringFile(config.keyringFile, new Date());
   const { keyring, replace } = createLiveKeyring(keys);
-  const storage = await openStorage(config.databaseUrl, { asServer: true });
+  const storage = await openStorage(config.database, { asServer: true });
   const appFiles = readAppFiles(appFolder);
   const { host, port, metricsPort } = config;
   const metrics = metricsPort === null ? null : { ...createMetrics(), port: metricsPort };

@@ -3,6 +3,7 @@ import { createMovableClock } from './movable-clock.ts';
 import { pruneHourly } from './prune-hourly.ts';
 import { anyNote } from './storage/contract-note.ts';
 import { openStorage, type Storage } from './storage/open-storage.ts';
+import { testDatabaseSettings } from './test-database-settings.ts';
 
 const everything = { event: null, userId: null, beforeId: null };
 
@@ -18,7 +19,10 @@ describe('pruning', () => {
   };
 
   beforeEach(async () => {
-    storage = await openStorage('sqlite::memory:', { now: clock.now, asServer: true });
+    storage = await openStorage(testDatabaseSettings('sqlite::memory:'), {
+      now: clock.now,
+      asServer: true,
+    });
   });
 
   const addOldRows = async (count: number) => {

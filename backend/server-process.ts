@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { patientDatabaseEnv } from './test-database-settings.ts';
 
 /** A server as an operator runs it, in a process of its own. */
 export interface ServerProcess {
@@ -39,7 +40,13 @@ export async function startServerProcess(
   const [command, ...args] =
     limits === undefined ? server : ['sh', '-c', `${limits} && exec "$0" "$@"`, ...server];
   const child = spawn(command, args, {
-    env: { ...process.env, LOG_LEVEL: 'error', ...env, PORT: String(port) },
+    env: {
+      ...process.env,
+      LOG_LEVEL: 'error',
+      ...patientDatabaseEnv,
+      ...env,
+      PORT: String(port),
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const lines: string[] = [];

@@ -12,6 +12,7 @@ import { createHttpServer, stopHttpServer } from './http/http-server.ts';
 import type { Log } from './http/request-log.ts';
 import { createOriginSource, type RequestsUnderWay } from './http/request-origin.ts';
 import { createSecurityHeaders } from './http/security-headers.ts';
+import { shareFreshCheck } from './share-fresh-check.ts';
 import type { Storage } from './storage/open-storage.ts';
 
 interface ServerParts {
@@ -50,6 +51,7 @@ export async function createServer(parts: ServerParts): Promise<LatchkeyServer> 
   });
   await rules.revocations.start();
   const securityHeaders = await createSecurityHeaders(config.publicUrl);
+  const checkWritable = shareFreshCheck(() => storage.checkWritable());
   let isStopping = false;
   const app = createApp({
     config,
@@ -74,7 +76,7 @@ export async function createServer(parts: ServerParts): Promise<LatchkeyServer> 
 
   async function checkReadiness(): Promise<void> {
     if (isStopping) throw new ProblemError('unavailable', 'the server is stopping');
-    await storage.ping();
+    await checkWritable();
   }
 
   async function drain(): Promise<void> {

@@ -14,6 +14,7 @@ import { createLog } from './observability/log.ts';
 import { createServer } from './server.ts';
 import { openStorage } from './storage/open-storage.ts';
 import { holdToDocument } from './test-contract.ts';
+import { patientDatabaseEnv } from './test-database-settings.ts';
 import { judgeHeaders } from './test-headers.ts';
 
 /** What came back for a request. */
@@ -47,13 +48,14 @@ export type TestServer = Awaited<ReturnType<typeof startTestServer>>;
 
 /** Starts the whole server on a free port: real HTTP, a real database, and a clock that is moved. */
 export async function startTestServer(options: TestServerOptions = {}) {
-  const config = readConfig({ LOG_LEVEL: 'debug', ...options.env });
+  const config = readConfig({ LOG_LEVEL: 'debug', ...patientDatabaseEnv, ...options.env });
   const clock = createMovableClock();
   const folder = await mkdtemp(join(tmpdir(), 'latchkey-'));
   const databaseFile = join(folder, 'latchkey.db');
   const { requestTimeoutMs, appFolder = join(folder, 'no-app') } = options;
   const databaseUrl = options.databaseUrl ?? `sqlite:${databaseFile}`;
-  const storage = await openStorage(databaseUrl, { now: clock.now, asServer: true });
+  const settings = { ...config.database, url: () => databaseUrl };
+  const storage = await openStorage(settings, { now: clock.now, asServer: true });
   const { keyring, replace: replaceKeyring } = createLiveKeyring(createKeyring(clock.now()));
   let closed: Promise<void> | undefined;
   const logLines: string[] = [];

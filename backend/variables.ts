@@ -23,6 +23,14 @@ interface IntegerDescription extends Description {
   readonly max?: number;
 }
 
+interface SecretDescription extends Description {
+  readonly preset: string;
+  readonly values: string;
+  readonly isValid: (text: string) => boolean;
+  /** What a valid text is, as the end of a sentence. */
+  readonly rule: string;
+}
+
 export type Variables = ReturnType<typeof createVariables>;
 
 const tenYears = 3650 * 86_400;
@@ -41,11 +49,12 @@ export function createVariables(env: Environment) {
     return options.preset;
   }
 
-  /** A text that may also stand in a file, named by the variable of the same name and `_FILE`. */
-  function secret(
-    name: string,
-    options: Description & { readonly preset: string; readonly values: string },
-  ): string {
+  /**
+   * Returns a function that reads a text, which may also be in a file, named by the variable of the
+   * same name and `_FILE`. Once the file is missing or invalid, it returns the last valid text.
+   */
+  function secret(name: string, options: SecretDescription): () => string {
+    const { preset, isValid, rule } = options;
     const fileName = `${name}_FILE`;
     describe(name, options.values, options);
     const file = env[fileName];
@@ -54,14 +63,17 @@ export function createVariables(env: Environment) {
       preset: '',
       presetText: 'none',
     });
-    if (file === undefined) return env[name] ?? options.preset;
-    if (env[name] !== undefined) mistakes.push(`${name} and ${fileName} are set: one is enough`);
-    try {
-      return readFileSync(file, 'utf8').trim();
-    } catch {
-      mistakes.push(`${fileName} names a file that cannot be read`);
-      return options.preset;
+    if (file !== undefined && env[name] !== undefined) {
+      mistakes.push(`${name} and ${fileName} are set: one is enough`);
     }
+    let latest = file === undefined ? (env[name] ?? preset) : readText(file);
+    if (latest === null) mistakes.push(`${fileName} names a file that cannot be read`);
+    else if (!isValid(latest)) mistakes.push(`${name} ${rule}`);
+    return () => {
+      const text = file === undefined ? null : readText(file);
+      if (text !== null && isValid(text)) latest = text;
+      return latest ?? preset;
+    };
   }
 
   function choice<Option extends string>(
@@ -104,5 +116,14 @@ export function createVariables(env: Environment) {
     { what, preset, presetText }: Description & { readonly preset: string | number },
   ): void {
     described.push({ name, values, preset: presetText ?? `\`${preset}\``, what });
+  }
+}
+
+/** Returns what a file holds, or `null` if it can't be read. */
+function readText(file: string): string | null {
+  try {
+    return readFileSync(file, 'utf8').trim();
+  } catch {
+    return null;
   }
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { DatabaseSync } from 'node:sqlite';
 import { Client } from 'pg';
+import { readConfig } from '../backend/config.ts';
 import { openStorage } from '../backend/storage/open-storage.ts';
 
 /** A database with a session table of a given size. */
@@ -37,7 +38,9 @@ export function handleOf(session: number): Buffer {
 /** Fills a new SQLite file: sessions 1 to `sessionCount`, of the same shape as real ones. */
 export async function fillSqlite(file: string, sessionCount: number): Promise<FilledTable> {
   const databaseUrl = `sqlite:${file}`;
-  await (await openStorage(databaseUrl, { asServer: false })).close();
+  await (
+    await openStorage(readConfig({ DATABASE_URL: databaseUrl }).database, { asServer: false })
+  ).close();
   const database = new DatabaseSync(file);
   database.exec('PRAGMA synchronous = OFF; BEGIN');
   const createdAt = Date.now() - createdAgoMs;
@@ -70,7 +73,9 @@ export async function fillPostgres(serverUrl: string, sessionCount: number): Pro
   const name = `sessions_${sessionCount}`;
   const databaseUrl = serverUrl.replace(/[^/]*$/, name);
   await onPostgres(serverUrl, (client) => client.query(`CREATE DATABASE ${name}`));
-  await (await openStorage(databaseUrl, { asServer: false })).close();
+  await (
+    await openStorage(readConfig({ DATABASE_URL: databaseUrl }).database, { asServer: false })
+  ).close();
   return onPostgres(databaseUrl, async (client) => {
     const created = `now() - interval '${createdAgoMs} milliseconds'`;
     const ends = `now() + interval '${twoWeeksMs - createdAgoMs} milliseconds'`;

@@ -23,7 +23,7 @@ export async function withRules<Result>(
   work: (rules: OperatorRules) => Promise<Result>,
   { mustExist } = { mustExist: true },
 ): Promise<Result> {
-  const storage = await openStorage(config.databaseUrl, { asServer: false, mustExist });
+  const storage = await openStorage(config.database, { asServer: false, mustExist });
   try {
     return await work(createOperatorRules(storage, config));
   } finally {

@@ -3,6 +3,7 @@ import { apiPaths } from '#shared/api-paths';
 import type { Problem } from '#shared/problems';
 import { rawRequest } from '../raw-request.ts';
 import { ada, bearer, createBrowser } from '../test-browser.ts';
+import { impatientDatabaseEnv } from '../test-database-settings.ts';
 import { startTestServer, type TestServer } from '../test-server.ts';
 
 const canary = 'canary-3f9a';
@@ -11,7 +12,7 @@ describe('the request log', () => {
   let server: TestServer;
 
   beforeEach(async () => {
-    server = await startTestServer();
+    server = await startTestServer({ env: impatientDatabaseEnv });
   });
 
   afterEach(() => server.stop());
@@ -65,7 +66,7 @@ describe('the request log', () => {
   });
 
   it('tells of a probe that found nothing wrong to whoever debugs alone', async () => {
-    await server.request('GET', '/health/ready');
+    await server.request('GET', '/health/live');
     await server.closeStorage();
     await server.request('GET', '/health/ready');
 

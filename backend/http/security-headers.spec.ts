@@ -1,5 +1,6 @@
 import { apiPaths, jwksPath } from '#shared/api-paths';
 import { ada, bearer, createBrowser } from '../test-browser.ts';
+import { impatientDatabaseEnv } from '../test-database-settings.ts';
 import { judgeHeaders } from '../test-headers.ts';
 import { startTestServer, type TestServer } from '../test-server.ts';
 import { rawRequest } from '../raw-request.ts';
@@ -8,7 +9,7 @@ describe('security headers', () => {
   let server: TestServer;
 
   beforeEach(async () => {
-    server = await startTestServer();
+    server = await startTestServer({ env: impatientDatabaseEnv });
   });
 
   afterEach(() => server.stop());

@@ -1,6 +1,7 @@
 import type { Clock } from '../auth/clock.ts';
 import type { CreateRateLimiter } from '../auth/rate-limiter.ts';
 import type { Stores } from '../auth/rules.ts';
+import type { DatabaseSettings } from './database-settings.ts';
 import { openPostgresStorage } from './postgres/open-postgres-storage.ts';
 import { openSqliteStorage } from './sqlite/open-sqlite-storage.ts';
 
@@ -12,6 +13,8 @@ export interface Storage extends Stores {
   readonly createRateLimiter: CreateRateLimiter;
   /** Answers when the database does. @throws ProblemError `unavailable`. */
   ping(): Promise<void>;
+  /** Writes something small. @throws ProblemError `unavailable` if nothing can be written. */
+  checkWritable(): Promise<void>;
   /** Finishes what is under way and lets go of the database. */
   close(): Promise<void>;
 }
@@ -32,11 +35,14 @@ export interface StorageOptions {
  *
  * @throws Error saying what is wrong with the URL or the database.
  */
-export async function openStorage(databaseUrl: string, options: StorageOptions): Promise<Storage> {
-  const [scheme, rest = ''] = databaseUrl.split(/:(.*)/s);
-  if (scheme === 'sqlite' && rest !== '') return openSqliteStorage(rest, options);
+export async function openStorage(
+  settings: DatabaseSettings,
+  options: StorageOptions,
+): Promise<Storage> {
+  const [scheme, rest = ''] = settings.url().split(/:(.*)/s);
+  if (scheme === 'sqlite' && rest !== '') return openSqliteStorage(rest, settings, options);
   if (scheme === 'postgres' || scheme === 'postgresql') {
-    return openPostgresStorage(databaseUrl, options);
+    return openPostgresStorage(settings, options);
   }
   throw new Error('DATABASE_URL is neither sqlite:<file> nor postgres://…');
 }

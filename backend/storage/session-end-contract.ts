@@ -108,7 +108,7 @@ export function describeSessionEndContract(engine: string, open: OpenStorage): v
         if (signedIn.status === 'rejected') throw signedIn.reason;
         expect((await refresh(signedIn.value)).outcome).toBe('repeated');
       }
-    }, 120_000);
+    });
 
     it('ends one of the own sessions from another, and says which did it', async () => {
       const [here, there] = [await start(), await start()];

@@ -2,6 +2,7 @@ import { apiPaths } from '#shared/api-paths';
 import type { TokenGrant } from '#shared/auth';
 import type { Problem } from '#shared/problems';
 import { ada, bearer, type Browser, createBrowser, refusal } from '../../test-browser.ts';
+import { impatientDatabaseEnv } from '../../test-database-settings.ts';
 import { startTestServer, type TestServer } from '../../test-server.ts';
 
 const cookieName = 'latchkey-refresh';
@@ -11,7 +12,7 @@ describe('auth routes', () => {
   let browser: Browser;
 
   beforeEach(async () => {
-    server = await startTestServer();
+    server = await startTestServer({ env: impatientDatabaseEnv });
     browser = createBrowser(server);
   });
 

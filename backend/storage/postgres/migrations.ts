@@ -83,6 +83,13 @@ const steps = {
   '004-devices': `
     ALTER TABLE sessions ADD browser text, ADD system text;
   `,
+  // One row that the readiness check overwrites, to see whether anything can be written.
+  '005-readiness': `
+    CREATE TABLE readiness (
+      id integer PRIMARY KEY,
+      checked_at timestamptz NOT NULL
+    );
+  `,
 };
 
 // Any number does, as long as every version of the server takes the same one.

@@ -1,3 +1,4 @@
+import type { DatabaseSettings } from '../database-settings.ts';
 import type { Storage, StorageOptions } from '../open-storage.ts';
 import { createDatabaseClock } from './database-clock.ts';
 import { migratePostgres } from './migrations.ts';
@@ -9,13 +10,24 @@ import { postgresRevocationFeed } from './postgres-revocation-feed.ts';
 import { postgresSessionStore } from './postgres-session-store.ts';
 import { postgresUserStore } from './postgres-user-store.ts';
 
+const writeReadiness = {
+  name: 'write-readiness',
+  text: `
+    INSERT INTO readiness VALUES (1, clock_timestamp())
+    ON CONFLICT (id) DO UPDATE SET checked_at = excluded.checked_at`,
+};
+
 /** Opens a PostgreSQL database, by whose clock everything is decided. */
-export async function openPostgresStorage(url: string, options: StorageOptions): Promise<Storage> {
-  const database = openPostgresDatabase(url);
+export async function openPostgresStorage(
+  settings: DatabaseSettings,
+  options: StorageOptions,
+): Promise<Storage> {
+  const database = openPostgresDatabase(settings);
   const clock = createDatabaseClock(database);
   const now = options.now ?? clock.now;
   try {
     await migratePostgres(database);
+    if (options.asServer) await database.keepConnected();
     await clock.read();
   } catch (error) {
     await database.close();
@@ -39,6 +51,9 @@ export async function openPostgresStorage(url: string, options: StorageOptions):
     },
     createRateLimiter: postgresRateLimiters(database, now),
     ping: () => clock.read(),
+    checkWritable: async () => {
+      await database.query(writeReadiness, []);
+    },
     close: async () => {
       await close();
       await database.close();

@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { testDatabaseSettings } from '../../test-database-settings.ts';
 import { openPostgresDatabase, type PostgresDatabase } from './postgres-database.ts';
 import { postgresRevocationFeed } from './postgres-revocation-feed.ts';
 import { until } from './test-nodes.ts';
@@ -10,7 +11,7 @@ describe('the connection that hears what is revoked', () => {
   let admin: pg.Client;
 
   beforeEach(async () => {
-    database = openPostgresDatabase(server.url);
+    database = openPostgresDatabase(testDatabaseSettings(server.url));
     admin = new pg.Client(server.url);
     await admin.connect();
   });

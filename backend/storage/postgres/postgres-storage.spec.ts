@@ -1,4 +1,5 @@
 import type { MovableClock } from '../../movable-clock.ts';
+import { testDatabaseSettings } from '../../test-database-settings.ts';
 import { describeAccountContract } from '../account-contract.ts';
 import { describeAdminContract } from '../admin-contract.ts';
 import { describeAuditContract } from '../audit-contract.ts';
@@ -18,7 +19,7 @@ describe('PostgreSQL', () => {
 
   const open = async ({ now }: MovableClock) => {
     await server.empty();
-    return openPostgresStorage(server.url, { now, asServer: true });
+    return openPostgresStorage(testDatabaseSettings(server.url), { now, asServer: true });
   };
 
   describeSessionContract('PostgreSQL', open);

@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { testDatabaseSettings } from '../../test-database-settings.ts';
 import { anyNote } from '../contract-note.ts';
 import { openPostgresStorage } from './open-postgres-storage.ts';
 import { useTestPostgres } from './use-test-postgres.ts';
@@ -12,7 +13,7 @@ describe('accounts in a PostgreSQL database of the locale C', () => {
     await admin.query("CREATE DATABASE plain TEMPLATE template0 LOCALE 'C' ENCODING 'UTF8'");
     await admin.end();
     const url = new URL('/plain', server.url).href;
-    const storage = await openPostgresStorage(url, { asServer: false });
+    const storage = await openPostgresStorage(testDatabaseSettings(url), { asServer: false });
     const ada = { id: 'ada', email: 'ada@example.org', passwordHash: '', isAdmin: false };
     await storage.users.insert({ ...ada, name: 'Élodie' }, anyNote);
 

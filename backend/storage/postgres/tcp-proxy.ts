@@ -4,10 +4,15 @@ import { once } from 'node:events';
 /** A way to a server that a test can break. */
 export interface TcpProxy {
   readonly port: number;
+  /** How many connections it has accepted so far. */
+  readonly accepted: number;
+  /** How many of its clients are connected. */
+  readonly connected: number;
   /** Breaks every connection and refuses new ones. */
   readonly cut: () => void;
-  /** Lets nothing through, and keeps everything open. */
+  /** Holds everything back, and keeps connections open. */
   readonly stall: () => void;
+  /** Passes on what it held back, and everything that follows. */
   readonly heal: () => void;
   readonly close: () => Promise<void>;
 }
@@ -15,12 +20,18 @@ export interface TcpProxy {
 /** Opens a way to a port of this machine. */
 export async function openTcpProxy(targetPort: number): Promise<TcpProxy> {
   const sockets = new Set<Socket>();
+  const clients = new Set<Socket>();
+  let heldBack: (() => void)[] = [];
+  let accepted = 0;
   let state: 'open' | 'cut' | 'stalled' = 'open';
   const server = createServer((near) => {
     if (state === 'cut') {
       near.destroy();
       return;
     }
+    accepted += 1;
+    clients.add(near);
+    near.on('close', () => clients.delete(near));
     const far = connect(targetPort, '127.0.0.1');
     for (const [from, to] of [
       [near, far],
@@ -28,7 +39,9 @@ export async function openTcpProxy(targetPort: number): Promise<TcpProxy> {
     ] as const) {
       sockets.add(from);
       from.on('data', (chunk) => {
-        if (state === 'open') to.write(chunk);
+        const pass = () => to.write(chunk);
+        if (state === 'open') pass();
+        else heldBack.push(pass);
       });
       from.on('error', () => to.destroy());
       from.on('close', () => {
@@ -44,13 +57,23 @@ export async function openTcpProxy(targetPort: number): Promise<TcpProxy> {
 
   const cut = () => {
     state = 'cut';
+    heldBack = [];
     for (const socket of sockets) socket.destroy();
   };
   return {
     port: address.port,
+    get accepted() {
+      return accepted;
+    },
+    get connected() {
+      return clients.size;
+    },
     cut,
     stall: () => (state = 'stalled'),
-    heal: () => (state = 'open'),
+    heal: () => {
+      state = 'open';
+      for (const pass of heldBack.splice(0)) pass();
+    },
     close: async () => {
       cut();
       server.close();

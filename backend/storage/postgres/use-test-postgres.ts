@@ -6,11 +6,11 @@ export function useTestPostgres(): Pick<TestPostgres, 'url' | 'empty'> {
 
   beforeAll(async () => {
     server = await startTestPostgres();
-  }, 60_000);
+  });
 
   afterAll(async () => {
     await server.stop();
-  }, 300_000);
+  });
 
   return {
     get url() {

@@ -75,14 +75,28 @@ const steps = {
     ALTER TABLE sessions ADD COLUMN browser TEXT;
     ALTER TABLE sessions ADD COLUMN system TEXT;
   `,
+  // One row that the readiness check overwrites, to see whether anything can be written.
+  '004-readiness': `
+    CREATE TABLE readiness (
+      id INTEGER PRIMARY KEY,
+      checked_at INTEGER NOT NULL
+    ) STRICT;
+  `,
 };
 
-/** Brings the schema up to date: all of it or, when a step fails, nothing. */
-export async function migrateSqlite({ connection, read }: SqliteDatabase): Promise<void> {
+/**
+ * Brings the schema up to date: all of it or, when a step fails, nothing.
+ *
+ * @param patienceMs How long to wait for another process that writes.
+ */
+export async function migrateSqlite(
+  { connection, read }: SqliteDatabase,
+  patienceMs: number,
+): Promise<void> {
   // Taken before looking what is there, as soon as no other process writes.
   await read(() => {
     connection.exec('BEGIN IMMEDIATE');
-  });
+  }, patienceMs);
   try {
     connection.exec('CREATE TABLE IF NOT EXISTS migrations (name TEXT PRIMARY KEY) STRICT');
     await createUmzug(connection).up();

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { RateLimiterMemory } from 'rate-limiter-flexible';
+import type { DatabaseSettings } from '../database-settings.ts';
 import type { Storage, StorageOptions } from '../open-storage.ts';
 import { createChangeUser } from './change-user.ts';
 import { migrateSqlite } from './migrations.ts';
@@ -20,7 +21,11 @@ import { createStartSession } from './start-session.ts';
  *
  * @throws Error when it must exist and does not, or another server has it.
  */
-export async function openSqliteStorage(file: string, options: StorageOptions): Promise<Storage> {
+export async function openSqliteStorage(
+  file: string,
+  settings: DatabaseSettings,
+  options: StorageOptions,
+): Promise<Storage> {
   const { now = () => new Date(), asServer, mustExist = false } = options;
   if (mustExist && !existsSync(file))
     throw new Error(`there is no database ${file}: the first start makes it`);
@@ -28,9 +33,10 @@ export async function openSqliteStorage(file: string, options: StorageOptions): 
   const release = asServer && file !== ':memory:' ? claimServer(file) : null;
   // SQLite gives its other files the same mode.
   if (file !== ':memory:') makePrivateFile(file);
-  const database = openSqliteDatabase(file);
-  await migrateSqlite(database);
+  const database = openSqliteDatabase(file, settings);
+  await migrateSqlite(database, settings.connectMs);
   const ping = database.connection.prepare('SELECT 1');
+  const writeReadiness = database.connection.prepare('REPLACE INTO readiness VALUES (1, :at)');
   const { feed, publish } = sqliteRevocationFeed(database);
   const writeAudit = createWriteAudit(database);
   const sessionStatements = prepareSessionStatements(database.connection);
@@ -55,6 +61,9 @@ export async function openSqliteStorage(file: string, options: StorageOptions): 
       new RateLimiterMemory({ keyPrefix: name, points, duration: windowSeconds }),
     ping: async () => {
       await database.read(() => ping.get());
+    },
+    checkWritable: async () => {
+      await database.write(() => writeReadiness.run({ at: now().getTime() }));
     },
     close: async () => {
       await database.close();

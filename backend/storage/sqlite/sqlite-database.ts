@@ -1,12 +1,13 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { setImmediate as nextTurn, setTimeout as pause } from 'node:timers/promises';
 import { ProblemError } from '../../auth/problem.ts';
+import type { DatabaseSettings } from '../database-settings.ts';
 
 /** One SQLite file, as the stores use it. Both functions throw ProblemError `unavailable`. */
 export interface SqliteDatabase {
   readonly connection: DatabaseSync;
-  /** Runs statements that change nothing. */
-  readonly read: <Result>(work: () => Result) => Promise<Result>;
+  /** Runs statements that change nothing; waits up to `patienceMs` for another process. */
+  readonly read: <Result>(work: () => Result, patienceMs?: number) => Promise<Result>;
   /**
    * Runs statements in a transaction, whole or not at all; resolves when they are on the disk.
    *
@@ -24,12 +25,14 @@ interface Job {
 }
 
 // SQLite's own waiting would block the event loop.
-const busyTimeoutMs = 500;
 const busyRetryMs = 15;
 const retryAfterSeconds = 1;
 
 /** Opens a SQLite file, or with `:memory:` one that lives as long as the connection. */
-export function openSqliteDatabase(file: string): SqliteDatabase {
+export function openSqliteDatabase(
+  file: string,
+  { waitMs }: Pick<DatabaseSettings, 'waitMs'>,
+): SqliteDatabase {
   const connection = new DatabaseSync(file, { timeout: 0, enableForeignKeyConstraints: true });
   connection.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;');
   // Prepared once: each of them runs with every piece of work.
@@ -43,13 +46,13 @@ export function openSqliteDatabase(file: string): SqliteDatabase {
   let flushed: Promise<void> | null = null;
   return { connection, read, write, close };
 
-  async function read<Result>(work: () => Result): Promise<Result> {
+  async function read<Result>(work: () => Result, patienceMs = waitMs): Promise<Result> {
     const startedAtMs = performance.now();
     for (;;) {
       try {
         return work();
       } catch (error) {
-        if (!isBusy(error) || performance.now() - startedAtMs > busyTimeoutMs) {
+        if (!isBusy(error) || performance.now() - startedAtMs > patienceMs) {
           throw toProblem(error, connection);
         }
       }
@@ -124,7 +127,7 @@ export function openSqliteDatabase(file: string): SqliteDatabase {
 
   /** Gives up what has waited too long; tells whether anything still waits. */
   function rejectOverdue(error: unknown): boolean {
-    const isOverdue = (job: Job) => performance.now() - job.queuedAtMs > busyTimeoutMs;
+    const isOverdue = (job: Job) => performance.now() - job.queuedAtMs > waitMs;
     for (const job of queue.filter(isOverdue)) job.reject(error);
     queue = queue.filter((job) => !isOverdue(job));
     return queue.length > 0;

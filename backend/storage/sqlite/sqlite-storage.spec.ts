@@ -1,4 +1,5 @@
 import type { MovableClock } from '../../movable-clock.ts';
+import { testDatabaseSettings } from '../../test-database-settings.ts';
 import { describeAccountContract } from '../account-contract.ts';
 import { describeAdminContract } from '../admin-contract.ts';
 import { describeAuditContract } from '../audit-contract.ts';
@@ -12,7 +13,9 @@ import { describeSessionStartContract } from '../session-start-contract.ts';
 import { describeUserContract } from '../user-contract.ts';
 import { openSqliteStorage } from './open-sqlite-storage.ts';
 
-const open = ({ now }: MovableClock) => openSqliteStorage(':memory:', { now, asServer: true });
+const settings = testDatabaseSettings('sqlite::memory:');
+const open = ({ now }: MovableClock) =>
+  openSqliteStorage(':memory:', settings, { now, asServer: true });
 
 describeSessionContract('SQLite', open);
 describeRefreshContract('SQLite', open);
