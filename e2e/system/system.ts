@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { findFreePort } from './free-port.ts';
+import { findFreePort } from '../../backend/free-port.ts';
 import { ServerProcess } from './server-process.ts';
 import { startTlsProxy } from './tls-proxy.ts';
 
