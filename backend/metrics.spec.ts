@@ -68,7 +68,7 @@ describe('the figures for operators', () => {
   }
 
   it('tell how refreshes went', async () => {
-    await start({ REFRESH_GRACE_SECONDS: '0' });
+    await start({ REFRESH_GRACE_SECONDS: '0', DATABASE_WAIT_MS: '100' });
     const first = cookieOf(await post(apiPaths.register, '', ada));
 
     const rotated = await refresh(first);
@@ -119,22 +119,27 @@ describe('the figures for operators', () => {
   });
 
   it('tell how busy the server is, and how old its keys are', async () => {
-    await start();
-    const hashing = Array.from({ length: 6 }, (_, index) =>
-      post(apiPaths.register, '', { ...ada, email: `ada-${index}@example.org` }),
-    );
+    await start({ REGISTRATIONS_PER_ADDRESS_PER_HOUR: '1000000' });
+    let isSeen = false;
+    const keepHashing = async (name: string) => {
+      for (let times = 0; !isSeen; times += 1) {
+        await post(apiPaths.register, '', { ...ada, email: `${name}-${times}@example.org` });
+      }
+    };
+    const hashing = ['a', 'b', 'c', 'd', 'e', 'f'].map(keepHashing);
 
     let busy = await scrape();
     while (busy.get('latchkey_password_hashes{state="waiting"}') === 0) busy = await scrape();
+    isSeen = true;
     expect(busy.get('latchkey_password_hashes{state="running"}')).toBe(coresToHashOn);
     await Promise.all(hashing);
 
     const idle = await scrape();
     expect(idle.get('latchkey_password_hashes{state="running"}')).toBe(0);
     expect(idle.get('latchkey_password_hashes{state="waiting"}')).toBe(0);
-    expect(idle.get('latchkey_revocation_lag_seconds')).toBeLessThan(60);
-    expect(idle.get('latchkey_key_age_seconds{use="signing"}')).toBeLessThan(60);
-    expect(idle.get('latchkey_key_age_seconds{use="refresh"}')).toBeLessThan(60);
+    expect(idle.get('latchkey_revocation_lag_seconds')).toBeLessThan(600);
+    expect(idle.get('latchkey_key_age_seconds{use="signing"}')).toBeLessThan(600);
+    expect(idle.get('latchkey_key_age_seconds{use="refresh"}')).toBeLessThan(600);
     expect(idle.get('nodejs_eventloop_lag_p99_seconds')).toBeGreaterThan(0);
   });
 

@@ -8,6 +8,11 @@ export class PlainClient {
   #cookie = '';
   grant: TokenGrant | null = null;
 
+  /** The cookie header that the next request has. */
+  get cookie(): string {
+    return this.#cookie;
+  }
+
   /** Sends a request with the cookie, and keeps the one that comes back. */
   async post(server: ServerProcess, path: string, body?: object): Promise<Response> {
     const answer = await fetch(server.url + path, {

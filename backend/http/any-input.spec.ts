@@ -72,6 +72,6 @@ for (const [engine, startDatabase] of Object.entries(databases)) {
         ),
         { numRuns: 300 },
       );
-    }, 60_000);
+    });
   });
 }

@@ -1,0 +1,39 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { createRevocations } from './revocations.ts';
+
+describe('what was revoked', () => {
+  beforeEach(() => {
+    jasmine.clock().install();
+  });
+
+  afterEach(() => {
+    jasmine.clock().uninstall();
+  });
+
+  it('is read every second, also after a reading that failed', async () => {
+    let readings = 0;
+    const revocations = createRevocations(
+      {
+        readSince: () => {
+          readings += 1;
+          return readings === 2 ? Promise.reject(new Error('gone')) : Promise.resolve([]);
+        },
+        isRevoked: () => Promise.resolve(false),
+        subscribe: () => () => undefined,
+      },
+      { accessTokenLifetimeSeconds: 300 },
+      () => new Date(),
+    );
+    await revocations.start();
+
+    for (let second = 1; second <= 3; second += 1) {
+      expect(readings).toBe(second);
+      jasmine.clock().tick(1000);
+      await nextTurn();
+    }
+
+    revocations.stop();
+    jasmine.clock().tick(10_000);
+    expect(readings).toBe(4);
+  });
+});
