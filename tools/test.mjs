@@ -1,86 +1,94 @@
-// Every suite, one after another, and one closing line for all of them. Names given as arguments
-// choose suites: `npm test -- backend library`. With --long the tests repeat what they try far more
-// often.
-import { spawn } from 'node:child_process';
+// Every suite, as many at a time as there are cores for, and one closing line for all of them:
+//
+//   npm test                                          everything
+//   npm test -- backend library                       some suites
+//   npm test -- backend/auth/passwords.spec.ts        a spec file
+//   npm test -- "a title"                             the tests whose title has this in it
+//
+// --bail stops at the first failure. With --long the tests repeat what they try far more often.
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { clearInterval, setInterval } from 'node:timers';
+import { readChoice } from './test-suites.mjs';
+import { shareBuilds, TestRun } from './test-run.mjs';
 
-const suites = {
-  backend: [['jasmine', '--config=backend/jasmine.json']],
-  library: [['ng', 'test', 'auth']],
-  app: [['ng', 'test', 'app']],
-  e2e: [
-    ['ng', 'build', 'app'],
-    ['playwright', 'test', '-c', 'e2e', '--project=chromium'],
-  ],
-  browsers: [
-    ['node', 'tools/setup.mjs', '--firefox', '--webkit'],
-    ['ng', 'build', 'app'],
-    ['playwright', 'test', '-c', 'e2e', '--project=firefox', '--project=webkit'],
-  ],
-  consumers: [
-    ['ng', 'build', 'auth'],
-    ['tsc', '-p', 'frontend/auth/schematics'],
-    ['playwright', 'test', '-c', 'e2e', '--project=consumers'],
-  ],
-};
+// Where suites write what they print; Git ignores it.
+const folder = 'test-results';
+// Each lane keeps about one core busy. More than three would only make each other wait.
+const lanes = Math.min(3, availableParallelism());
+const statusEverySeconds = 15;
 
-// How each runner closes: jasmine, Karma (see frontend/karma.conf.mjs), Playwright.
-const counts = [
-  {
-    line: /^(\d+) specs?, (\d+) failures?/gm,
-    read: ([, all, failed]) => ({ passed: all - failed, failed: +failed }),
-  },
-  {
-    line: /^Karma: (\d+) passed, (\d+) failed/gm,
-    read: ([, passed, failed]) => ({ passed: +passed, failed: +failed }),
-  },
-  { line: /^ +(\d+) passed\b/gm, read: ([, passed]) => ({ passed: +passed, failed: 0 }) },
-  {
-    line: /^ +(\d+) (?:failed|flaky|interrupted|did not run)\b/gm,
-    read: ([, failed]) => ({ passed: 0, failed: +failed }),
-  },
-];
+const choice = read();
+if (choice.isLong) process.env.TEST_EFFORT = 'long';
+const isAlone = choice.runs.length === 1;
+const build = shareBuilds();
+const waiting = [...choice.runs];
+const running = new Set();
+const finished = [];
+let isStopping = false;
 
-const args = process.argv.slice(2);
-if (args.includes('--long')) process.env.TEST_EFFORT = 'long';
-const chosen = args.filter((arg) => arg !== '--long');
-const names = chosen.length > 0 ? chosen : Object.keys(suites);
-const unknown = names.filter((name) => !(name in suites));
-if (unknown.length > 0) {
-  console.error(`No suite "${unknown.join('", "')}": there are ${Object.keys(suites).join(', ')}.`);
-  process.exit(1);
+for (const signal of ['SIGINT', 'SIGTERM']) {
+  process.on(signal, () => {
+    stop();
+    process.exitCode = 130;
+  });
 }
+const status = isAlone ? undefined : setInterval(tellStatus, statusEverySeconds * 1000);
+await Promise.all(Array.from({ length: lanes }, runLane));
+clearInterval(status);
 
-const total = { passed: 0, failed: 0 };
-for (const name of names) {
-  for (const [command, ...args] of suites[name]) {
-    console.log(`\n=== ${name}: ${[command, ...args].join(' ')}`);
-    const { code, output } = await run(command, args);
-    const results = counts.flatMap(({ line, read }) => [...output.matchAll(line)].map(read));
-    const passed = results.reduce((sum, result) => sum + result.passed, 0);
-    const failed = results.reduce((sum, result) => sum + result.failed, 0);
-    total.passed += passed;
-    // A command that broke before it could count its failures still counts as one.
-    total.failed += code !== 0 && failed === 0 ? 1 : failed;
-    if (code !== 0) break;
+const sum = (count) => finished.reduce((total, run) => total + run[count], 0);
+console.log(`\n${sum('passed')} passed, ${sum('failed')} failed`);
+process.exitCode ||= sum('failed') === 0 && sum('passed') > 0 ? 0 : 1;
+
+function read() {
+  try {
+    return readChoice(process.argv.slice(2));
+  } catch (error) {
+    console.error(error.message);
+    process.exit(1);
   }
 }
-console.log(`\n${total.passed} passed, ${total.failed} failed`);
-process.exitCode = total.failed === 0 && total.passed > 0 ? 0 : 1;
 
-function run(command, args) {
-  return new Promise((resolve) => {
-    const child = spawn(command, args, {
-      stdio: ['ignore', 'pipe', 'inherit'],
-      shell: process.platform === 'win32',
-    });
-    let output = '';
-    child.stdout.on('data', (chunk) => {
-      process.stdout.write(chunk);
-      output += chunk;
-    });
-    child.on('error', (error) =>
-      console.error(`${command} could not be started: ${error.message}`),
-    );
-    child.on('close', (code) => resolve({ code: code ?? 1, output }));
-  });
+async function runLane() {
+  while (waiting.length > 0 && !isStopping) {
+    const run = new TestRun(waiting.shift(), { printed, failed });
+    running.add(run);
+    await run.run(build);
+    running.delete(run);
+    finished.push(run);
+    tellResult(run);
+    if (choice.bail && run.failed > 0) stop();
+  }
+}
+
+function stop() {
+  isStopping = true;
+  for (const run of running) run.stop();
+}
+
+/** One suite alone is watched as it goes; several would write into each other's lines. */
+function printed(_run, text) {
+  if (isAlone) process.stdout.write(text);
+}
+
+function failed(run, title) {
+  if (!isAlone) console.log(`✘ ${run.name}: ${title}`);
+}
+
+function tellStatus() {
+  if (running.size > 0) console.log([...running].map(describe).join(' · '));
+}
+
+function tellResult(run) {
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(`${folder}/${run.name}.log`, run.output);
+  if (!isAlone && run.failed > 0) console.log(`\n${run.output}`);
+  console.log(`=== ${describe(run)}`);
+}
+
+function describe(run) {
+  const minutes = Math.floor(run.seconds / 60);
+  const seconds = String(Math.floor(run.seconds % 60)).padStart(2, '0');
+  return `${run.name}: ${run.passed} passed, ${run.failed} failed, ${minutes}:${seconds}`;
 }
