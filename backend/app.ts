@@ -9,7 +9,6 @@ import type { AppFiles } from './http/app-files.ts';
 import { createAuthentication } from './http/authenticate.ts';
 import { readAddress } from './http/client-address.ts';
 import { measureRequests, type RequestFigures } from './http/measure-requests.ts';
-import { parseBody } from './http/parse-body.ts';
 import { answerProblems } from './http/problem-response.ts';
 import { createRateLimits } from './http/rate-limit.ts';
 import { createRefreshCookie } from './http/refresh-cookie.ts';
@@ -69,7 +68,6 @@ export function createApp(parts: AppParts): Koa<RequestState> {
   app.use(requireHost);
   app.use(refuseNul);
   app.use(requireSameOrigin(publicUrl));
-  app.use(parseBody);
 
   // Other spellings of a path are other paths.
   const router = new Router<RequestState>({ sensitive: true, strict: true });

@@ -106,7 +106,9 @@ export async function startTestServer(options: TestServerOptions = {}) {
       headers: {
         host: new URL(config.publicUrl).host,
         ...(json === undefined ? {} : { 'content-type': 'application/json' }),
-        ...(content === undefined ? {} : { 'content-length': Buffer.byteLength(content) }),
+        ...(content === undefined || 'transfer-encoding' in headers
+          ? {}
+          : { 'content-length': Buffer.byteLength(content) }),
         ...headers,
       },
     });

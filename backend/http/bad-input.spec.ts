@@ -4,27 +4,31 @@ import { apiPaths } from '#shared/api-paths';
 import type { TokenGrant } from '#shared/auth';
 import type { Problem } from '#shared/problems';
 import type { Devices } from '#shared/sessions';
+import { rawRequest } from '../raw-request.ts';
 import { ada, bearer, type Browser, createBrowser, refusal } from '../test-browser.ts';
 import { type RequestOptions, startTestServer, type TestServer } from '../test-server.ts';
+import { operations } from './openapi/operations.ts';
 
 const typed = (type: string, body: string | Buffer = JSON.stringify(ada)): RequestOptions => ({
   headers: { 'content-type': type },
   body,
 });
 const text = (body: string | Buffer) => typed('application/json', body);
+const chunked = { 'transfer-encoding': 'chunked' };
 
 const refused: Record<string, [expected: string, options: RequestOptions]> = {
   'cut JSON': ['400 invalid_json', text('{"email":"ada@example.org","password":"a q')],
   'a lone brace': ['400 invalid_json', text('{')],
-  'a JSON string': ['400 invalid_json', text('"ada"')],
-  'JSON null': ['400 invalid_json', text('null')],
-  'a JSON number': ['400 invalid_json', text('1')],
+  'a JSON string': ['422 invalid_request', text('"ada"')],
+  'JSON null': ['422 invalid_request', text('null')],
+  'a JSON number': ['422 invalid_request', text('1')],
   'zero bytes': ['400 invalid_json', text(Buffer.alloc(64))],
   'two documents': ['400 invalid_json', text('{}{}')],
   'a planted prototype': ['400 invalid_json', text('{"__proto__":{"isAdmin":true}}')],
   'sixteen thousand brackets': ['400 invalid_json', text('['.repeat(16_000))],
   'an empty body': ['422 invalid_request', text('')],
   'no body at all': ['422 invalid_request', {}],
+  'an empty chunked body': ['422 invalid_request', { headers: chunked }],
   'an array': ['422 invalid_request', { json: [ada] }],
   'an empty array': ['422 invalid_request', { json: [] }],
   'a number for a text': ['422 invalid_request', { json: { ...ada, password: 12_345_678 } }],
@@ -46,6 +50,7 @@ const refused: Record<string, [expected: string, options: RequestOptions]> = {
   'JSON of an API': ['415 unsupported_media_type', typed('application/vnd.api+json')],
   'a type with junk': ['415 unsupported_media_type', typed('application/json, text/plain')],
   'no type': ['415 unsupported_media_type', { body: JSON.stringify(ada) }],
+  'a text in chunks': ['415 unsupported_media_type', { headers: chunked, body: 'ada' }],
   'compressed JSON': [
     '415 unsupported_media_type',
     {
@@ -61,6 +66,19 @@ const refused: Record<string, [expected: string, options: RequestOptions]> = {
     },
   ],
 };
+
+const ignored: Record<string, RequestOptions> = {
+  'an empty chunked body': { headers: chunked },
+  'null as JSON': text('null'),
+  'cut JSON': text('{"email'),
+  'a form': typed('application/x-www-form-urlencoded', 'email=a'),
+  'compressed JSON': refused['compressed JSON']![1],
+  'a body of 1 MB': text('x'.repeat(1_000_000)),
+};
+
+const routesWithoutBody = operations
+  .filter(({ method, body }) => method !== 'get' && body === undefined)
+  .map(({ method, path }) => [method.toUpperCase(), path.replace(/:\w+/, 'x')] as const);
 
 describe('bad input', () => {
   let server: TestServer;
@@ -164,12 +182,60 @@ describe('bad input', () => {
     expect(refusal(largest)).toBe('422 invalid_request');
   });
 
+  it('says that JSON other than an object has the wrong type', async () => {
+    for (const body of ['null', '1', '"ada"', '"\\u0000"', 'true', '[]']) {
+      const answer = await browser.send('POST', apiPaths.login, text(body));
+      const { errors } = answer.json as Problem;
+      expect(errors)
+        .withContext(body)
+        .toEqual([{ pointer: '', code: 'wrong_type' }]);
+    }
+  });
+
   it('does not ask for the type of a body that is empty', async () => {
     const headers = { 'content-type': 'application/x-www-form-urlencoded', 'content-length': '0' };
 
-    const answer = await server.request('POST', apiPaths.logout, { headers });
+    const answer = await server.request('POST', apiPaths.login, { headers });
 
-    expect(answer.status).toBe(200);
+    expect(refusal(answer)).toBe('422 invalid_request');
+  });
+
+  it('reads a body that comes in chunks', async () => {
+    const json = { ...ada, email: 'chunks@example.org' };
+
+    const answer = await server.request('POST', apiPaths.register, { headers: chunked, json });
+
+    expect(answer.status).toBe(201);
+  });
+
+  for (const [name, options] of Object.entries(ignored)) {
+    it(`is ignored by every route that takes no body: ${name}`, async () => {
+      for (const [method, path] of routesWithoutBody) {
+        const answer = await server.request(method, path, options);
+        const expected = await server.request(method, path);
+
+        expect(answer.status).withContext(path).toBe(expected.status);
+        expect(refusal(answer)).withContext(path).toBe(refusal(expected));
+      }
+      expect(routesWithoutBody.length).toBe(6);
+    });
+  }
+
+  it('leaves the connection usable, ignored or too large', async () => {
+    const request = (path: string, headers: string, body: string) =>
+      `POST ${path} HTTP/1.1\r\nHost: localhost:3000\r\nTransfer-Encoding: chunked\r\n${headers}\r\n\r\n${body}0\r\n\r\n`;
+    const json = 'Content-Type: application/json';
+    const size = 1_000_000;
+    const large = `${size.toString(16)}\r\n${'x'.repeat(size)}\r\n`;
+
+    const { all } = await rawRequest(
+      server.port,
+      request(apiPaths.refresh, json, large) +
+        request(apiPaths.login, json, large) +
+        request(apiPaths.logout, 'Connection: close', ''),
+    );
+
+    expect(all.match(/HTTP\/1.1 \d+/g)).toEqual(['HTTP/1.1 401', 'HTTP/1.1 413', 'HTTP/1.1 200']);
   });
 
   it('is no matter in a path', async () => {

@@ -1,40 +1,46 @@
 import bodyParser from 'koa-bodyparser';
 import { limits } from '#shared/limits';
 import { ProblemError } from '../auth/problem.ts';
-import { isSafeMethod } from './same-origin.ts';
-import type { RequestContext, RequestMiddleware } from './request-state.ts';
+import type { RequestContext } from './request-state.ts';
 
 const parse = bodyParser({
   enableTypes: ['json'],
+  // Any JSON value: the schema says which type it wants.
+  strict: false,
+  // Only reading tells whether a chunked request has a body at all.
+  detectJSON: () => true,
   jsonLimit: `${limits.bodyMaxBytes}b`,
   onerror: (error, ctx) => {
-    // What is left of the body is read and thrown away, or the connection could not be used again.
+    // Without reading the rest of the body, the connection could not be used again.
     ctx.req.resume();
-    throw toProblem(error);
+    throw isPlainJson(ctx) ? toProblem(error) : unsupported();
   },
 });
 
 /**
- * Reads the body of a request that may change something.
+ * Returns the JSON value of the body, an empty object without a body.
  *
- * The media type is checked here, since koa-bodyparser takes `application/csp-report` and others
- * for JSON, and inflates what is compressed.
+ * Only routes that take a body call this: the others ignore whatever comes with a request.
+ *
+ * @throws ProblemError `unsupported_media_type`, `invalid_json`, `body_too_large` or
+ * `malformed_request`.
  */
-export const parseBody: RequestMiddleware = (ctx, next) => {
-  if (isSafeMethod(ctx.method)) return next();
-  if (hasBody(ctx) && !isPlainJson(ctx)) {
-    throw new ProblemError('unsupported_media_type', 'the body is not plain JSON');
-  }
-  return parse(ctx, next) as Promise<unknown>;
-};
-
-function hasBody({ headers }: RequestContext): boolean {
-  return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
+export async function parseBody(ctx: RequestContext): Promise<unknown> {
+  await parse(ctx, () => Promise.resolve());
+  const { body, rawBody } = ctx.request;
+  if (rawBody === '') return {};
+  if (!isPlainJson(ctx)) throw unsupported();
+  return body;
 }
 
+/** Checked here, since the parser also accepts other types of JSON and inflates bodies. */
 function isPlainJson(ctx: RequestContext): boolean {
   const coding = ctx.headers['content-encoding'] ?? 'identity';
   return coding === 'identity' && ctx.is('application/json') === 'application/json';
+}
+
+function unsupported(): ProblemError {
+  return new ProblemError('unsupported_media_type', 'the body is not plain JSON');
 }
 
 function toProblem(error: Error & { type?: unknown }): ProblemError {

@@ -1,18 +1,19 @@
 import * as v from 'valibot';
 import { type FieldError, type FieldErrorCode, fieldErrorCodes } from '#shared/problems';
 import { ProblemError } from '../auth/problem.ts';
+import { parseBody } from './parse-body.ts';
 import type { RequestContext } from './request-state.ts';
 
 /**
- * Gives the body as its schema makes it.
+ * Reads the body and returns it as its schema makes it.
  *
- * @throws ProblemError `invalid_request` naming every faulty member.
+ * @throws ProblemError `invalid_request` naming every faulty member, and what `parseBody` throws.
  */
-export function readBody<Schema extends v.GenericSchema>(
+export async function readBody<Schema extends v.GenericSchema>(
   ctx: RequestContext,
   schema: Schema,
-): v.InferOutput<Schema> {
-  return parse(schema, ctx.request.body);
+): Promise<v.InferOutput<Schema>> {
+  return parse(schema, await parseBody(ctx));
 }
 
 /**
@@ -32,8 +33,10 @@ function parse<Schema extends v.GenericSchema>(
   input: unknown,
 ): v.InferOutput<Schema> {
   // An array is an object to a schema: one without required members would take it.
-  if (Array.isArray(input)) throw invalid([{ pointer: '', code: 'wrong_type' }]);
-  const faulty = Object.entries(input ?? {}).filter(([, value]) => isNoText(value));
+  if (typeof input !== 'object' || input === null || Array.isArray(input)) {
+    throw invalid([{ pointer: '', code: 'wrong_type' }]);
+  }
+  const faulty = Object.entries(input).filter(([, value]) => isNoText(value));
   if (faulty.length > 0) throw invalid(faulty.map(([key]) => toWrongType(key)));
   // One error for each member: of an empty address it is not also said that it is no address.
   const parsed = v.safeParse(schema, input, { abortPipeEarly: true });

@@ -25,8 +25,7 @@ const ofCallers: Record<Operation['caller'], readonly ProblemCode[]> = {
   admin: ofAdmins,
   recentAdmin: [...ofAdmins, 'step_up_required'],
 };
-const ofChanges: readonly ProblemCode[] = [
-  'cross_site_request',
+const ofBodies: readonly ProblemCode[] = [
   'unsupported_media_type',
   'invalid_json',
   'body_too_large',
@@ -42,7 +41,8 @@ export function problemsOf(operation: Operation): readonly ProblemCode[] {
       ...ofCallers[caller],
       ...(takesInput ? (['invalid_request'] as const) : []),
       ...(isRateLimited === true ? (['too_many_attempts'] as const) : []),
-      ...(isSafeMethod(method.toUpperCase()) ? [] : ofChanges),
+      ...(isSafeMethod(method.toUpperCase()) ? [] : (['cross_site_request'] as const)),
+      ...(body === undefined ? [] : ofBodies),
       ...ofEvery,
     ]),
   ];

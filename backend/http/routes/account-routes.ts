@@ -23,7 +23,7 @@ export function addAccountRoutes(router: Router<RequestState>, parts: RouteParts
 
   router.patch(apiPaths.me, async (ctx) => {
     const { userId } = await authentication.authenticate(ctx);
-    const { name } = readBody(ctx, meChangeSchema);
+    const { name } = await readBody(ctx, meChangeSchema);
     ctx.body = toMe(await accounts.rename(userId, name));
   });
 
@@ -35,7 +35,7 @@ export function addAccountRoutes(router: Router<RequestState>, parts: RouteParts
 
   router.post(apiPaths.confirm, async (ctx) => {
     const caller = await authentication.authenticate(ctx);
-    const { password } = readBody(ctx, confirmationSchema);
+    const { password } = await readBody(ctx, confirmationSchema);
     await rateLimits.guardPassword(ctx, caller.userId, () =>
       signIn.confirm(caller.userId, password),
     );

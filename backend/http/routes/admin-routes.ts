@@ -35,7 +35,7 @@ export function addAdminRoutes(router: Router<RequestState>, parts: RouteParts):
   router.patch(apiPaths.adminUser, async (ctx) => {
     const caller = await authenticateAdminRecently(ctx);
     const id = ctx.params['id'] ?? '';
-    await admin.changeUser(caller, id, readBody(ctx, adminUserChangeSchema));
+    await admin.changeUser(caller, id, await readBody(ctx, adminUserChangeSchema));
     ctx.body = toAdminUser(found(await admin.findUser(id)));
   });
 

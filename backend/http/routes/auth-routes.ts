@@ -13,7 +13,7 @@ export function addAuthRoutes(router: Router<RequestState>, parts: RouteParts): 
   const { register, signIn, sessions } = rules;
 
   router.post(apiPaths.register, async (ctx) => {
-    const registration = readBody(ctx, registrationSchema);
+    const registration = await readBody(ctx, registrationSchema);
     await rateLimits.countRegistration(ctx);
     const opened = await register(registration, readBrowser(ctx, cookie));
     answerSession(ctx, cookie, opened);
@@ -21,9 +21,9 @@ export function addAuthRoutes(router: Router<RequestState>, parts: RouteParts): 
   });
 
   router.post(apiPaths.login, async (ctx) => {
+    const { remember = false, ...credentials } = await readBody(ctx, credentialsSchema);
     // A crowd must not cost the counters and the database what it cannot get.
     signIn.expectRoom();
-    const { remember = false, ...credentials } = readBody(ctx, credentialsSchema);
     const user = await rateLimits.guardPassword(ctx, credentials.email, () =>
       signIn.verify(credentials),
     );

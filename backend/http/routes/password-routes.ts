@@ -13,7 +13,7 @@ export function addPasswordRoutes(router: Router<RequestState>, parts: RoutePart
 
   router.put(apiPaths.password, async (ctx) => {
     const caller = await authentication.authenticate(ctx);
-    const change = readBody(ctx, passwordChangeSchema);
+    const change = await readBody(ctx, passwordChangeSchema);
     const opened = await rateLimits.guardPassword(ctx, caller.userId, () =>
       passwordChanges.change(caller, change, readBrowser(ctx, cookie)),
     );
@@ -21,7 +21,7 @@ export function addPasswordRoutes(router: Router<RequestState>, parts: RoutePart
   });
 
   router.post(apiPaths.passwordReset, async (ctx) => {
-    await resetLinks.redeem(readBody(ctx, passwordResetSchema));
+    await resetLinks.redeem(await readBody(ctx, passwordResetSchema));
     ctx.status = 204;
   });
 }
