@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
+import { appPages } from '#shared/app-pages';
 import { refusal } from '../test-browser.ts';
 import { startTestServer, type TestServer } from '../test-server.ts';
 
@@ -31,15 +32,82 @@ describe('the app', () => {
     await rm(join(folder, '..', 'latchkey-outside.js'));
   });
 
-  it('has its page at every address that is not a file', async () => {
-    for (const path of ['/', '/devices', '/reset?token=a.b', '/a/b/c', '/index.html', '//x']) {
-      const answer = await server.request('GET', path);
+  const navigation = { 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'document' };
+  // An old browser, or one without TLS: it does not say what it asks for.
+  const silent = { accept: 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8' };
+  const strangers = [
+    '/healthz',
+    '/readyz',
+    '/metrics',
+    '/robots.txt',
+    '/favicon.ico',
+    '/API/me',
+    '/Devices',
+    '/devices/x',
+    '/a/b/c',
+    '//x',
+    '/index.html',
+    '/constructor',
+  ];
 
-      expect(answer.status).withContext(path).toBe(200);
-      expect(answer.headers['content-type']).toBe('text/html; charset=utf-8');
-      expect(answer.headers['cache-control']).toBe('no-cache');
-      expect(answer.headers.etag).toBeUndefined();
-      expect(answer.text).toContain('<app-root');
+  it('has its pages at their addresses', async () => {
+    const addresses = [...appPages, '/devices/', '/reset?token=a.b', '/sign-in?returnUrl=%2Flive'];
+    for (const path of addresses) {
+      for (const headers of [navigation, silent, { accept: '*/*' }, {}]) {
+        const answer = await server.request('GET', path, { headers });
+
+        expect(answer.status).withContext(path).toBe(200);
+        expect(answer.headers['content-type']).toBe('text/html; charset=utf-8');
+        expect(answer.headers['cache-control']).toBe('no-cache');
+        expect(answer.headers.etag).toBeUndefined();
+        expect(answer.text).toContain('<app-root');
+      }
+    }
+  });
+
+  it('tells a person who opens an unknown address that there is no page, with 404', async () => {
+    for (const path of strangers) {
+      for (const headers of [navigation, silent]) {
+        const answer = await server.request('GET', path, { headers });
+
+        expect(answer.status).withContext(path).toBe(404);
+        expect(answer.headers['content-type']).toBe('text/html; charset=utf-8');
+        expect(answer.text).toContain('<app-root');
+      }
+    }
+  });
+
+  it('is not what programs get for an unknown address', async () => {
+    const programs = [
+      {},
+      { accept: '*/*' },
+      { accept: 'application/json, text/plain, */*' },
+      { ...silent, 'sec-fetch-dest': 'image' },
+    ];
+    for (const path of strangers) {
+      for (const headers of programs) {
+        const answer = await server.request('GET', path, { headers });
+        expect(refusal(answer)).withContext(path).toBe('404 not_found');
+      }
+    }
+  });
+
+  it('is not what a script or a program that wants JSON gets for a page', async () => {
+    for (const headers of [
+      { accept: 'application/json' },
+      { accept: 'application/json, text/plain, */*' },
+      { accept: '*/*', 'sec-fetch-dest': 'empty' },
+      { accept: '*/*', 'sec-fetch-dest': 'script' },
+    ]) {
+      const answer = await server.request('GET', '/devices', { headers });
+      expect(refusal(answer)).toBe('404 not_found');
+    }
+  });
+
+  it('is never what the API answers', async () => {
+    for (const path of ['/api', '/api/', '/api/devices', '/api/../devices']) {
+      const answer = await server.request('GET', path, { headers: navigation });
+      expect(refusal(answer)).withContext(path).toBe('404 not_found');
     }
   });
 
@@ -120,7 +188,8 @@ describe('the app', () => {
   });
 
   it('sends a browser that came by another host name to the public one', async () => {
-    const from = (host: string, path: string) => server.request('GET', path, { headers: { host } });
+    const from = (host: string, path: string) =>
+      server.request('GET', path, { headers: { ...silent, host } });
 
     const answer = await from('127.0.0.1:3000', '/devices?from=bookmark');
     expect(answer.status).toBe(302);

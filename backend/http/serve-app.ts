@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { appPages } from '#shared/app-pages';
 import { ProblemError } from '../auth/problem.ts';
 import type { AppFile, AppFiles } from './app-files.ts';
 import type { RequestContext, RequestMiddleware } from './request-state.ts';
@@ -16,7 +17,8 @@ const indexPath = '/index.html';
 const noncePlaceholder = '__CSP_NONCE__';
 
 /**
- * Serves the built app: its files, and its page for every address that is not one of a file.
+ * Serves the built app: its files, and its HTML for its pages. A browser that opens any other address
+ * also gets the HTML, which says that there is no such page, with status 404.
  *
  * @throws ProblemError `not_found` for everything else.
  */
@@ -33,17 +35,19 @@ export function serveApp(parts: ServeAppParts): RequestMiddleware {
       sendFile(ctx, file);
       return;
     }
-    if (page === undefined || !isPagePath(path)) throw notFound();
+    const isKnown = isPage(path);
+    if (page === undefined || isOfApi(path) || !wantsPage(ctx, isKnown)) throw notFound();
     // Cookies belong to a host name: the app would not find its session under another one.
     if (isDirect && ctx.headers.host !== publicHost) redirectToPublicUrl(ctx);
-    else sendPage(ctx, page);
+    else sendPage(ctx, page, isKnown ? 200 : 404);
   };
 
-  function sendPage(ctx: RequestContext, template: string): void {
+  function sendPage(ctx: RequestContext, template: string, status: 200 | 404): void {
     const nonce = randomBytes(16).toString('base64url');
     ctx.set('Content-Security-Policy', policyWithNonce(securityHeaders, nonce));
     // Asked for at each start, so that a new version is found; never kept beyond that.
     ctx.set('Cache-Control', 'no-cache');
+    ctx.status = status;
     ctx.body = template.replaceAll(noncePlaceholder, nonce);
     ctx.type = 'html';
   }
@@ -77,9 +81,25 @@ function sendFile(ctx: RequestContext, file: AppFile): void {
   }
 }
 
-/** Whether the app has a page there: not below /api, and without a dot, which files and `..` have. */
-function isPagePath(path: string): boolean {
-  return path === indexPath || !(path.includes('.') || path === '/api' || path.startsWith('/api/'));
+/** Whether the app has a page there. Angular's router ignores a slash at the end. */
+function isPage(path: string): boolean {
+  return appPages.includes(path.replace(/(?<=.)\/$/, ''));
+}
+
+function isOfApi(path: string): boolean {
+  return path === '/api' || path.startsWith('/api/');
+}
+
+/**
+ * Whether a request is a page navigation. Browsers say so (Fetch Metadata); of other clients those
+ * that prefer HTML, and at a known page those that accept anything, such as curl and monitors.
+ */
+function wantsPage(ctx: RequestContext, isKnown: boolean): boolean {
+  const destination = ctx.headers['sec-fetch-dest'];
+  if (destination !== undefined) return destination === 'document';
+  // Of types that are accepted alike, Koa returns the first.
+  const types = isKnown ? ['html', 'json'] : ['json', 'html'];
+  return ctx.accepts(types) === 'html';
 }
 
 function decodePath(path: string): string {
