@@ -37,7 +37,9 @@ export function createCallers({ accessTokens, revocations, store }: CallerParts)
   async function identify(token: string): Promise<Caller> {
     const caller = toCaller(accessTokens.verify(token));
     if (await revocations.includes(caller)) {
-      throw new ProblemError('access_token_revoked', 'the session ended or the user changed');
+      throw new ProblemError('access_token_revoked', 'the session ended or the user changed', {
+        session: caller,
+      });
     }
     if ((confirmed.get(caller.sid) ?? -1) < caller.generation) await confirm(caller);
     return caller;

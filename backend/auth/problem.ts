@@ -1,10 +1,13 @@
 import type { EndReason, FieldError, ProblemCode } from '#shared/problems';
 import type { SessionEnding } from './session-ending.ts';
+import type { SessionIdentity } from './session-store.ts';
 
 interface ProblemDetails {
   readonly cause?: unknown;
   readonly reason?: EndReason;
   readonly ending?: SessionEnding | null;
+  /** Whose request it was, for the log. */
+  readonly session?: SessionIdentity;
   readonly errors?: readonly FieldError[];
   readonly retryAfterSeconds?: number;
   /** How old the last typed password may be, with `step_up_required` (RFC 9470 §3). */
@@ -20,6 +23,7 @@ export class ProblemError extends Error {
   readonly code: ProblemCode;
   readonly reason: EndReason | undefined;
   readonly ending: SessionEnding | null;
+  readonly session: SessionIdentity | undefined;
   readonly errors: readonly FieldError[] | undefined;
   readonly retryAfterSeconds: number | undefined;
   readonly maxAgeSeconds: number | undefined;
@@ -29,6 +33,7 @@ export class ProblemError extends Error {
     this.code = code;
     this.reason = details.reason;
     this.ending = details.ending ?? null;
+    this.session = details.session;
     this.errors = details.errors;
     this.retryAfterSeconds = details.retryAfterSeconds;
     this.maxAgeSeconds = details.maxAgeSeconds;

@@ -32,12 +32,12 @@ export function createResetLinks({ store, passwords, settings, note }: ResetLink
   }
 
   /**
-   * Sets the password of the link's user, and ends all sessions.
+   * Sets the password of the link's user, ends all sessions, and returns the user.
    *
    * @throws ProblemError `reset_link_invalid` when the link was used or has expired, or the account
    * is disabled; `invalid_request` when the password is easy to guess.
    */
-  async function redeem({ token, newPassword }: PasswordReset): Promise<void> {
+  async function redeem({ token, newPassword }: PasswordReset): Promise<User> {
     const tokenHash = hashToken(token);
     // Asked before hashing, so that guessing costs a stranger's time and not ours.
     if (!(await store.isValid(tokenHash))) throw invalid();
@@ -53,6 +53,7 @@ export function createResetLinks({ store, passwords, settings, note }: ResetLink
       };
     });
     if (changed === null) throw invalid();
+    return changed.user;
   }
 }
 

@@ -69,6 +69,9 @@ export interface SessionRecord {
   readonly at: Date;
 }
 
+/** Which session it is, and whose. */
+export type SessionIdentity = Pick<SessionRecord, 'userId' | 'sid'>;
+
 /** Names a session by what its refresh tokens have in common. */
 export interface SessionKey {
   readonly sessionId: number;
@@ -128,8 +131,8 @@ export interface SessionStore {
   /** A user's live sessions, the one used last first. */
   list(userId: string): Promise<readonly SessionRecord[]>;
 
-  /** Ends the session of a refresh token, whatever its generation. */
-  endByKey(key: SessionKey, reason: EndReason, note: AuditNote): Promise<void>;
+  /** Ends the session of a refresh token, whatever its generation; `null` if it was over before. */
+  endByKey(key: SessionKey, reason: EndReason, note: AuditNote): Promise<SessionIdentity | null>;
 
   /** Ends one live session of a user; `false` when there is none of this `sid`. */
   endBySid(end: SessionEnd, note: AuditNote): Promise<boolean>;

@@ -15,6 +15,7 @@ import {
 } from './refresh-tokens.ts';
 import type {
   Client,
+  SessionIdentity,
   SessionRecord,
   SessionRules,
   SessionStart,
@@ -128,16 +129,20 @@ export function createSessions(parts: SessionParts) {
     return answer(settled.verdict, settled.record, token);
   }
 
-  /** Ends the session of a refresh token, whatever its generation, and the caller's. */
+  /**
+   * Ends the session of a refresh token, whatever its generation, and the caller's.
+   *
+   * Returns the one of the refresh token, `null` if there was none to end.
+   */
   async function signOut(from: {
     readonly refreshToken: string | null;
     readonly caller: Caller | null;
-  }): Promise<void> {
+  }): Promise<SessionIdentity | null> {
     const token = from.refreshToken === null ? null : refreshTokens.parse(from.refreshToken);
-    if (token !== null) {
-      await store.endByKey(toKey(token), 'signed_out', note('signed_out'));
-    }
+    const ended =
+      token === null ? null : await store.endByKey(toKey(token), 'signed_out', note('signed_out'));
     if (from.caller !== null) await end(from.caller, from.caller.sid);
+    return ended;
   }
 
   /**
@@ -196,6 +201,7 @@ export function createSessions(parts: SessionParts) {
       case 'end':
         throw new ProblemError(verdict.code, `the session is over: ${verdict.reason}`, {
           reason: verdict.reason,
+          session: record,
           ending: toSessionEnding(record, verdict.reason, await enderOf(record)),
         });
     }

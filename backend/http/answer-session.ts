@@ -11,6 +11,8 @@ export function answerSession(
   opened: OpenedSession,
 ): void {
   cookie.write(ctx, opened.refreshToken, opened.maxAgeSeconds);
+  const { sub: userId, sid } = opened.grant;
+  ctx.state.identity = { userId, sid };
   ctx.body = opened.grant satisfies TokenGrant;
 }
 

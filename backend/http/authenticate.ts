@@ -30,7 +30,7 @@ export function createAuthentication(callers: Callers, now: Clock): Authenticati
     const token = bearerToken(ctx);
     if (token === null) throw new ProblemError('access_token_missing', 'there is no access token');
     const caller = await callers.identify(token);
-    ctx.state.caller = caller;
+    ctx.state.identity = caller;
     return caller;
   }
 
@@ -48,7 +48,7 @@ export function createAuthentication(callers: Callers, now: Clock): Authenticati
   function recognize(ctx: RequestContext): Caller | null {
     const token = bearerToken(ctx);
     const caller = token === null ? null : callers.identifyExpired(token);
-    if (caller !== null) ctx.state.caller = caller;
+    if (caller !== null) ctx.state.identity = caller;
     return caller;
   }
 }

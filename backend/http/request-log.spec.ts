@@ -1,12 +1,23 @@
 import { gzipSync } from 'node:zlib';
 import { apiPaths } from '#shared/api-paths';
+import type { TokenGrant } from '#shared/auth';
 import type { Problem } from '#shared/problems';
 import { rawRequest } from '../raw-request.ts';
-import { ada, bearer, createBrowser } from '../test-browser.ts';
+import { ada, bearer, createBrowser, refusal } from '../test-browser.ts';
 import { impatientDatabaseEnv } from '../test-database-settings.ts';
 import { startTestServer, type TestServer } from '../test-server.ts';
+import { operations } from './openapi/operations.ts';
 
 const canary = 'canary-3f9a';
+const { password } = ada;
+// What the operations of people take, if they take anything.
+const bodies: Record<string, unknown> = {
+  register: { ...ada, email: 'new@example.org' },
+  changeMe: { name: 'Augusta' },
+  confirm: { password },
+  changePassword: { currentPassword: password, newPassword: 'another analytical engine' },
+  changeUser: { disabled: false },
+};
 
 describe('the request log', () => {
   let server: TestServer;
@@ -40,12 +51,65 @@ describe('the request log', () => {
     });
   });
 
+  for (const operation of operations.filter(({ tag }) => tag !== 'Server')) {
+    const { id, method, caller } = operation;
+
+    it(`has the user of every operation, and the session: ${id}`, async () => {
+      const credentials = { email: 'root@example.org', password };
+      await server.rules.accounts.add({ ...credentials, name: 'Root', isAdmin: true });
+      const { email, name } = ada;
+      const user = await server.rules.accounts.add({ email, password, name, isAdmin: true });
+      const browser = createBrowser(server);
+      const grant = await browser.signIn();
+      const { url } = await server.rules.resetLinks.create(user);
+      const [, token] = url.split('#');
+      const reset = { token, newPassword: 'another analytical engine' };
+      server.logLines.length = 0;
+
+      const answer = await browser.send(
+        method.toUpperCase(),
+        operation.path.replace(':sid', grant.sid).replace(':id', grant.sub),
+        {
+          headers: ['anyone', 'cookie', 'cookieOrBearer'].includes(caller) ? {} : bearer(grant),
+          json: { login: { email, password }, resetPassword: reset, ...bodies }[id],
+        },
+      );
+
+      const line = JSON.parse(server.logLines[0]!) as Partial<TokenGrant> & { userId?: string };
+      const { sub, sid } = { ...grant, ...(answer.json as Partial<TokenGrant> | null) };
+      expect(answer.status).toBeLessThan(300);
+      expect(line.userId).toBe(sub);
+      // A reset link signs nobody in.
+      expect(line.sid).toBe(id === 'resetPassword' ? undefined : sid);
+    });
+  }
+
+  it('has the user and the session of a refused request that had one', async () => {
+    const browser = createBrowser(server);
+    const grant = await browser.signUp();
+    const cookie = browser.cookieHeader();
+    await browser.send('POST', apiPaths.logout);
+    server.logLines.length = 0;
+
+    const refused = [
+      await browser.send('POST', apiPaths.refresh, { headers: { cookie } }),
+      await browser.get(apiPaths.me, grant),
+    ];
+
+    expect(refused.map(refusal)).toEqual(['401 session_ended', '401 access_token_revoked']);
+    for (const line of server.logLines) {
+      const { userId, sid } = JSON.parse(line) as Record<string, unknown>;
+      expect([userId, sid]).toEqual([grant.sub, grant.sid]);
+    }
+  });
+
   it('tells who signed out, also with a token that has expired', async () => {
     const browser = createBrowser(server);
     const grant = await browser.signUp();
     server.clock.advance(301);
     server.logLines.length = 0;
 
+    browser.cookies.clear();
     await browser.send('POST', apiPaths.logout, { headers: bearer(grant) });
 
     const { userId, sid } = JSON.parse(server.logLines[0]!) as Record<string, unknown>;

@@ -19,8 +19,9 @@ export function logRequests(log: Log): RequestMiddleware {
     ctx.state.requestId = randomUUID();
     ctx.set('X-Request-Id', ctx.state.requestId);
     await next();
-    const { requestId, caller, error } = ctx.state;
+    const { requestId, identity, error } = ctx.state;
     const problem = error instanceof ProblemError ? error : undefined;
+    const { userId, sid } = identity ?? problem?.session ?? {};
     // Asked for every few seconds by whatever watches.
     const isProbe = ctx.path.startsWith('/health/') && ctx.status === 200;
     log[isProbe ? 'debug' : (levels[ctx.status] ?? 'info')](
@@ -34,8 +35,8 @@ export function logRequests(log: Log): RequestMiddleware {
         reason: problem?.reason,
         durationMs: Math.round((performance.now() - startedAtMs) * 10) / 10,
         address: ctx.ip,
-        userId: caller?.userId,
-        sid: caller?.sid,
+        userId,
+        sid,
         // Hundreds of them may come at once: a sentence instead of a stack.
         why: isUnavailable(error) ? whyOf(error) : undefined,
         err: ctx.status === 500 ? error : undefined,

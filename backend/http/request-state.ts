@@ -1,12 +1,11 @@
 import type { Middleware, ParameterizedContext } from 'koa';
-import type { Caller } from '../auth/callers.ts';
 import type { OpenedSession } from '../auth/sessions.ts';
 
 /** What is known of a request while it is answered. */
 export interface RequestState {
   requestId: string;
-  /** Who calls, once it is known. */
-  caller?: Caller;
+  /** Whose request it is and in which session, as soon as that is known. */
+  identity?: { readonly userId: string; readonly sid?: string };
   /** How a session went on. */
   refreshed?: OpenedSession['outcome'];
   /** Why it was refused. */

@@ -18,6 +18,16 @@ export function describeSessionEndContract(engine: string, open: OpenStorage): v
       expect(await refusalOf(use(second))).toEqual(['access_token_revoked']);
     });
 
+    it('says whose session the cookie of a sign-out ended', async () => {
+      await start();
+      const session = await start();
+      const signOut = () =>
+        world.rules.sessions.signOut({ refreshToken: session.refreshToken, caller: null });
+
+      expect(await signOut()).toEqual({ userId: world.user.id, sid: session.grant.sid });
+      expect(await signOut()).toBeNull();
+    });
+
     it('ends the session of the bearer at sign-out without a cookie', async () => {
       const session = await start();
 

@@ -50,7 +50,9 @@ export function addAuthRoutes(router: Router<RequestState>, parts: RouteParts): 
     const refreshToken = cookie.read(ctx);
     // Before anything can fail: the header survives errors.
     cookie.clear(ctx);
-    await sessions.signOut({ refreshToken, caller: authentication.recognize(ctx) });
+    const caller = authentication.recognize(ctx);
+    const ended = await sessions.signOut({ refreshToken, caller });
+    if (ended !== null) ctx.state.identity = ended;
     ctx.body = { msg: 'logged out' } satisfies SignedOut;
   });
 }

@@ -21,7 +21,8 @@ export function addPasswordRoutes(router: Router<RequestState>, parts: RoutePart
   });
 
   router.post(apiPaths.passwordReset, async (ctx) => {
-    await resetLinks.redeem(await readBody(ctx, passwordResetSchema));
+    const user = await resetLinks.redeem(await readBody(ctx, passwordResetSchema));
+    ctx.state.identity = { userId: user.id };
     ctx.status = 204;
   });
 }

@@ -2,7 +2,12 @@ import type { EndReason } from '#shared/problems';
 import type { AuditNote } from '../../auth/audit.ts';
 import { type Clock, secondsAfter } from '../../auth/clock.ts';
 import type { Revocation } from '../../auth/revocations.ts';
-import type { SessionRecord, SessionRules, SessionStore } from '../../auth/session-store.ts';
+import type {
+  SessionIdentity,
+  SessionRecord,
+  SessionRules,
+  SessionStore,
+} from '../../auth/session-store.ts';
 import { tellRevoked } from '../tell-revoked.ts';
 import { auditInsert, toAuditValues } from './audit-statements.ts';
 import type { PostgresDatabase, Statement } from './postgres-database.ts';
@@ -107,14 +112,15 @@ export function postgresSessionStore(
     },
 
     endByKey: async ({ sessionId, handleHash }, reason, note) => {
-      await end(statements.endByKey, { reason, note }, [sessionId, handleHash]);
+      const [ended] = await end(statements.endByKey, { reason, note }, [sessionId, handleHash]);
+      return ended ?? null;
     },
 
     endBySid: async ({ userId, sid, reason, endedBy }, note) =>
-      (await end(statements.endBySid, { reason, note }, [sid, userId, endedBy])) > 0,
+      (await end(statements.endBySid, { reason, note }, [sid, userId, endedBy])).length > 0,
 
-    endOthers: ({ userId, sid, reason, endedBy }, note) =>
-      end(statements.endOthers, { reason, note }, [sid, userId, endedBy]),
+    endOthers: async ({ userId, sid, reason, endedBy }, note) =>
+      (await end(statements.endOthers, { reason, note }, [sid, userId, endedBy])).length,
 
     prune: async ({ keepSeconds, afterId, limit }) => {
       const before = secondsAfter(now(), -keepSeconds);
@@ -139,15 +145,19 @@ export function postgresSessionStore(
     return rotated;
   }
 
-  /** Ends sessions, and tells how many there were. */
+  /** Ends sessions, and returns which. */
   async function end(
     statement: Statement,
     why: { readonly reason: EndReason; readonly note: AuditNote },
     which: readonly unknown[],
-  ): Promise<number> {
+  ): Promise<readonly SessionIdentity[]> {
     const values = [now(), why.reason, ...toAuditValues(why.note), ...which];
-    const ended = await query(statement, values);
-    for (const row of ended) revoked({ kind: 'session', sid: row['sid'] as string });
-    return ended.length;
+    const rows = await query(statement, values);
+    const ended = rows.map((row) => ({
+      userId: row['user_id'] as string,
+      sid: row['sid'] as string,
+    }));
+    for (const { sid } of ended) revoked({ kind: 'session', sid });
+    return ended;
   }
 }

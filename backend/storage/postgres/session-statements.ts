@@ -28,7 +28,7 @@ const end = (name: string, setAndWhere: string) => ({
     WITH ended AS (
       UPDATE sessions SET ended_at = $1, ended_reason = $2${setAndWhere} RETURNING sid, user_id),
     told AS (${insertAudit('ended', '$1', 3)})
-    SELECT sid, ${announce} FROM ended`,
+    SELECT sid, user_id, ${announce} FROM ended`,
 });
 
 /**

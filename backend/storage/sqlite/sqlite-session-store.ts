@@ -1,6 +1,6 @@
 import type { SQLInputValue, StatementSync } from 'node:sqlite';
 import type { AuditNote } from '../../auth/audit.ts';
-import type { SessionRules, SessionStore } from '../../auth/session-store.ts';
+import type { SessionIdentity, SessionRules, SessionStore } from '../../auth/session-store.ts';
 import { tellRevoked } from '../tell-revoked.ts';
 import { findSession, toRecord } from './session-row.ts';
 import type { StoreParts } from './store-parts.ts';
@@ -65,12 +65,14 @@ export function sqliteSessionStore(parts: StoreParts): SessionStore {
       }),
 
     endByKey: async (key, reason, note) => {
-      await end(statements.endByKey, { ...key, reason }, note);
+      const [ended] = await end(statements.endByKey, { ...key, reason }, note);
+      return ended ?? null;
     },
 
-    endBySid: async (which, note) => (await end(statements.endBySid, { ...which }, note)) > 0,
+    endBySid: async (which, note) =>
+      (await end(statements.endBySid, { ...which }, note)).length > 0,
 
-    endOthers: (which, note) => end(statements.endOthers, { ...which }, note),
+    endOthers: async (which, note) => (await end(statements.endOthers, { ...which }, note)).length,
 
     prune: ({ keepSeconds, afterId, limit }) =>
       write(() => {
@@ -83,22 +85,24 @@ export function sqliteSessionStore(parts: StoreParts): SessionStore {
       }),
   };
 
-  /** Ends sessions, writes what ended them for each, and tells how many there were. */
+  /** Ends sessions, writes what ended them for each, and returns which. */
   async function end(
     statement: StatementSync,
     which: Record<string, SQLInputValue>,
     note: AuditNote,
-  ): Promise<number> {
+  ): Promise<readonly SessionIdentity[]> {
     const ended = await write(() => {
       const at = now();
       const rows = statement.all({ ...which, now: at.getTime() });
-      for (const row of rows) {
-        writeAudit({ ...note, userId: String(row['user_id']), sid: String(row['sid']) }, at);
-      }
-      return rows;
+      const sessions = rows.map((row) => ({
+        userId: String(row['user_id']),
+        sid: String(row['sid']),
+      }));
+      for (const session of sessions) writeAudit({ ...note, ...session }, at);
+      return sessions;
     });
-    for (const row of ended) revoked({ kind: 'session', sid: String(row['sid']) });
-    return ended.length;
+    for (const { sid } of ended) revoked({ kind: 'session', sid });
+    return ended;
   }
 }
 
