@@ -31,12 +31,14 @@ export const passwordSchema = v.pipe(
   v.maxLength(limits.passwordMaxLength, code('too_long')),
 );
 
-/** What a person is called: trimmed, not empty. */
+/** What a person is called: trimmed, and something that others can read. */
 export const nameSchema = v.pipe(
   text,
   v.trim(),
   v.nonEmpty(code('required')),
   v.maxLength(limits.nameMaxLength, code('too_long')),
+  v.check(isReadable, code('not_readable')),
+  v.description('Has a visible character, and no control characters or bidirectional overrides.'),
 );
 
 /** Body of `POST /api/register`. */
@@ -77,3 +79,18 @@ export type TokenGrant = v.InferOutput<typeof tokenGrantSchema>;
 /** The answer of logout. */
 export const signedOutSchema = v.strictObject({ msg: v.literal('logged out') });
 export type SignedOut = v.InferOutput<typeof signedOutSchema>;
+
+/**
+ * Whether a text shows something and leaves the text around it alone: no control characters, such as
+ * those of escape sequences, no line breaks, no bidirectional embeddings, overrides or isolates.
+ *
+ * Joiners and direction marks are allowed, since Persian names and emoji need them.
+ */
+function isReadable(value: string): boolean {
+  const hasControls = /[\p{Cc}\p{Zl}\p{Zp}\u202A-\u202E\u2066-\u2069]/u.test(value);
+  // Some letters and symbols are blank, such as the Hangul fillers and the empty Braille pattern.
+  const isVisible = /(?![\p{Default_Ignorable_Code_Point}\u2800])[\p{L}\p{N}\p{P}\p{S}]/u.test(
+    value,
+  );
+  return isVisible && !hasControls;
+}

@@ -57,6 +57,7 @@ export const fieldErrorCodes = [
   'too_short',
   'too_long',
   'not_email',
+  'not_readable',
   'common_password',
 ] as const;
 export type FieldErrorCode = (typeof fieldErrorCodes)[number];

@@ -246,7 +246,16 @@ describe('the command line', () => {
   });
 
   it('lets no name command the terminal', async () => {
-    await run('users add eve@example.org --name \u001b[2J\u009b2J\u202eEve', password);
+    const name = '\u001b[2J\u009b2J\u202eEve';
+    const { err } = await run(`users add eve@example.org --name ${name}`, password);
+    expect(err).toContain('a name has 1 to 100 characters that others can read');
+
+    // An earlier version took such names.
+    await run('users add eve@example.org', password);
+    const storage = await openStorage(env['DATABASE_URL']!, { asServer: false });
+    const eve = await storage.users.findByEmail('eve@example.org');
+    await storage.users.rename(eve!.id, name);
+    await storage.close();
 
     expect((await run('users list')).out).toContain(' ?[2J?2J?Eve ');
   });

@@ -14,7 +14,11 @@ const add: Command = {
     const name = options.name ?? email.replace(/@.*$/, '');
     const account = {
       email,
-      name: valid(nameSchema, name, `a name has 1 to ${limits.nameMaxLength} characters`),
+      name: valid(
+        nameSchema,
+        name,
+        `a name has 1 to ${limits.nameMaxLength} characters that others can read`,
+      ),
       isAdmin: options.admin ?? false,
     };
     const password = valid(

@@ -58,6 +58,7 @@ export interface JSONSchema {
   readonly const?: unknown;
   readonly enum?: readonly unknown[];
   readonly format?: string;
+  readonly description?: string;
   readonly minLength?: number;
   readonly maxLength?: number;
   readonly items?: JSONSchema;
@@ -71,7 +72,7 @@ export interface JSONSchema {
 const conversion: ConversionConfig = {
   target: 'draft-2020-12',
   // JSON Schema has no word for them, and no client can get them wrong.
-  ignoreActions: ['trim', 'to_lower_case', 'readonly'],
+  ignoreActions: ['trim', 'to_lower_case', 'readonly', 'check'],
 };
 
 /** Gives every body of the contract as JSON Schema, by its name. */

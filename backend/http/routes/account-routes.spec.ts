@@ -40,6 +40,72 @@ describe('account routes', () => {
     expect(((await browser.get(apiPaths.me, grant)).json as Me).name).toBe('Augusta Ada King');
   });
 
+  it('takes names of every language', async () => {
+    const names = [
+      'Ada Lovelace',
+      'Łukasz Ó Súilleabháin-Nguyễn',
+      "D'Arcy",
+      '山田太郎',
+      '김민준',
+      'محمد علی\u200Cپور', // a non-joiner, as Persian has them
+      'שרה\u200F כהן',
+      'क्षि',
+      'Nguye\u0302\u0303n',
+      'ศรี\u200Bสุข',
+      '👩\u200D💻',
+      '🏴\u{E0067}\u{E0062}\u{E0065}\u{E006E}\u{E0067}\u{E007F}',
+      '❤\uFE0F',
+    ];
+    for (const name of names) {
+      const answer = await browser.send('PATCH', apiPaths.me, {
+        headers: bearer(grant),
+        json: { name },
+      });
+      expect((answer.json as Me).name)
+        .withContext(name)
+        .toBe(name);
+    }
+  });
+
+  it('refuses names that nobody can read or that change the text around them', async () => {
+    const names = [
+      '\u001b[2J\u001b[31mroot',
+      'Ada\u009b31m',
+      'Ada\nLovelace',
+      'Ada\u2028Lovelace',
+      'Ada\u007f',
+      'Ada \u202Eecalevol',
+      'Ada\u202A',
+      'Ada \u2067ecalevol',
+      '\u200B',
+      '\u200D\u200C',
+      '\u2060\uFEFF\u2060',
+      '\u00AD',
+      '\u200E',
+      '\u0301',
+      '\u3164',
+      '\u2800',
+      '\u{E0041}',
+    ];
+    for (const name of names) {
+      const change = await browser.send('PATCH', apiPaths.me, {
+        headers: bearer(grant),
+        json: { name },
+      });
+      const registration = await browser.send('POST', apiPaths.register, {
+        json: { ...ada, email: 'eve@example.org', name },
+      });
+
+      for (const { json } of [change, registration]) {
+        const { errors } = json as Problem;
+        expect(errors)
+          .withContext(JSON.stringify(name))
+          .toEqual([{ pointer: '/name', code: 'not_readable' }]);
+      }
+    }
+    expect(((await browser.get(apiPaths.me, grant)).json as Me).name).toBe(ada.name);
+  });
+
   it('asks for an access token on every route', async () => {
     const routes = [
       ['GET', apiPaths.me],

@@ -13,6 +13,17 @@ describe('the account page', () => {
     await app.shows('Dora Demo');
   });
 
+  it('says at the field that a name cannot be shown', async () => {
+    const app = await opened();
+    app.type('#name', 'Dora \u202eomeD');
+
+    app.button('Save name').click();
+
+    await app.shows("Name has characters that can't be shown.");
+    expect(app.find('#name').getAttribute('aria-invalid')).toBe('true');
+    app.expectNo('PATCH', '/api/me');
+  });
+
   it('keeps a name that is being typed when somebody looks at the page again', async () => {
     const app = await opened();
     app.type('#name', 'Dora De');

@@ -46,5 +46,7 @@ export const fieldErrorTexts: Record<FieldErrorCode, (label: string) => string> 
   too_short: () => `Use at least ${limits.passwordMinLength} characters.`,
   too_long: (label) => `${label} is too long.`,
   not_email: () => 'Enter an email address, like name@example.com.',
+  not_readable: (label) =>
+    `${label} has characters that can't be shown. Remove them, or type it again.`,
   common_password: () => 'That password is on the lists attackers try first. Choose another.',
 };
