@@ -85,7 +85,8 @@ export interface UserStore {
    * Lets a rule decide on an account and does what it says; `null` when there is no such account.
    *
    * One transaction. Two decisions on one account, or on any two administrators, are taken one after
-   * the other: the second sees what the first has changed. A new password voids the reset link.
+   * the other: the second sees what the first has changed. A new password, disabling and
+   * enabling void the reset link.
    */
   change(id: string, decide: DecideUserChange): Promise<ChangedUser | null>;
   /**

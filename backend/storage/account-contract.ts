@@ -224,6 +224,27 @@ export function describeAccountContract(engine: string, open: OpenStorage): void
       }
     });
 
+    it('void a reset link when the account is disabled, for good', async () => {
+      await world.addUser('ada');
+      const before = await createToken();
+      await world.rules.admin.changeUser(null, 'ada', { disabled: true });
+      const meanwhile = await createToken();
+
+      await world.rules.admin.changeUser(null, 'ada', { disabled: false });
+
+      expect(await refusalOf(reset(before))).toBe('reset_link_invalid');
+      expect(await refusalOf(reset(meanwhile))).toBe('reset_link_invalid');
+    });
+
+    it('keep a reset link when only the role changes', async () => {
+      await world.addUser('ada');
+      const token = await createToken();
+
+      await world.rules.admin.changeUser(null, 'ada', { isAdmin: true });
+
+      expect(await refusalOf(reset(token))).toBe('accepted');
+    });
+
     it('spend no hashing on reset links that never were', async () => {
       const guesses = Array.from({ length: 40 }, (_, index) => refusalOf(reset(`guess ${index}`)));
 

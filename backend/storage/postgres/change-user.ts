@@ -1,6 +1,7 @@
 import type { Clock } from '../../auth/clock.ts';
 import type { ChangedUser, DecideUserChange, User, UserChange } from '../../auth/user-store.ts';
 import type { Revoking } from '../tell-revoked.ts';
+import { voidsResetLink } from '../voids-reset-link.ts';
 import { auditInsert, toAuditValues } from './audit-statements.ts';
 import type { Query } from './postgres-database.ts';
 import { revocationChannel } from './postgres-revocation-feed.ts';
@@ -91,7 +92,7 @@ async function isLastAdmin(run: Query, user: User): Promise<boolean> {
 
 async function apply(run: Query, user: User, change: UserChange, at: Date): Promise<User> {
   const { id } = user;
-  if (change.passwordHash !== undefined) await run(statements.voidResetLink, [id]);
+  if (voidsResetLink(user, change)) await run(statements.voidResetLink, [id]);
   if (change.isDeleted) {
     await run(statements.remove, [id]);
     return user;

@@ -2,6 +2,7 @@ import type { EndReason } from '#shared/problems';
 import type { Revocation } from '../../auth/revocations.ts';
 import type { ChangedUser, DecideUserChange, User, UserChange } from '../../auth/user-store.ts';
 import type { Revoking } from '../tell-revoked.ts';
+import { voidsResetLink } from '../voids-reset-link.ts';
 import type { WriteAudit } from './sqlite-audit-store.ts';
 import type { SqliteDatabase } from './sqlite-database.ts';
 import type { StartSession } from './start-session.ts';
@@ -68,7 +69,7 @@ export function createChangeUser(
 
   function apply(user: User, change: UserChange, at: Date): User {
     const { id } = user;
-    if (change.passwordHash !== undefined) voidResetLink.run(id);
+    if (voidsResetLink(user, change)) voidResetLink.run(id);
     if (change.isDeleted) {
       remove.run(id);
       return user;
