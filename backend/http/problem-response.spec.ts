@@ -83,7 +83,9 @@ describe('the answer to an error', () => {
       expect(answer.headers.get('content-type')).toBe('application/problem+json');
       expect(answer.headers.get('cache-control')).toBe('no-store');
       expect(answer.headers.get('x-set-before')).toBe('stays');
-      expect(answer.headers.has('www-authenticate')).toBe(status === 401);
+      expect(answer.headers.has('www-authenticate')).toBe(
+        status === 401 || code === 'insufficient_scope',
+      );
       expect(answer.headers.has('retry-after')).toBe(code === 'unavailable');
       const text = await answer.text();
       expect(text).not.toContain('canary');

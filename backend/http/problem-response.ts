@@ -41,12 +41,13 @@ export const problemMeanings: Readonly<Record<ProblemCode, Meaning>> = {
   unavailable: { status: 503, title: 'The service is not available for the moment' },
 };
 
-// The codes by which a client knows that a new access token helps, or tells why not (RFC 6750 §3.1).
+// What RFC 6750 §3.1 and RFC 9470 call these problems of an access token.
 const challenges: Partial<Record<ProblemCode, string>> = {
   access_token_expired: 'Bearer error="invalid_token"',
   access_token_invalid: 'Bearer error="invalid_token"',
   access_token_revoked: 'Bearer error="invalid_token"',
   step_up_required: 'Bearer error="insufficient_user_authentication"',
+  insufficient_scope: 'Bearer error="insufficient_scope"',
 };
 
 /**
@@ -98,9 +99,11 @@ function toEnding({ at, limitSeconds, device }: SessionEnding): Ending {
 
 function problemHeaders(error: ProblemError): Record<string, string> {
   const headers: Record<string, string> = { 'Cache-Control': 'no-store' };
-  if (problemMeanings[error.code].status === 401) {
+  const isUnauthorized = problemMeanings[error.code].status === 401;
+  const challenge = challenges[error.code] ?? (isUnauthorized ? 'Bearer' : null);
+  if (challenge !== null) {
     const maxAge = error.maxAgeSeconds === undefined ? '' : `, max_age="${error.maxAgeSeconds}"`;
-    headers['WWW-Authenticate'] = `${challenges[error.code] ?? 'Bearer'}${maxAge}`;
+    headers['WWW-Authenticate'] = `${challenge}${maxAge}`;
   }
   if (error.code === 'unavailable' || error.retryAfterSeconds !== undefined) {
     headers['Retry-After'] = String(error.retryAfterSeconds ?? 1);

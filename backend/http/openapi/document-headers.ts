@@ -32,6 +32,10 @@ export const documentHeaders = {
     required: true,
     schema: text,
   },
+  ScopeChallenge: {
+    description: 'Says `insufficient_scope` to callers without the role (RFC 6750).',
+    schema: text,
+  },
   RetryAfter: {
     description: 'Seconds after which to try again.',
     required: true,
@@ -53,6 +57,7 @@ const names: Record<HeaderKey, string> = {
   CacheControl: 'Cache-Control',
   Location: 'Location',
   Challenge: 'WWW-Authenticate',
+  ScopeChallenge: 'WWW-Authenticate',
   RetryAfter: 'Retry-After',
   RateLimit: 'RateLimit',
   RateLimitPolicy: 'RateLimit-Policy',
@@ -76,6 +81,7 @@ export function problemHeadersOf(
 ): References {
   const keys: HeaderKey[] = ['RequestId'];
   if (status === 401) keys.push('Challenge');
+  if (codes.includes('insufficient_scope')) keys.push('ScopeChallenge');
   if (status === 429 || status === 503) keys.push('RetryAfter');
   if (codes.some((code) => clearsCookieWith.includes(code))) keys.push('ClearedCookie');
   if (!beforeCounting.includes(status)) keys.push(...limitsOf(isRateLimited));

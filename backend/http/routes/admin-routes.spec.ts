@@ -58,6 +58,7 @@ describe('admin routes', () => {
         method === 'PATCH' ? { isAdmin: true } : undefined,
       );
       expect(refusal(answer)).withContext(path).toBe('403 insufficient_scope');
+      expect(answer.headers['www-authenticate']).toBe('Bearer error="insufficient_scope"');
       expect(refusal(await server.request(method, path))).toBe('401 access_token_missing');
     }
     expect((await server.rules.accounts.find(user.sub))?.isAdmin).toBeFalse();
