@@ -40,6 +40,10 @@ describe('the start and the stop of the server', () => {
     return server;
   }
 
+  /** What a server printed that is not its log. */
+  const forPeople = ({ lines, logLines }: ServerProcess) =>
+    lines.filter((line) => !logLines.includes(line));
+
   const post = (path: string, json: object) =>
     fetch(`http://127.0.0.1:${port}${path}`, {
       method: 'POST',
@@ -58,31 +62,49 @@ describe('the start and the stop of the server', () => {
     for (let starts = 0; starts < 2; starts += 1) {
       const server = await start();
 
-      expect(server.lines).toEqual([
+      expect((await post(apiPaths.login, demo)).status).toBe(200);
+      expect((await post(apiPaths.login, admin)).status).toBe(200);
+      expect(await server.stop('SIGTERM')).toBe(0);
+      expect(forPeople(server)).toEqual([
         `Latchkey is at http://localhost:${port}`,
         `  sign in as ${demo.email} with the password "${demo.password}"`,
         `  sign in as ${admin.email} with the password "${admin.password}"`,
       ]);
-      expect((await post(apiPaths.login, demo)).status).toBe(200);
-      expect((await post(apiPaths.login, admin)).status).toBe(200);
-      expect(await server.stop('SIGTERM')).toBe(0);
     }
+  });
+
+  it('writes nothing but JSON to standard output, and in production nothing else at all', async () => {
+    const development = await start({ LOG_LEVEL: 'info', DEMO_ACCOUNTS: 'off' });
+    await development.stop('SIGTERM');
+    const production = await start({
+      NODE_ENV: 'production',
+      PUBLIC_URL: 'https://app.example',
+      LOG_LEVEL: 'silent',
+    });
+    await production.stop('SIGTERM');
+
+    const told = development.logLines.map((line) => (JSON.parse(line) as { msg: string }).msg);
+    expect(told).toContain(`Latchkey is at http://localhost:${port}`);
+    expect(production.lines.map((line) => JSON.parse(line) as object)).toEqual([
+      jasmine.objectContaining({ msg: 'Latchkey is at https://app.example', level: 'info' }),
+    ]);
   });
 
   it('makes no demo accounts beside others', async () => {
     const first = await start({ DEMO_ACCOUNTS: 'off' });
-    expect(first.lines.length).toBe(1);
     await post(apiPaths.register, {
       email: 'ada@example.org',
       password: 'a quiet engine',
       name: 'Ada',
     });
     await first.stop('SIGTERM');
+    expect(forPeople(first).length).toBe(1);
 
     const second = await start();
 
-    expect(second.lines.length).toBe(1);
     expect((await post(apiPaths.login, demo)).status).toBe(401);
+    await second.stop('SIGTERM');
+    expect(forPeople(second).length).toBe(1);
   });
 
   it('does not start in production with anything unsafe, and lists all of it', async () => {

@@ -1,10 +1,13 @@
 import { once } from 'node:events';
+import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import closeWithGrace from 'close-with-grace';
+import { announceStart } from './announce-start.ts';
 import { createLiveKeyring } from './auth/keyring.ts';
 import { type Config, defaultKeyringFile, readConfig } from './config.ts';
 import { addDemoAccounts, findDemoAccounts } from './demo-accounts.ts';
 import { readAppFiles } from './http/app-files.ts';
+import { gatherLines } from './observability/gather-lines.ts';
 import { createLog } from './observability/log.ts';
 import { createMetrics } from './observability/metrics.ts';
 import { serveMetrics } from './observability/metrics-server.ts';
@@ -21,6 +24,7 @@ import { toSentence } from './to-sentence.ts';
 
 // Longer than any request may take.
 const stopSeconds = 30;
+const lastLinesMs = 2000;
 const appFolder = fileURLToPath(new URL('../dist/app', import.meta.url));
 
 try {
@@ -31,7 +35,8 @@ try {
 }
 
 async function start(config: Config): Promise<void> {
-  const log = createLog(config.logLevel);
+  const lines = gatherLines(process.stdout);
+  const log = createLog(config.logLevel, lines);
   const keys = config.isProduction
     ? readKeyringFile(config.keyringFile)
     : readOrCreateKeyringFile(config.keyringFile, new Date());
@@ -52,7 +57,10 @@ async function start(config: Config): Promise<void> {
   const demoAccounts = await findDemoAccounts(rules.signIn, config);
   http.listen(port, host);
   await once(http, 'listening');
-  metrics?.watch(createReadings(rules, keyring, storage.now));
+  metrics?.watch({
+    ...createReadings(rules, keyring, storage.now),
+    droppedLogLines: lines.droppedLines,
+  });
   const stopMetrics =
     metrics === null ? null : await serveMetrics(metrics, { host, port: metrics.port });
   await rules.record('server_started');
@@ -83,12 +91,11 @@ async function start(config: Config): Promise<void> {
       });
       await stop();
       stopMetrics?.();
+      // A slow reader gets the last lines; a stuck one cannot keep the process.
+      await Promise.race([lines.flushed(), pause(lastLinesMs)]);
     },
   );
-  const hints = demoAccounts.map(
-    ({ email, password }) => `  sign in as ${email} with the password "${password}"`,
-  );
-  console.log([`Latchkey is at ${config.publicUrl}`, ...hints].join('\n'));
+  announceStart(log, config, demoAccounts);
   if (appFiles.size === 0) log.warn({}, 'there is no built app to serve: run "ng build app"');
 }
 

@@ -4,7 +4,11 @@ import type { Rules } from './auth/rules.ts';
 import type { Readings } from './observability/metrics.ts';
 
 /** Reads of the rules and the keys what an operator watches. */
-export function createReadings(rules: Rules, keyring: Keyring, now: Clock): Readings {
+export function createReadings(
+  rules: Rules,
+  keyring: Keyring,
+  now: Clock,
+): Omit<Readings, 'droppedLogLines'> {
   return {
     hashing: rules.hashing,
     revocationLagMs: rules.revocations.lagMs,

@@ -11,6 +11,8 @@ export interface ServerProcess {
   readonly process: ChildProcess;
   /** Everything that it has printed so far, line by line. */
   readonly lines: readonly string[];
+  /** The part of it that went to standard output. */
+  readonly logLines: readonly string[];
   /** Sends a signal and waits for the end; gives the exit code, `null` when the signal ended it. */
   readonly stop: (signal: 'SIGTERM' | 'SIGKILL') => Promise<number | null>;
 }
@@ -22,6 +24,8 @@ interface Installation {
   readonly uid?: number;
   /** What a shell does first in the server's process: sets the limits of the system. */
   readonly limits?: string;
+  /** An open file for the log, instead of a pipe that is read here. */
+  readonly stdout?: number;
 }
 
 const here = fileURLToPath(new URL('..', import.meta.url));
@@ -30,7 +34,7 @@ const here = fileURLToPath(new URL('..', import.meta.url));
 export async function startServerProcess(
   port: number,
   env: Readonly<Record<string, string>>,
-  { folder = here, uid, limits }: Installation = {},
+  { folder = here, uid, limits, stdout }: Installation = {},
 ): Promise<ServerProcess> {
   const server = [
     process.execPath,
@@ -47,17 +51,20 @@ export async function startServerProcess(
       ...env,
       PORT: String(port),
     },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['ignore', stdout ?? 'pipe', 'pipe'],
   });
   const lines: string[] = [];
+  const logLines: string[] = [];
   const serves = new Promise<void>((resolve, reject) => {
     for (const output of [child.stdout, child.stderr]) {
+      if (output === null) continue;
       createInterface(output).on('line', (line) => {
         lines.push(line);
-        if (line.startsWith('Latchkey is at')) resolve();
+        if (output === child.stdout) logLines.push(line);
+        if (line.includes('Latchkey is at')) resolve();
       });
     }
-    child.once('exit', () => {
+    child.once('close', () => {
       reject(new Error(`the server did not start: ${lines.join('\n')}`));
     });
   });
@@ -66,11 +73,12 @@ export async function startServerProcess(
     url: `http://127.0.0.1:${port}`,
     process: child,
     lines,
+    logLines,
     stop: async (signal) => {
       if (child.exitCode !== null || child.signalCode !== null) return child.exitCode;
-      const exited = once(child, 'exit') as Promise<[number | null]>;
+      const closed = once(child, 'close') as Promise<[number | null]>;
       child.kill(signal);
-      return (await exited)[0];
+      return (await closed)[0];
     },
   };
 }

@@ -23,7 +23,10 @@ const secretMembers = [
 ];
 
 /** Makes the server's log: one JSON object per line, with nothing secret in it. */
-export function createLog(level: string, destination?: DestinationStream): Logger {
+export function createLog(
+  level: string,
+  destination: DestinationStream = gatherLines(process.stdout),
+): Logger {
   const options = {
     level,
     base: null,
@@ -35,7 +38,7 @@ export function createLog(level: string, destination?: DestinationStream): Logge
       censor: '[secret]',
     },
   };
-  return pino(options, destination ?? gatherLines(pino.destination(1)));
+  return pino(options, destination);
 }
 
 /** A line is flat: what is nested could hold anything. */

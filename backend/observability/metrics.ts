@@ -7,6 +7,8 @@ export interface Readings {
   readonly revocationLagMs: () => number;
   /** How long the keys in use have been in use. */
   readonly keyAgesSeconds: () => { readonly signing: number; readonly refresh: number };
+  /** How many lines the log has lost since the start. */
+  readonly droppedLogLines: () => number;
 }
 
 export type Metrics = ReturnType<typeof createMetrics>;
@@ -58,7 +60,17 @@ export function createMetrics() {
   }
 
   /** Adds what is read of the running server. */
-  function watch({ hashing, revocationLagMs, keyAgesSeconds }: Readings): void {
+  function watch(readings: Readings): void {
+    const { hashing, revocationLagMs, keyAgesSeconds, droppedLogLines } = readings;
+    new Counter({
+      name: 'latchkey_log_lines_dropped_total',
+      help: 'Lines of the log that standard output did not take.',
+      registers,
+      collect() {
+        this.reset();
+        this.inc(droppedLogLines());
+      },
+    });
     new Gauge({
       name: 'latchkey_revocation_lag_seconds',
       help: 'Seconds since the revocations of all nodes were read.',
