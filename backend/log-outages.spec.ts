@@ -48,16 +48,21 @@ describe('a server that cannot write its log', () => {
     return Number(/^latchkey_log_lines_dropped_total (\d+)$/m.exec(text)?.[1]);
   }
 
-  it('serves, counts the lines it drops on a full disk, and stops on SIGTERM', async () => {
-    const full = openSync('/dev/full', 'w');
-    await start({ stdout: full });
-    closeSync(full);
+  // Only Linux has a file that is always full.
+  (process.platform === 'linux' ? it : xit)(
+    'serves, counts the lines it drops on a full disk, and stops on SIGTERM',
+    async () => {
+      const full = openSync('/dev/full', 'w');
+      await start({ stdout: full });
+      closeSync(full);
 
-    await expectToServe(3);
+      await expectToServe(3);
 
-    expect(await droppedLines()).toBeGreaterThan(3);
-    expect(await server.stop('SIGTERM')).toBe(0);
-  }, 30_000);
+      expect(await droppedLines()).toBeGreaterThan(3);
+      expect(await server.stop('SIGTERM')).toBe(0);
+    },
+    30_000,
+  );
 
   it('serves, counts the lines it drops into a closed pipe, and stops on SIGTERM', async () => {
     await start();

@@ -1,13 +1,14 @@
-// The API with restarts on change and the app with live reload, until Ctrl+C ends both.
-import { spawn } from 'node:child_process';
+// `npm run dev`: the API with restarts on change and the app with live reload, until one of them
+// ends or they are stopped.
+import { runServer, runStep, stop } from './run-until-stopped.mjs';
 
-const env = { PUBLIC_URL: 'http://localhost:4200', ...process.env };
-const children = [
-  ['node', '--watch', 'backend/main.ts'],
-  ['ng', 'serve', 'app'],
-].map(([command, ...args]) =>
-  spawn(command, args, { stdio: 'inherit', env, shell: process.platform === 'win32' }),
-);
-const stop = () => children.forEach((child) => child.kill());
-for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, stop);
-for (const child of children) child.once('exit', stop);
+await runStep('node', 'tools/setup.mjs');
+process.env.PUBLIC_URL ??= 'http://localhost:4200';
+const { port } = new URL(process.env.PUBLIC_URL);
+const servers = [
+  runServer('node', '--watch', 'backend/main.ts'),
+  runServer('ng', 'serve', 'app', '--port', port),
+];
+process.exitCode = await Promise.race(servers);
+stop();
+await Promise.all(servers);

@@ -1,4 +1,4 @@
-// Runs before `npm start` and `npm test`, under whatever Node is installed (20 or newer):
+// Runs first in `npm start` and before `npm test`, under whatever Node is installed (20 or newer):
 // installs the dependencies when they are missing or older than the lock file, and finds or installs
 // the browsers it is told to: --chromium, --firefox, --webkit.
 import { spawnSync } from 'node:child_process';
