@@ -10,6 +10,7 @@ import { createInterface } from 'node:readline';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { findFreePort } from './free-port.ts';
+import { testDatabaseSettings } from './test-database-settings.ts';
 import { openStorage } from './storage/open-storage.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -102,7 +103,7 @@ const patienceMs = 300_000; // They build the app.
   }
 
   async function countStops(): Promise<number> {
-    const storage = await openStorage(databaseUrl, { asServer: false });
+    const storage = await openStorage(testDatabaseSettings(databaseUrl), { asServer: false });
     const filter = { event: 'server_stopped', userId: null, beforeId: null } as const;
     const rows = await storage.audit.list(filter, 10);
     await storage.close();

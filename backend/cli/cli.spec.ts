@@ -252,7 +252,9 @@ describe('the command line', () => {
 
     // An earlier version took such names.
     await run('users add eve@example.org', password);
-    const storage = await openStorage(env['DATABASE_URL']!, { asServer: false });
+    const storage = await openStorage(testDatabaseSettings(env['DATABASE_URL']!), {
+      asServer: false,
+    });
     const eve = await storage.users.findByEmail('eve@example.org');
     await storage.users.rename(eve!.id, name);
     await storage.close();
