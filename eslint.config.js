@@ -66,7 +66,7 @@ export default defineConfig(
   },
   {
     // A contract is a suite that several specs run.
-    files: ['**/*.spec.ts', '**/*-contract.ts'],
+    files: ['**/*.spec.ts', '**/*-contract.ts', 'frontend/auth/specs/**/*.ts'],
     rules: {
       'max-lines': 'off',
       '@typescript-eslint/no-non-null-assertion': 'off',

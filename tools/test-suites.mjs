@@ -35,7 +35,7 @@ const suites = {
     specs: ['e2e/webkit/*.spec.ts'],
     run: (choice) => playwright('browsers', ['firefox', 'webkit'], choice),
   },
-  library: { specs: ['frontend/auth/src/**/*.spec.ts'], run: (choice) => karma('auth', choice) },
+  library: { specs: ['frontend/auth/**/*.spec.ts'], run: (choice) => karma('auth', choice) },
   consumers: {
     needs: ['library'],
     specs: ['e2e/consumers/*.spec.ts'],

@@ -43,7 +43,7 @@ test('the folder, copied as its README says, refreshes and holds its contract', 
 }) => {
   const conformance = 'testing/conformance.spec.ts';
   const kept = [conformance, 'src/world.spec.ts'];
-  const left = /^schematics|\.spec\.ts$/;
+  const left = /^schematics|^specs|\.spec\.ts$/;
   await cp(library, join(application.folder, 'src/auth'), {
     recursive: true,
     filter: (path) => !left.test(relative(library, path)) || kept.includes(relative(library, path)),

@@ -4,7 +4,7 @@ import {
   provideAppInitializer,
 } from '@angular/core';
 import { AUTH_OPTIONS, type AuthOptions, resolveOptions } from './auth-options';
-import { startSession } from './start-session';
+import { startSession } from './session/start-session';
 
 /** An addition to `provideAuth`: `withTabs()`, `withEarlyRefresh()`, `withTimeline()`. */
 export interface AuthFeature {

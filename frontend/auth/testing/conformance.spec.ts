@@ -25,8 +25,8 @@ import {
   ɵSessionState as SessionState,
 } from '@latchkey/angular';
 import type { Observable } from 'rxjs';
-import { readGrant } from '../src/read-grant';
-import { passTime } from '../src/world.spec';
+import { readGrant } from '../src/refresh/read-grant';
+import { passTime } from '../specs/world';
 import { provideAuthTesting } from './auth-testing-controller';
 import { type Candidate, checkConformance } from './conformance';
 import { popularDesigns } from './popular-designs';

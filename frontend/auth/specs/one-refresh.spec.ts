@@ -1,0 +1,381 @@
+import { HttpBackend, HttpRequest, HttpResponse } from '@angular/common/http';
+import { TestBed } from '@angular/core/testing';
+import { EMPTY, NEVER, of, throwError } from 'rxjs';
+import { RefreshUnavailable } from '../src/auth-errors';
+import { asHttpError, bearerOf, createWorld, failWith, grantFor, passTime, refuse } from './world';
+
+describe('One refresh', () => {
+  it('refreshes once for many rejected requests, then replays each', async () => {
+    const world = createWorld();
+    await world.signIn();
+    const calls = Array.from({ length: 20 }, (_, index) => world.get(`/api/items/${index}`));
+    const fresh = grantFor();
+
+    calls.forEach((_, index) => refuse(world.network.expectOne(`/api/items/${index}`)));
+    world.network.expectOne('/api/refresh').flush(fresh);
+
+    calls.forEach((call, index) => {
+      const replay = world.network.expectOne(`/api/items/${index}`);
+      expect(bearerOf(replay)).toBe(`Bearer ${fresh.access_token}`);
+      replay.flush({ index });
+      expect(call.values).toEqual([{ index }]);
+      expect(call.isComplete).toBeTrue();
+    });
+    world.network.verify();
+  });
+
+  it('holds new requests back while a rejected token is replaced', async () => {
+    const world = createWorld();
+    await world.signIn();
+    world.get();
+    refuse(world.network.expectOne('/api/data'));
+    const fresh = grantFor();
+
+    const late = world.get('/api/late');
+
+    expect(world.sent('/api/late')).toEqual([]);
+    expect(world.session.waiting()).toBe(2);
+    world.network.expectOne('/api/refresh').flush(fresh);
+    expect(bearerOf(world.sent('/api/late')[0])).toBe(`Bearer ${fresh.access_token}`);
+    expect(late.error).toBeNull();
+    expect(world.session.waiting()).toBe(0);
+  });
+
+  it('lets new requests go out with the living token while another refresh runs', async () => {
+    const world = createWorld();
+    const { access_token } = await world.signIn();
+
+    void world.session.refresh();
+    world.get();
+
+    expect(bearerOf(world.sent()[0])).toBe(`Bearer ${access_token}`);
+  });
+
+  it('answers a late refusal of an older token with the current one, without a refresh', async () => {
+    const world = createWorld();
+    await world.signIn();
+    world.get('/api/early');
+    world.get('/api/late');
+    const fresh = grantFor();
+    refuse(world.network.expectOne('/api/early'));
+    world.network.expectOne('/api/refresh').flush(fresh);
+
+    refuse(world.network.expectOne('/api/late'));
+
+    expect(world.refreshes()).toEqual([]);
+    expect(bearerOf(world.sent('/api/late')[0])).toBe(`Bearer ${fresh.access_token}`);
+  });
+
+  it('refreshes for a late refusal when the current token is over, too', async () => {
+    const world = createWorld();
+    await world.signIn();
+    world.get();
+    const [late] = world.sent();
+    void world.session.refresh();
+    world.network.expectOne('/api/refresh').flush(grantFor());
+    passTime(301_000);
+
+    refuse(late!);
+    const fresh = grantFor();
+    world.network.expectOne('/api/refresh').flush(fresh);
+
+    expect(bearerOf(world.sent()[0])).toBe(`Bearer ${fresh.access_token}`);
+  });
+
+  it('keeps a refused token back, however many late refusals of an older one come', async () => {
+    const world = createWorld();
+    await world.signIn();
+    const slow = Array.from({ length: 12 }, (_, index) => `/api/slow/${index}`);
+    for (const url of slow) world.get(url);
+    void world.session.refresh();
+    world.network.expectOne('/api/refresh').flush(grantFor());
+    world.rejectOne();
+
+    for (const url of slow) refuse(world.network.expectOne(url));
+    world.get();
+
+    for (const url of [...slow, '/api/data']) expect(world.sent(url)).withContext(url).toEqual([]);
+  });
+
+  it('sends again with the same token where the server grants it again', async () => {
+    const world = createWorld();
+    const grant = await world.signIn();
+    const call = world.get();
+    refuse(world.network.expectOne('/api/data'));
+
+    world.network.expectOne('/api/refresh').flush(grant);
+    const replay = world.network.expectOne('/api/data');
+    replay.flush('answer');
+
+    expect(bearerOf(replay)).toBe(`Bearer ${grant.access_token}`);
+    expect(call.values).toEqual(['answer']);
+  });
+
+  it("leaves a refusal from another user's time to its caller", async () => {
+    const world = createWorld();
+    await world.signIn();
+    const old = world.get();
+    const late = world.network.expectOne('/api/data');
+    await world.signIn(grantFor({ sub: 'bob' }));
+
+    refuse(late);
+
+    expect(asHttpError(old.error).status).toBe(401);
+    expect(world.refreshes()).toEqual([]);
+    expect(world.sent()).toEqual([]);
+  });
+
+  it('goes on with the refresh when those who wait for it leave', async () => {
+    const world = createWorld();
+    await world.signIn();
+    const [one, two] = [world.get('/api/one'), world.get('/api/two')];
+    refuse(world.network.expectOne('/api/one'));
+    refuse(world.network.expectOne('/api/two'));
+
+    one.stop();
+    two.stop();
+
+    const refresh = world.network.expectOne('/api/refresh');
+    expect(refresh.cancelled).toBeFalse();
+    const fresh = grantFor();
+    world.get('/api/three');
+    refresh.flush(fresh);
+    expect(world.refreshes()).toEqual([]);
+    expect(world.sent('/api/one')).toEqual([]);
+    expect(world.sent('/api/two')).toEqual([]);
+    expect(bearerOf(world.sent('/api/three')[0])).toBe(`Bearer ${fresh.access_token}`);
+  });
+
+  it('serves those who stay when the first caller leaves', async () => {
+    const world = createWorld();
+    await world.signIn();
+    const first = world.get('/api/first');
+    refuse(world.network.expectOne('/api/first'));
+    const waiting = world.get('/api/second');
+
+    first.stop();
+    world.network.expectOne('/api/refresh').flush(grantFor());
+    world.network.expectOne('/api/second').flush('answer');
+
+    expect(waiting.values).toEqual(['answer']);
+  });
+
+  describe('ends every wait within 20 s', () => {
+    const answers = {
+      'is empty': () => EMPTY,
+      'never answers': () => NEVER,
+      throws: () => {
+        throw new Error('no network');
+      },
+      'fails with something that is no HTTP error': () => throwError(() => 'failure'),
+      'answers without a body': () => of(new HttpResponse({ status: 200 })),
+      'answers with a token no header can carry': () =>
+        of(new HttpResponse({ body: { access_token: 'a\r\nb', expires_in: 300 } })),
+    };
+    for (const [title, answer] of Object.entries(answers)) {
+      it(`when the refresh ${title}`, async () => {
+        const world = createWorld();
+        await world.signIn();
+        const rejected = world.get();
+        const refused = world.network.expectOne('/api/data');
+        spyOn(TestBed.inject(HttpBackend), 'handle').and.callFake(answer);
+
+        refuse(refused);
+        const waiting = world.get('/api/waiting');
+        jasmine.clock().tick(20_000);
+
+        expect(asHttpError(rejected.error).status).toBe(401);
+        expect(asHttpError(waiting.error).error).toBeInstanceOf(RefreshUnavailable);
+        expect(world.session.status()).toBe('offline');
+        expect(world.session.waiting()).toBe(0);
+      });
+    }
+
+    it('when the refresh answers synchronously, and twice', async () => {
+      const world = createWorld();
+      await world.signIn();
+      const call = world.get();
+      const refused = world.network.expectOne('/api/data');
+      const handle = spyOn(TestBed.inject(HttpBackend), 'handle').and.callThrough();
+      const answer = () => new HttpResponse({ body: grantFor() });
+      handle
+        .withArgs(jasmine.objectContaining({ url: '/api/refresh' }))
+        .and.callFake(() => of(answer(), answer()));
+
+      refuse(refused);
+      world.network.expectOne('/api/data').flush('answer');
+
+      expect(call.values).toEqual(['answer']);
+      expect(world.events).toEqual([{ type: 'refreshed' }]);
+    });
+
+    it('when the lock is never free', async () => {
+      const world = createWorld();
+      await world.signIn();
+      void world.session.exchange(new HttpRequest('POST', '/slow', null)).catch(() => undefined);
+      const rejected = world.get();
+
+      refuse(world.network.expectOne('/api/data'));
+      jasmine.clock().tick(20_000);
+
+      expect(asHttpError(rejected.error).status).toBe(401);
+      expect(world.refreshes()).toEqual([]);
+    });
+  });
+
+  it("sends the refresh around the application's interceptors, with cookies", async () => {
+    const seen: string[] = [];
+    const world = createWorld({
+      interceptors: [
+        (request, next) => {
+          seen.push(request.url);
+          return next(request);
+        },
+      ],
+    });
+    await world.signIn();
+    world.get();
+
+    refuse(world.network.expectOne('/api/data'));
+
+    const refresh = world.network.expectOne('/api/refresh');
+    expect(refresh.request.withCredentials).toBeTrue();
+    expect(refresh.request.body).toBeNull();
+    expect(bearerOf(refresh)).toBeNull();
+    expect(seen).not.toContain('/api/refresh');
+  });
+
+  it('gives a refresh 8 s, and never refreshes it', async () => {
+    const world = createWorld();
+    await world.signIn();
+    const refresh = world.rejectOne();
+
+    jasmine.clock().tick(7_999);
+    expect(refresh.cancelled).toBeFalse();
+    jasmine.clock().tick(1);
+
+    expect(refresh.cancelled).toBeTrue();
+    expect(world.refreshes()).toEqual([]);
+  });
+
+  it('leaves the second refusal to its caller, and the session as it is', async () => {
+    const world = createWorld();
+    await world.signIn();
+    const call = world.get();
+    refuse(world.network.expectOne('/api/data'));
+    world.network.expectOne('/api/refresh').flush(grantFor());
+
+    failWith(world.network.expectOne('/api/data'), 401, {}, { code: 'second' });
+
+    expect(asHttpError(call.error).error).toEqual({ code: 'second' });
+    expect(world.session.status()).toBe('signedIn');
+    expect(world.refreshes()).toEqual([]);
+  });
+
+  it('does not refresh in a loop for an endpoint that always refuses', async () => {
+    const world = createWorld();
+    await world.signIn(grantFor({ expires_in: 3_600 }));
+    const refreshedAt: number[] = [];
+
+    for (let second = 0; second < 1_000; second += 1) {
+      world.get();
+      for (let sends = world.sent(); sends.length > 0; sends = world.sent()) {
+        sends.forEach((request) => refuse(request));
+        for (const refresh of world.refreshes()) {
+          refreshedAt.push(second);
+          refresh.flush(grantFor({ expires_in: 3_600 }));
+        }
+      }
+      jasmine.clock().tick(1_000);
+    }
+
+    // Twice as long each time, to five minutes.
+    expect(refreshedAt).toEqual([0, 10, 30, 70, 150, 310, 610, 910]);
+  });
+
+  it('is as patient as at first again after a refusal that was about the token', async () => {
+    const world = createWorld();
+    const refuseAndGrant = () => {
+      world.rejectOne().flush(grantFor());
+      for (const replay of world.sent('/api/rejected')) refuse(replay);
+    };
+    await world.signIn();
+    for (const waitMs of [10_000, 20_000, 299_000]) {
+      refuseAndGrant();
+      jasmine.clock().tick(waitMs);
+    }
+
+    refuseAndGrant();
+    jasmine.clock().tick(10_000);
+
+    world.rejectOne();
+  });
+
+  it('has no patience with the refusal of a token that replaced a living one', async () => {
+    const world = createWorld();
+    await world.signIn();
+    world.rejectOne().flush(grantFor());
+    void world.session.refresh();
+    world.network.expectOne('/api/refresh').flush(grantFor());
+    world.sent('/api/rejected');
+
+    const refresh = world.rejectOne();
+
+    expect(refresh.cancelled).toBeFalse();
+  });
+
+  it('refreshes again when the server finds a new token expired a moment before us', async () => {
+    const world = createWorld();
+    await world.signIn(grantFor({ expires_in: 5 }));
+    world.get();
+    refuse(world.network.expectOne('/api/data'));
+    world.network.expectOne('/api/refresh').flush(grantFor({ expires_in: 5 }));
+    world.network.expectOne('/api/data').flush(null);
+
+    jasmine.clock().tick(3_500);
+    world.get();
+    refuse(world.network.expectOne('/api/data'));
+
+    world.network.expectOne('/api/refresh');
+  });
+
+  it('refreshes again at once when a token granted a moment ago has expired for the server', async () => {
+    const world = createWorld();
+    await world.signIn(grantFor({ expires_in: 2 }));
+    for (let round = 0; round < 3; round += 1) {
+      const call = world.get();
+      refuse(world.network.expectOne('/api/data'));
+      world.network.expectOne('/api/refresh').flush(grantFor({ expires_in: 2 }));
+      world.network.expectOne('/api/data').flush(round);
+      jasmine.clock().tick(1_500);
+
+      expect(call.values).toEqual([round]);
+    }
+  });
+
+  it('comes first when the token has no life left: an expired token is never sent', async () => {
+    const world = createWorld();
+    await world.signIn();
+    jasmine.clock().tick(300_000);
+    const fresh = grantFor();
+
+    world.get();
+    world.get('/api/more');
+    expect(world.sent()).toEqual([]);
+    world.network.expectOne('/api/refresh').flush(fresh);
+
+    expect(bearerOf(world.sent()[0])).toBe(`Bearer ${fresh.access_token}`);
+    expect(bearerOf(world.sent('/api/more')[0])).toBe(`Bearer ${fresh.access_token}`);
+  });
+
+  it('passes every other failure on unchanged', async () => {
+    const world = createWorld();
+    await world.signIn();
+    const call = world.get();
+
+    failWith(world.network.expectOne('/api/data'), 403);
+
+    expect(asHttpError(call.error).status).toBe(403);
+    expect(world.refreshes()).toEqual([]);
+  });
+});

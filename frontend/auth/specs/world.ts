@@ -1,0 +1,246 @@
+import {
+  HttpClient,
+  HttpErrorResponse,
+  type HttpInterceptorFn,
+  provideHttpClient,
+  withInterceptors,
+} from '@angular/common/http';
+import {
+  HttpTestingController,
+  provideHttpClientTesting,
+  type TestRequest,
+} from '@angular/common/http/testing';
+import {
+  APP_INITIALIZER,
+  createEnvironmentInjector,
+  EnvironmentInjector,
+  type EnvironmentProviders,
+  Injector,
+  type Provider,
+  runInInjectionContext,
+  ɵINJECTOR_SCOPE,
+} from '@angular/core';
+import { TestBed } from '@angular/core/testing';
+import type { Observable } from 'rxjs';
+import { type FakeTab, FakeTabs } from '../testing/fake-tabs';
+import { authInterceptor } from '../src/requests/auth-interceptor';
+import type { AuthOptions } from '../src/auth-options';
+import { type AuthFeature, provideAuth } from '../src/provide-auth';
+import { readGrant, type TokenGrant } from '../src/refresh/read-grant';
+import { Session } from '../src/session/session';
+import { sessionMarkKey } from '../src/session/session-mark';
+import type { SessionEvent } from '../src/session/session-status';
+import { withTabs } from '../src/tabs/with-tabs';
+
+/** How a spec wants its world: everything has the default an application would take. */
+export interface WorldSetup {
+  /** What the page before left in the browser; `unreadable`: storage is out of reach. */
+  readonly sign?: 'session' | 'signOutPending' | 'none' | 'unknown' | 'unreadable';
+  readonly options?: Partial<AuthOptions>;
+  readonly features?: readonly AuthFeature[];
+  readonly interceptors?: readonly HttpInterceptorFn[];
+  readonly providers?: readonly (Provider | EnvironmentProviders)[];
+}
+
+/** What an observable brought so far. */
+export interface Recording<T> {
+  readonly values: T[];
+  error: unknown;
+  isComplete: boolean;
+  readonly stop: () => void;
+}
+
+const key = 'latchkey.session';
+
+// Each spec has a clock of its own. A timer of the browser's that it left behind would go off in
+// another spec, and could not be stopped there: that spec's clock does not know it.
+beforeEach(() => jasmine.clock().install().mockDate());
+// Some specs are about what developers read on the console, the others are not.
+beforeEach(() => spyOn(console, 'warn'));
+afterEach(() => {
+  TestBed.resetTestingModule();
+  jasmine.clock().uninstall();
+});
+
+let grants = 0;
+
+/** A grant as a server gives it, for Ada, with a token never seen before. */
+export function grantFor(changes: Partial<TokenGrant> = {}): TokenGrant {
+  grants += 1;
+  const token = { access_token: `token-${grants}`, expires_in: 300, generation: grants };
+  return { ...token, sub: 'ada', sid: 'session-1', ...changes };
+}
+
+export function record<T>(source: Observable<T>): Recording<T> {
+  const recording: Recording<T> = {
+    values: [],
+    error: null,
+    isComplete: false,
+    stop: () => subscription.unsubscribe(),
+  };
+  const subscription = source.subscribe({
+    next: (value) => recording.values.push(value),
+    error: (error: unknown) => (recording.error = error),
+    complete: () => (recording.isComplete = true),
+  });
+  return recording;
+}
+
+/** An application with the library and a network that answers when told to. */
+export function createWorld(setup: WorldSetup = {}) {
+  const { sign = 'none' } = setup;
+  if (sign === 'unknown') localStorage.removeItem(key);
+  else if (sign !== 'unreadable') localStorage.setItem(key, sign);
+  TestBed.configureTestingModule({ providers: providersOf(setup) });
+  return worldIn(TestBed.inject(EnvironmentInjector));
+}
+
+/** An application of its own in one of several tabs. */
+export function createWorldIn(tab: FakeTab, setup: WorldSetup = {}) {
+  // By default someone was here before, and nobody is signed in.
+  const markKey = sessionMarkKey(setup.options?.refresh ?? '/api/refresh');
+  const isUnmarked = tab.localStorage.getItem(markKey) === null;
+  if (isUnmarked && setup.sign !== 'unknown') tab.localStorage.setItem(markKey, 'none');
+  const features = setup.features ?? [withTabs()];
+  const injector = createEnvironmentInjector(
+    [
+      // Makes what is provided in the root one of a kind in each tab.
+      { provide: ɵINJECTOR_SCOPE, useValue: 'root' },
+      ...providersOf({ ...setup, features }),
+      tab.providers,
+    ],
+    TestBed.inject(EnvironmentInjector),
+  );
+  // What Angular does when it starts an application; there is no other way to it from here.
+  // eslint-disable-next-line @typescript-eslint/no-deprecated
+  const initializers = injector.get(APP_INITIALIZER);
+  runInInjectionContext(injector.get(Injector), () =>
+    initializers.forEach((start) => void start()),
+  );
+  return worldIn(injector);
+}
+
+function providersOf({ interceptors = [], options, features = [], providers = [] }: WorldSetup) {
+  return [
+    provideHttpClient(withInterceptors([...interceptors, authInterceptor])),
+    provideHttpClientTesting(),
+    provideAuth({ api: ['/api/'], ...options }, ...features),
+    ...providers,
+  ];
+}
+
+function worldIn(injector: EnvironmentInjector) {
+  const network = injector.get(HttpTestingController);
+  const http = injector.get(HttpClient);
+  const session = injector.get(Session);
+  const events: SessionEvent[] = [];
+  session.events.subscribe((event) => events.push(event));
+  return {
+    injector,
+    network,
+    http,
+    session,
+    events,
+    signIn,
+    rejectOne,
+    get: (url = '/api/data') => record(http.get(url)),
+    sent: (url = '/api/data') => network.match((request) => request.url === url),
+    refreshes: () => network.match('/api/refresh'),
+    waitForTurn,
+  };
+
+  async function signIn(grant = grantFor()): Promise<TokenGrant> {
+    const signedIn = session.signIn({ email: 'ada@example.com' });
+    network.expectOne('/api/login').flush(grant);
+    await signedIn;
+    events.length = 0;
+    return grant;
+  }
+
+  /** Lets a request be refused, and gives the refresh that this causes. */
+  function rejectOne(): TestRequest {
+    record(http.get('/api/rejected'));
+    refuse(network.expectOne('/api/rejected'));
+    return network.expectOne('/api/refresh');
+  }
+}
+
+export type World = ReturnType<typeof createWorld>;
+
+/** So many tabs of one browser, signed in as Ada with one token. */
+export async function openTabs(count: number, setup: WorldSetup = {}) {
+  const tabs = new FakeTabs();
+  const fakes = Array.from({ length: count }, () => tabs.open());
+  const worlds = fakes.map((tab) => createWorldIn(tab, setup));
+  for (const world of worlds.slice(0, 1)) await signInThrough(world);
+  await waitForTurn();
+  for (const world of worlds) world.events.length = 0;
+  return { tabs, fakes, worlds };
+}
+
+/** Signs in as Ada in a tab, in which the lock takes its turn. */
+export async function signInThrough(world: World, grant = grantFor()): Promise<void> {
+  const signedIn = world.session.signIn({});
+  await waitForTurn();
+  world.network.expectOne('/api/login').flush(grant);
+  await signedIn;
+}
+
+/** Lets one request be refused in each tab, and gives those that are then waiting. */
+export async function expireIn(worlds: readonly World[]) {
+  const calls = worlds.map((world) => world.get());
+  for (const world of worlds) refuse(world.network.expectOne('/api/data'));
+  await waitForTurn();
+  return calls;
+}
+
+/** What a tab tells the others when it has a token. */
+export function tokenMessage(grant: TokenGrant, isSignIn = false) {
+  const told = { ...readGrant(grant)! };
+  return { format: 2, type: 'token', grant: told, sentAt: Date.now(), isSignIn };
+}
+
+/** Where a stranger speaks to the library. */
+export function openChannel(tabs: FakeTabs) {
+  const tab = tabs.open();
+  return new tab.BroadcastChannel('latchkey /api/refresh');
+}
+
+export const refreshesOf = (worlds: readonly World[]) =>
+  worlds.flatMap((world) => world.refreshes());
+
+/** Lets so many milliseconds pass, and go off what they bring. */
+export function passTime(ms: number): void {
+  jasmine.clock().tick(ms);
+}
+
+/** Lets everything run that waits for nothing but its turn. */
+export async function waitForTurn(): Promise<void> {
+  for (let turn = 0; turn < 100; turn += 1) await Promise.resolve();
+}
+
+/** The server's refusal of a token. */
+export function refuse(request: TestRequest, headers: Record<string, string> = {}): void {
+  request.flush(
+    { code: 'access_token_expired' },
+    { status: 401, statusText: 'Unauthorized', headers },
+  );
+}
+
+/** The server's answer that the session is over. */
+export function endSession(refresh: TestRequest, body: object = { code: 'session_ended' }): void {
+  refresh.flush(body, { status: 401, statusText: 'Unauthorized' });
+}
+
+export function failWith(request: TestRequest, status: number, headers = {}, body: object = {}) {
+  request.flush(body, { status, statusText: 'Failed', headers });
+}
+
+export function bearerOf(request: TestRequest | undefined): string | null {
+  return request?.request.headers.get('Authorization') ?? null;
+}
+
+export function asHttpError(error: unknown): HttpErrorResponse {
+  if (!(error instanceof HttpErrorResponse)) throw new Error(`not an HTTP error: ${String(error)}`);
+  return error;
+}

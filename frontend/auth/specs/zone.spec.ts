@@ -1,0 +1,171 @@
+import { HttpRequest } from '@angular/common/http';
+import { Injector, NgZone, runInInjectionContext } from '@angular/core';
+import { FakeTabs } from '../testing/fake-tabs';
+import { whenSignedIn } from '../src/session/guards';
+import {
+  createWorldIn,
+  failWith,
+  grantFor,
+  openChannel,
+  refuse,
+  tokenMessage,
+  waitForTurn,
+} from './world';
+import { withEarlyRefresh } from '../src/refresh/with-early-refresh';
+import { withTabs } from '../src/tabs/with-tabs';
+
+/** What an NgZone of zone.js does, as far as one can see it from outside. */
+class WatchedZone {
+  isInside = false;
+
+  run<T>(act: () => T): T {
+    return this.runWith(true, act);
+  }
+
+  runOutsideAngular<T>(act: () => T): T {
+    return this.runWith(false, act);
+  }
+
+  private runWith<T>(isInside: boolean, act: () => T): T {
+    const before = this.isInside;
+    this.isInside = isInside;
+    const result = act();
+    this.isInside = before;
+    return result;
+  }
+}
+
+/** An application in a zone, whose timers go off when they are told to. */
+function createZoned(features = [withEarlyRefresh()], tabs = new FakeTabs()) {
+  jasmine.clock().uninstall(); // It takes no timers that somebody else watches.
+  const zone = new WatchedZone();
+  const timers: { readonly isInside: boolean; readonly ms: number; readonly fire: () => void }[] =
+    [];
+  const set = spyOn(window, 'setTimeout') as jasmine.Spy;
+  set.and.callFake((fire: () => void, ms: number) =>
+    timers.push({ isInside: zone.isInside, ms, fire }),
+  );
+  const clear = spyOn(window, 'clearTimeout');
+  const sentInside: boolean[] = [];
+  const world = createWorldIn(tabs.open(), {
+    features,
+    interceptors: [
+      (request, next) => {
+        sentInside.push(zone.isInside);
+        return next(request);
+      },
+    ],
+    providers: [{ provide: NgZone, useValue: zone }],
+  });
+  return { ...world, zone, timers, clear, sentInside };
+}
+
+describe('Timers', () => {
+  it('run outside of the zone, and callers are answered inside', async () => {
+    const { zone, timers, signIn, get, http, network } = createZoned();
+    await zone.run(() => signIn());
+    const answeredInside: boolean[] = [];
+
+    zone.run(() => {
+      get().stop();
+      http.get('/api/slow').subscribe({ error: () => answeredInside.push(zone.isInside) });
+      refuse(network.expectOne('/api/slow'));
+    });
+    for (const { fire } of timers.slice()) fire();
+
+    expect(timers.length).toBeGreaterThan(1);
+    expect(timers.filter(({ isInside }) => isInside)).toEqual([]);
+    expect(answeredInside).toEqual([true]);
+  });
+
+  it('that end a wait for the lock let the request go out inside of the zone', () => {
+    const { zone, timers, session, sentInside } = createZoned();
+    const exchange = () => zone.run(() => session.exchange(new HttpRequest('PUT', '/slow', null)));
+    exchange().catch(() => undefined);
+    exchange().catch(() => undefined);
+
+    timers.at(-1)?.fire();
+
+    expect(sentInside).toEqual([true, true]);
+  });
+
+  it('that bound the wait of a guard run outside of the zone, until the wait is over', async () => {
+    const { timers, clear, injector } = createZoned([]);
+    const guard = () => whenSignedIn({}, { url: '/' } as never);
+
+    await runInInjectionContext(injector.get(Injector), guard);
+
+    expect(timers.map(({ isInside, ms }) => ({ isInside, ms }))).toEqual([
+      { isInside: false, ms: 5_000 },
+    ]);
+    expect(clear).toHaveBeenCalledTimes(1);
+  });
+
+  it('are taken back when what they wait for has happened', async () => {
+    const { timers, clear, signIn, rejectOne } = createZoned([]);
+    await signIn();
+
+    rejectOne().flush(grantFor());
+
+    expect(timers.length).toBeGreaterThan(0);
+    expect(clear).toHaveBeenCalledTimes(timers.length);
+  });
+
+  it('are whole milliseconds, which every clock can reach', async () => {
+    spyOn(Math, 'random').and.returnValue(0.123_456_7);
+    const { timers, signIn, get } = createZoned();
+    await signIn();
+
+    get();
+
+    expect(timers.filter(({ ms }) => !Number.isInteger(ms))).toEqual([]);
+    expect(timers.length).toBeGreaterThan(0);
+  });
+
+  it('are never longer than a browser can count', async () => {
+    const { timers, signIn, get } = createZoned();
+    await signIn(grantFor({ expires_in: 60 * 86_400 }));
+
+    get();
+
+    expect(Math.max(...timers.map(({ ms }) => ms))).toBe(2 ** 31 - 1);
+  });
+});
+
+describe('The zone', () => {
+  it('is where callers are answered whom a refresh held back', async () => {
+    const { zone, signIn, rejectOne, http } = createZoned([]);
+    await signIn();
+    const refresh = rejectOne();
+    const answeredInside: boolean[] = [];
+    http.get('/api/data').subscribe({ error: () => answeredInside.push(zone.isInside) });
+
+    failWith(refresh, 503);
+
+    expect(answeredInside).toEqual([true]);
+  });
+
+  it('is where a request goes on that has waited for the lock of all tabs', async () => {
+    const { session, network, sentInside } = createZoned([withTabs()]);
+    session.exchange(new HttpRequest('PUT', '/slow', null)).catch(() => undefined);
+
+    await waitForTurn();
+
+    expect(network.match('/slow').length).toBe(1);
+    expect(sentInside).toEqual([true]);
+  });
+
+  it('is where is told what another tab did', async () => {
+    const tabs = new FakeTabs();
+    const { zone, session } = createZoned([withTabs()], tabs);
+    const toldInside: boolean[] = [];
+    session.events.subscribe(() => toldInside.push(zone.isInside));
+    tabs.stored.set('latchkey.session', 'session session-1');
+
+    const message = { ...tokenMessage(grantFor(), true), sentAt: 0 };
+    openChannel(tabs).postMessage(message);
+    await waitForTurn();
+
+    expect(toldInside).toEqual([true]);
+  });
+});

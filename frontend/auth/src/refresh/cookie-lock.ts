@@ -1,0 +1,63 @@
+import { inject, Injectable } from '@angular/core';
+import { dematerialize, finalize, map, materialize, Observable, race, switchMap } from 'rxjs';
+import { QuietTimer } from '../page/quiet-timer';
+import { RECORDER } from '../timeline/recorder';
+
+const longestWaitMs = 10_000;
+
+/** How the lock was obtained: at once, after another had held it, or not at all within 10 s. */
+export type Turn = 'first' | 'queued' | 'none';
+
+/** What to do while no other request can write the refresh cookie. */
+export type LockedWork<T> = (turn: Turn) => Observable<T>;
+
+/**
+ * Lets the requests whose answer writes the refresh cookie pass one at a time.
+ *
+ * Where two overlap, the answer that arrives last could overwrite, or clear, the newer cookie.
+ */
+@Injectable({ providedIn: 'root' })
+export class CookieLock {
+  readonly #timer = inject(QuietTimer);
+  readonly #recorder = inject(RECORDER, { optional: true });
+  readonly #queue: (() => void)[] = [];
+
+  /** Runs the work under the lock, which is free again when the work ends or is unsubscribed. */
+  hold<T>(work: LockedWork<T>): Observable<T> {
+    this.#recorder?.lock('queued');
+    return race(
+      this.acquire(),
+      this.#timer.after(longestWaitMs).pipe(map(() => 'none' as const)),
+    ).pipe(
+      switchMap((turn) => {
+        const recorder = turn === 'none' ? null : this.#recorder;
+        recorder?.lock('held');
+        return work(turn).pipe(
+          finalize(() => recorder?.lock('released')),
+          materialize(),
+        );
+      }),
+      dematerialize(),
+    );
+  }
+
+  /** Holds the lock once the news of other tabs, which may make the work unnecessary, can be here. */
+  holdAfterNews<T>(work: LockedWork<T>): Observable<T> {
+    return this.hold(work);
+  }
+
+  /** Emits once the lock is held, and keeps it until it is unsubscribed. */
+  protected acquire(): Observable<Turn> {
+    return new Observable((subscriber) => {
+      const isFirst = this.#queue.length === 0;
+      const enter = () => subscriber.next(isFirst ? 'first' : 'queued');
+      this.#queue.push(enter);
+      if (isFirst) enter();
+      return () => {
+        const place = this.#queue.indexOf(enter);
+        this.#queue.splice(place, 1);
+        if (place === 0) this.#queue[0]?.();
+      };
+    });
+  }
+}

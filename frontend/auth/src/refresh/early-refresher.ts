@@ -1,0 +1,63 @@
+import { inject, Injectable } from '@angular/core';
+import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
+import { defer, filter, map, type Observable, of, Subject, switchMap, take } from 'rxjs';
+import { type AccessToken, remainingMs } from './access-token';
+import { isVisible, PAGE, pageEvents } from '../page/page';
+import { QuietTimer } from '../page/quiet-timer';
+import { SessionState } from '../session/session-state';
+import { TokenRefresher } from './token-refresher';
+import type { TokenWatch } from './token-watch';
+
+const longestLeadMs = 30_000;
+// A longer time-out would ring at once in a browser.
+const longestTimerMs = 2 ** 31 - 1;
+
+/**
+ * Replaces a token shortly before it expires, so that no request has to be rejected first.
+ *
+ * Only a token that was used: a tab that is merely open must not keep its session alive.
+ */
+@Injectable()
+export class EarlyRefresher implements TokenWatch {
+  readonly #page = inject(PAGE);
+  readonly #seen = pageEvents('visibilitychange');
+  readonly #timer = inject(QuietTimer);
+  readonly #state = inject(SessionState);
+  readonly #refresher = inject(TokenRefresher);
+  readonly #used = new Subject<AccessToken>();
+  #lastUsed: AccessToken | null = null;
+
+  constructor() {
+    this.#used
+      .pipe(
+        switchMap((token) => this.#whenDue(token, leadMs(token)).pipe(map(() => token))),
+        filter((token) => token === this.#state.usableToken && remainingMs(token) > 0),
+        takeUntilDestroyed(),
+      )
+      .subscribe(() => this.#refresher.refresh('early'));
+  }
+
+  /** The first use of a token starts the wait for its end. */
+  note(token: AccessToken): void {
+    if (token === this.#lastUsed) return;
+    this.#lastUsed = token;
+    this.#used.next(token);
+  }
+
+  #whenDue(token: AccessToken, leadMs: number): Observable<unknown> {
+    return defer(() => {
+      const waitMs = remainingMs(token) - leadMs;
+      if (waitMs <= 0) return isVisible(this.#page) ? of(true) : this.#seen.pipe(take(1));
+      // Rounded up: a clock of whole milliseconds, as in tests, would never pass a part of one.
+      return this.#timer
+        .after(Math.min(Math.ceil(waitMs), longestTimerMs))
+        .pipe(switchMap(() => this.#whenDue(token, leadMs)));
+    });
+  }
+}
+
+/** 30 s, or a tenth of a shorter life; less up to half of it at random, so that tabs take turns. */
+function leadMs({ lifetimeMs }: AccessToken): number {
+  const lead = Math.min(longestLeadMs, lifetimeMs / 10);
+  return lead * (1 - Math.random() / 2);
+}

@@ -1,0 +1,194 @@
+import { HttpErrorResponse, HttpResponse } from '@angular/common/http';
+import { inject, Injectable, NgZone, signal } from '@angular/core';
+import {
+  AsyncSubject,
+  catchError,
+  defer,
+  EMPTY,
+  filter,
+  finalize,
+  map,
+  type Observable,
+  of,
+  takeUntil,
+  tap,
+} from 'rxjs';
+import { type AccessToken, remainingMs } from './access-token';
+import { RefreshUnavailable, SessionEnded } from '../auth-errors';
+import { AUTH_OPTIONS } from '../auth-options';
+import { CookieLock, type Turn } from './cookie-lock';
+import { type EndpointResponse, EndpointRequest } from './endpoint-request';
+import { isSessionOver, retryAfterMs, textIn } from './refresh-answer';
+import { readGrant } from './read-grant';
+import { RECORDER } from '../timeline/recorder';
+import { RefreshPause } from './refresh-pause';
+import { SessionMark } from '../session/session-mark';
+import { SessionState } from '../session/session-state';
+
+/**
+ * Why a refresh runs.
+ *
+ * `restored`: the page was loaded. `rejected`: a server refused the token. `needed`: a request had
+ * no token to go with. `asked`: the application called `refresh`. `shared`: another tab has another
+ * session. `early`: the token is about to expire.
+ */
+export type RefreshCause = 'restored' | 'rejected' | 'needed' | 'asked' | 'shared' | 'early';
+
+const firstPatienceMs = 10_000;
+const longestPatienceMs = 300_000;
+// Lifetimes are whole seconds and count from receipt: for the server a token is over a little sooner.
+const expiryBlurMs = 2_000;
+
+/** Owns the one refresh: whoever needs a token joins it, and nobody's leaving ends it. */
+@Injectable({ providedIn: 'root' })
+export class TokenRefresher {
+  readonly #options = inject(AUTH_OPTIONS);
+  readonly #state = inject(SessionState);
+  readonly #pause = inject(RefreshPause);
+  readonly #mark = inject(SessionMark);
+  readonly #recorder = inject(RECORDER, { optional: true });
+  readonly #lock = inject(CookieLock);
+  readonly #request = inject(EndpointRequest);
+  readonly #zone = inject(NgZone);
+  readonly #changes = this.#state.events.pipe(filter(({ type }) => type !== 'unavailable'));
+  readonly #waiting = signal(0);
+  /** How many requests wait for the refresh in flight. */
+  readonly waiting = this.#waiting.asReadonly();
+  #patienceMs = firstPatienceMs;
+  #running: Observable<void> | null = null;
+
+  constructor() {
+    // Every other change of the session comes from a server that responded, here or to another tab.
+    this.#changes.subscribe(() => this.#pause.reset());
+  }
+
+  /**
+   * Emits the token to send with, after a refresh if the current one is missing or will not live
+   * long enough; `null` when there is no session.
+   *
+   * @throws SessionEnded when the session ended meanwhile
+   * @throws RefreshUnavailable when no token can be had now
+   */
+  current(lifeNeededMs: number): Observable<AccessToken | null> {
+    return defer(() => {
+      const token = this.#state.usableToken;
+      // From a server whose tokens are short-lived, no more than half their lifetime can be asked for.
+      const enoughMs = Math.min(lifeNeededMs, (token?.lifetimeMs ?? 0) / 2);
+      if (token !== null && remainingMs(token) > enoughMs) return of(token);
+      return this.#state.mayExist ? this.#join('needed') : of(null);
+    });
+  }
+
+  /** Gives the successor of a token that a server refused; `null` when the refusal has to stand. */
+  replace(refused: AccessToken): Observable<AccessToken | null> {
+    const token = this.#state.usableToken;
+    const isCurrent = token?.value === refused.value;
+    if (isCurrent && this.#isRefreshFruitless(token)) return of(null);
+    this.#state.reject(refused);
+    if (refused.epoch !== this.#state.epoch) return of(null);
+    // It was sent before the last refresh, and comes back after it.
+    if (token !== null && !isCurrent && remainingMs(token) > 0) return of(token);
+    return this.#join('rejected').pipe(catchError(() => of(null)));
+  }
+
+  /** Refreshes, or joins the refresh that runs; emits when it is over, whatever it led to. */
+  refresh(cause: RefreshCause): Observable<void> {
+    if (this.#running !== null) return this.#running;
+    return this.#isPaused(cause) || !this.#state.mayExist ? of(undefined) : this.#start(cause);
+  }
+
+  #join(cause: RefreshCause): Observable<AccessToken | null> {
+    const { epoch } = this.#state;
+    this.#waiting.update((count) => count + 1);
+    return this.refresh(cause).pipe(
+      map(() => {
+        if (this.#state.epoch !== epoch) throw new SessionEnded(this.#state.endReason());
+        const token = this.#state.usableToken;
+        // It may live for less than was asked for: after a failed refresh, or if the server's tokens do.
+        if (token !== null && remainingMs(token) > 0) return token;
+        if (!this.#state.mayExist) return null;
+        this.#state.goOffline();
+        throw new RefreshUnavailable();
+      }),
+      finalize(() => this.#waiting.update((count) => count - 1)),
+    );
+  }
+
+  #isPaused(cause: RefreshCause): boolean {
+    return this.#pause.remainingMs > 0 && cause !== 'asked';
+  }
+
+  #start(cause: RefreshCause): Observable<void> {
+    const over = new AsyncSubject<void>();
+    this.#running = over;
+    this.#state.beginRefresh();
+    const { epoch } = this.#state;
+    const end = this.#recorder?.refresh(cause);
+    let hasPosted = false;
+    const work = (turn: Turn) => {
+      // Another tab may have failed to refresh while this one waited for the lock.
+      if (this.#isPaused(cause)) {
+        this.#state.becomeUnavailable();
+        return EMPTY;
+      }
+      hasPosted = turn !== 'none' || this.#options.serverHasGrace;
+      const answer = hasPosted
+        ? this.#request.post(this.#options.refresh)
+        : of(new HttpErrorResponse({}));
+      return answer.pipe(tap((each) => this.#settle(each)));
+    };
+    this.#zone.runOutsideAngular(() =>
+      this.#lock
+        .holdAfterNews(work)
+        .pipe(
+          // Another tab's token makes it unnecessary; once posted, only a new epoch does.
+          takeUntil(this.#changes.pipe(filter(() => !hasPosted || this.#state.epoch !== epoch))),
+          finalize(() => {
+            this.#running = null;
+            end?.({ hasPosted });
+            this.#zone.run(() => {
+              over.next();
+              over.complete();
+            });
+          }),
+        )
+        .subscribe(),
+    );
+    return over;
+  }
+
+  /** Only 401, and 400 with `invalid_grant` (RFC 6749 §5.2), end the session. */
+  #settle(answer: EndpointResponse): void {
+    const state = this.#state;
+    const body: unknown = answer instanceof HttpResponse ? answer.body : answer.error;
+    const grant = answer.ok ? readGrant(body) : null;
+    const code = textIn(body, 'code');
+    const sign = this.#mark.read();
+    const isStranger = state.owner() === null && (code === 'no_session' || sign === 'unknown');
+    this.#zone.run(() => {
+      if (grant !== null) state.adopt(grant, { source: 'refresh' });
+      else if (!isSessionOver(answer)) {
+        this.#pause.begin(retryAfterMs(answer));
+        state.becomeUnavailable();
+      } else if (isStranger) state.findNothing();
+      // Another tab has signed out, and its message is still on its way.
+      else if (code === 'no_session' && (sign === 'none' || sign === 'signOutPending')) {
+        state.signOut('otherTab');
+      } else state.end(textIn(body, 'reason') ?? code ?? textIn(body, 'error'), 'here');
+    });
+  }
+
+  /**
+   * Tells whether the server minds something else than the token: it refuses one that it granted
+   * in place of a refused one, and that still lives. Patience grows each time that proves true.
+   */
+  #isRefreshFruitless(token: AccessToken): boolean {
+    if (!token.replacesRejected || remainingMs(token) <= expiryBlurMs) {
+      this.#patienceMs = firstPatienceMs;
+      return false;
+    }
+    if (token.ageMs() < this.#patienceMs) return true;
+    this.#patienceMs = Math.min(this.#patienceMs * 2, longestPatienceMs);
+    return false;
+  }
+}

@@ -1,0 +1,115 @@
+import { HttpErrorResponse, HttpHeaders } from '@angular/common/http';
+import { DestroyRef, inject, Injectable } from '@angular/core';
+import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
+import { map, type Observable, of, Subscription, switchMap } from 'rxjs';
+import type { AccessToken } from '../refresh/access-token';
+import { AUTH_OPTIONS } from '../auth-options';
+import { CookieLock } from '../refresh/cookie-lock';
+import { type EndpointResponse, EndpointRequest } from '../refresh/endpoint-request';
+import { QuietTimer } from '../page/quiet-timer';
+import { readGrant } from '../refresh/read-grant';
+import { isSessionOver, retryAfterMs, textIn } from '../refresh/refresh-answer';
+import { RefreshPause } from '../refresh/refresh-pause';
+import { SessionMark } from './session-mark';
+import { SessionState } from './session-state';
+
+// False in a production build of Angular, which then drops the warning.
+declare const ngDevMode: boolean | undefined;
+
+/** Tells the server about a sign-out that has already happened here, until the server confirms it. */
+@Injectable({ providedIn: 'root' })
+export class ServerSignOut {
+  readonly #options = inject(AUTH_OPTIONS);
+  readonly #request = inject(EndpointRequest);
+  readonly #lock = inject(CookieLock);
+  readonly #mark = inject(SessionMark);
+  readonly #state = inject(SessionState);
+  readonly #timer = inject(QuietTimer);
+  readonly #destroyRef = inject(DestroyRef);
+  readonly #pause = new RefreshPause();
+  #retry = Subscription.EMPTY;
+  #hasWarned = false;
+
+  /** Posts the sign-out if it is still pending; emits when the server has responded or failed to. */
+  post(token: AccessToken | null): Observable<void> {
+    return this.#lock.hold(() => this.#postIfPending(token));
+  }
+
+  /** Posts one that was left pending. The lock can arrive before the mark of a sign-in elsewhere. */
+  postPending(): Observable<void> {
+    return this.#lock.holdAfterNews(() => this.#postIfPending(null));
+  }
+
+  #postIfPending(token: AccessToken | null): Observable<void> {
+    // A sign-in that happened meanwhile must survive.
+    if (!this.#isPending(token)) return of(undefined);
+    return this.#postUntilConfirmed(token?.value ?? null).pipe(
+      map((rejection) => {
+        if (!this.#isPending(token)) return;
+        this.#mark.write(rejection === null ? 'none' : 'signOutPending');
+        if (rejection === null) this.#pause.reset();
+        else this.#tryAgainAfter(rejection);
+      }),
+    );
+  }
+
+  /** Emits `null` when the server has confirmed, else its last response. */
+  #postUntilConfirmed(token: string | null): Observable<EndpointResponse | null> {
+    return this.#postWith(token).pipe(
+      switchMap((rejection) => {
+        if (rejection?.status !== 401) return of(rejection);
+        // Some servers end a session only for a valid access token: a refresh brings one.
+        return this.#request.post(this.#options.refresh).pipe(
+          switchMap((refreshed) => {
+            if (isSessionOver(refreshed)) return of(null);
+            const grant = refreshed instanceof HttpErrorResponse ? null : readGrant(refreshed.body);
+            return grant === null ? of(rejection) : this.#postWith(grant.value);
+          }),
+        );
+      }),
+    );
+  }
+
+  #postWith(token: string | null): Observable<EndpointResponse | null> {
+    const headers = new HttpHeaders(token === null ? {} : { Authorization: `Bearer ${token}` });
+    return this.#request
+      .post(this.#options.signOut, { headers, keepalive: true })
+      .pipe(map((answer) => (isConfirmation(answer) ? null : answer)));
+  }
+
+  #tryAgainAfter(rejection: EndpointResponse): void {
+    const { status } = rejection;
+    if ((typeof ngDevMode === 'undefined' || ngDevMode) && !this.#hasWarned) {
+      this.#hasWarned = true;
+      console.warn(
+        `Latchkey: the server has not confirmed the sign-out, so the refresh cookie may still be ` +
+          `valid. POST ${this.#options.signOut} ${status === 0 ? 'got no response' : `returned ${status}`}. ` +
+          'The library tries again until it gets a 2xx, or a 401 with "code": "no_session".',
+      );
+    }
+    this.#state.tellSignOutPending(status);
+    this.#pause.begin(retryAfterMs(rejection));
+    this.#retry.unsubscribe();
+    this.#retry = this.#timer
+      .after(this.#pause.remainingMs)
+      .pipe(
+        switchMap(() => this.postPending()),
+        takeUntilDestroyed(this.#destroyRef),
+      )
+      .subscribe();
+  }
+
+  /** Another tab, whose refresh returned before it heard of this, may have renewed the mark. */
+  #isPending(token: AccessToken | null): boolean {
+    const isRenewed = token !== null && this.#mark.readSession() === token.session;
+    return isRenewed || this.#mark.read() === 'signOutPending';
+  }
+}
+
+/** Only a success, or the server saying that it knows no session, means that the cookie is useless. */
+function isConfirmation(answer: EndpointResponse): boolean {
+  return (
+    answer.ok ||
+    textIn(answer instanceof HttpErrorResponse ? answer.error : null, 'code') === 'no_session'
+  );
+}

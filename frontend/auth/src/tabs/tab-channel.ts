@@ -1,0 +1,186 @@
+import { inject, Injectable } from '@angular/core';
+import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
+import { defer, type Observable, race, Subject, take } from 'rxjs';
+import { type AccessToken, type Grant, remainingMs } from '../refresh/access-token';
+import { AUTH_OPTIONS } from '../auth-options';
+import { pageEvents } from '../page/page';
+import { PageChannel } from './page-channel';
+import { SessionMark, type SessionSign } from '../session/session-mark';
+import { type SessionChange, SessionState } from '../session/session-state';
+import type { SessionEvent } from '../session/session-status';
+import { RefreshPause } from '../refresh/refresh-pause';
+import { QuietTimer } from '../page/quiet-timer';
+import { startStopwatch } from '../page/stopwatch';
+import { readTabMessage, type TabMessage } from './tab-message';
+
+const answerTimeoutMs = 150;
+
+/** Keeps the tabs of one session together: what happens in one is told to the others. */
+@Injectable()
+export class TabChannel {
+  readonly #timer = inject(QuietTimer);
+  readonly #mark = inject(SessionMark);
+  readonly #state = inject(SessionState);
+  readonly #pause = inject(RefreshPause);
+  readonly #channel = new PageChannel<TabMessage>(
+    `latchkey ${inject(AUTH_OPTIONS).refresh}`,
+    (data) => this.#receive(readTabMessage(data)),
+  );
+  readonly #answers = new Subject<void>();
+  #session: string | null = null;
+  /** A sign-in in another tab, whose mark is not there yet. */
+  #announced: { readonly grant: Grant; readonly ageMs: () => number } | null = null;
+
+  constructor() {
+    this.#state.changes.pipe(takeUntilDestroyed()).subscribe((change) => this.#follow(change));
+    pageEvents('pageshow', 'visibilitychange', 'storage').subscribe(({ type }) => {
+      const sign = this.#mark.read();
+      // That a session is over, and why, is for a message to tell.
+      if (type !== 'storage' || sign !== 'none') this.#compareWith(sign);
+    });
+  }
+
+  /** Asks for a token; emits when none came in 150 ms, or another tab says that none can be had. */
+  ask(): Observable<unknown> {
+    return defer(() => {
+      this.#channel.post({ format: 2, type: 'ask' });
+      return race(this.#answers, this.#timer.after(answerTimeoutMs)).pipe(take(1));
+    });
+  }
+
+  #follow({ event, from }: SessionChange): void {
+    if (event.type === 'signOutPending') return;
+    this.#announced = null;
+    if (from === 'here') this.#tell(event);
+    this.#session = this.#state.token?.session ?? null;
+  }
+
+  #tell(event: SessionEvent): void {
+    const session = this.#session;
+    switch (event.type) {
+      case 'signedOut':
+        // That this tab's first look found no session does not end a session of the others.
+        if (event.by !== 'server') this.#channel.post({ format: 2, type: 'signedOut', session });
+        break;
+      case 'ended':
+        this.#channel.post({ format: 2, type: 'ended', session, reason: event.reason });
+        break;
+      case 'unavailable':
+        this.#tellPause();
+        break;
+      default:
+        this.#tellToken(event.type !== 'refreshed');
+    }
+  }
+
+  #tellToken(isSignIn: boolean): void {
+    const token = this.#state.usableToken;
+    if (token === null) return;
+    const { value, user, session, generation } = token;
+    // One that has expired makes no valid message.
+    const grant = { value, user, session, generation, lifetimeMs: remainingMs(token) };
+    this.#channel.post({ format: 2, type: 'token', grant, sentAt: Date.now(), isSignIn });
+  }
+
+  #tellPause(): void {
+    const retryAfterMs = this.#pause.remainingMs;
+    if (retryAfterMs > 0) this.#channel.post({ format: 2, type: 'unavailable', retryAfterMs });
+  }
+
+  #receive(message: TabMessage | null): void {
+    switch (message?.type) {
+      case 'ask':
+        this.#tellToken(false);
+        this.#tellPause();
+        break;
+      case 'token':
+        this.#consider(message.grant, Date.now() - message.sentAt, message.isSignIn);
+        break;
+      case 'signedOut':
+        this.#forget(message.session);
+        if (this.#concernsUs(message.session)) this.#state.signOut('otherTab');
+        break;
+      case 'ended':
+        this.#forget(message.session);
+        if (this.#concernsUs(message.session)) this.#state.end(message.reason, 'otherTab');
+        break;
+      case 'unavailable':
+        if (message.retryAfterMs > this.#pause.remainingMs) this.#pause.join(message.retryAfterMs);
+        this.#answers.next();
+        break;
+    }
+  }
+
+  #concernsUs(session: string | null): boolean {
+    return (
+      this.#state.mayExist &&
+      (session === null || this.#session === null || session === this.#session)
+    );
+  }
+
+  #consider(grant: Grant, ageMs: number, isSignIn: boolean): void {
+    const state = this.#state;
+    const owner = state.owner();
+    if (!state.mayExist) {
+      if (isSignIn) this.#announced = { grant, ageMs: startStopwatch(ageMs) };
+      this.#join();
+      return;
+    }
+    if (owner !== null && owner.user !== grant.user) return;
+    if (state.isRejected(grant.value)) return;
+    const { token } = state;
+    if (token !== null && token.session !== grant.session) {
+      // Only the server knows which of the two sessions the cookie stands for.
+      state.dropToken();
+      return;
+    }
+    const isBetter =
+      token === null ? this.#isMarked(grant) : isNewer(grant, ageMs, token, state.usableToken);
+    if (isBetter) state.adopt(grant, { source: 'refresh', from: 'otherTab', ageMs });
+  }
+
+  /** Takes part in a sign-in when both its message and its mark are there: either can be first. */
+  #join(): void {
+    const announced = this.#announced;
+    if (announced === null) return;
+    // A late message from before a sign-out must not undo it.
+    if (this.#mark.read() !== 'session' || !this.#isMarked(announced.grant)) return;
+    const ageMs = announced.ageMs();
+    this.#state.adopt(announced.grant, { source: 'signIn', from: 'otherTab', ageMs });
+  }
+
+  /** A session is over: where none is named, it may be the one that was announced. */
+  #forget(session: string | null): void {
+    if (session === (this.#announced?.grant.session ?? null)) this.#announced = null;
+  }
+
+  /** Tells whether the grant is of the newest session, as far as the mark names one. */
+  #isMarked({ session }: Grant): boolean {
+    return ['', session].includes(this.#mark.readSession());
+  }
+
+  /** Looks whether something happened that no message told of, in a frozen tab above all. */
+  #compareWith(sign: SessionSign): void {
+    if (!this.#state.mayExist) this.#join();
+    else if (sign === 'none' || sign === 'signOutPending') this.#state.signOut('otherTab');
+    else if (this.#state.token !== null && !this.#isMarked(this.#state.token)) {
+      this.#state.dropToken();
+    }
+  }
+}
+
+/** By generation where the server tells it, else by lifetime. */
+function isNewer(
+  grant: Grant,
+  ageMs: number,
+  token: AccessToken,
+  usableToken: AccessToken | null,
+): boolean {
+  const generation = grant.generation ?? 0;
+  const step = generation - (token.generation ?? 0);
+  if (step !== 0) return step > 0;
+  if (grant.value === token.value) return false;
+  // Within its grace a server gives the same generation again, with a life of any length.
+  const replacesRefused = generation > 0 && usableToken === null;
+  return replacesRefused || grant.lifetimeMs - ageMs > remainingMs(token);
+}

@@ -1,0 +1,12 @@
+import { makeEnvironmentProviders } from '@angular/core';
+import { CookieLock } from '../refresh/cookie-lock';
+import type { AuthFeature } from '../provide-auth';
+import { TabChannel } from './tab-channel';
+import { TabLock } from './tab-lock';
+
+/** Lets the tabs of one session share one refresh, its token, and its end. */
+export function withTabs(): AuthFeature {
+  return {
+    providers: makeEnvironmentProviders([TabChannel, { provide: CookieLock, useClass: TabLock }]),
+  };
+}
