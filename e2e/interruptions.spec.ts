@@ -3,14 +3,14 @@ import { apiPaths } from '#shared/api-paths';
 import { createAccount } from './account.ts';
 import { chooseSignOut, expectChip, expectDevices, lookAgain, signIn, signOut } from './screens.ts';
 import { expect, test as base } from './test.ts';
-import { refreshCookieOf, refreshWith, untilExpired } from './tokens.ts';
+import { expireTokens, refreshCookieOf, refreshWith } from './tokens.ts';
 import { holdRequests } from './traffic.ts';
 
 const test = base.extend<{ cookie: Cookie }>({
   // Of a page whose user is signed in, and whose access token has expired.
-  cookie: async ({ page, context, request, account }, use) => {
+  cookie: async ({ page, context, account, system }, use) => {
     await signIn(page, account);
-    await untilExpired(request, page);
+    await expireTokens(system, context);
     await use(await refreshCookieOf(context));
   },
 });
@@ -67,9 +67,7 @@ test('a sign-out without a network is sent when there is one', async ({
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Sign in');
 });
 
-test.describe('on the brief system', () => {
-  test.use({ kind: 'brief' });
-
+test.describe('on an expired token', () => {
   for (const hasRotated of [false, true]) {
     const moment = hasRotated ? 'after the server has rotated' : 'before the server has heard';
     test(`a reload in the middle of a refresh, ${moment}, keeps the session`, async ({

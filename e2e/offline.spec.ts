@@ -5,19 +5,17 @@ import { expectChip, expectDevices, lookAgain, reopenDevices, signIn } from './s
 import { letTabsBePatient } from './patient-tabs.ts';
 import { startSystem } from './system/system.ts';
 import { expect, test as base } from './test.ts';
-import { untilExpired } from './tokens.ts';
+import { expireTokens } from './tokens.ts';
 import { collectRequests } from './traffic.ts';
 
 // These stop the server and lock its database: each has a system of its own.
 const test = base.extend({
   system: async ({ kind }, use) => {
-    const system = await startSystem(kind);
+    const system = await startSystem(kind, { DATABASE_WAIT_MS: '100' });
     await use(system);
     await system.stop();
   },
 });
-test.use({ kind: 'brief' });
-
 const triesInTrouble = process.env['TEST_EFFORT'] === 'long' ? 6 : 3;
 
 test('a server that is down signs nobody out, and the app goes on when it is back', async ({
@@ -102,12 +100,12 @@ test('a page that did not arrive keeps the bar, and its address for the next try
 
 test('a server that cannot write answers 503, which signs nobody out', async ({
   page,
-  request,
+  context,
   account,
   system,
 }) => {
   await signIn(page, account);
-  await untilExpired(request, page);
+  await expireTokens(system, context);
   const busy = page.waitForResponse((response) => response.url().endsWith(apiPaths.refresh));
   const unlock = lockDatabase(system.databaseFile);
 
@@ -141,7 +139,6 @@ test('a reload while the server cannot write does not ask for a sign-in', async 
 test('three tabs that go on asking a server in trouble let it rest ever longer, together', async ({
   page,
   context,
-  request,
   account,
   system,
 }) => {
@@ -151,7 +148,7 @@ test('three tabs that go on asking a server in trouble let it rest ever longer, 
   const tabs = [page, await context.newPage(), await context.newPage()];
   for (const tab of tabs.slice(1)) await tab.goto('/live');
   for (const tab of tabs) await expectChip(tab, 'Signed in');
-  await untilExpired(request, ...tabs);
+  await expireTokens(system, context);
   const refreshes = collectRequests(context, 'POST', apiPaths.refresh);
   const unlock = lockDatabase(system.databaseFile);
 

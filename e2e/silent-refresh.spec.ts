@@ -1,19 +1,17 @@
 import { apiPaths } from '#shared/api-paths';
 import { expectDevices, signIn } from './screens.ts';
 import { expect, test } from './test.ts';
-import { untilExpired } from './tokens.ts';
+import { expireTokens } from './tokens.ts';
 import { collectRequests } from './traffic.ts';
-
-test.use({ kind: 'brief' });
 
 test(
   'the access token expires, and the user goes on without noticing',
   { tag: '@core' },
-  async ({ page, request, account }) => {
+  async ({ page, context, account, system }) => {
     await signIn(page, account);
     await page.getByRole('link', { name: 'Account', exact: true }).click();
     await expect(page.getByRole('heading', { level: 1 })).toHaveText('Account');
-    await untilExpired(request, page);
+    await expireTokens(system, context);
     const refreshes = collectRequests(page, 'POST', apiPaths.refresh);
 
     await page.getByRole('link', { name: 'Devices', exact: true }).click();
@@ -27,11 +25,11 @@ test(
 test(
   'twenty requests on an expired token make one refresh, and all are answered',
   { tag: '@core' },
-  async ({ page, request, account }) => {
+  async ({ page, context, account, system }) => {
     await signIn(page, account);
     await page.getByRole('link', { name: 'Live view' }).click();
     await expect(page.getByRole('heading', { level: 1 })).toHaveText('Live view');
-    await untilExpired(request, page);
+    await expireTokens(system, context);
     const refreshes = collectRequests(page, 'POST', apiPaths.refresh);
     const statuses: number[] = [];
     page.on('response', (response) => {

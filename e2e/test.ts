@@ -2,6 +2,7 @@ import { type BrowserContext, expect, type Page, test as base } from '@playwrigh
 import { type Account, createAccount } from './account.ts';
 import { collectComplaints } from './complaints.ts';
 import { startSystem, type System, type SystemKind } from './system/system.ts';
+import { watchRequests } from './traffic.ts';
 
 export interface SystemOptions {
   /** Which system the test runs against; tests of one worker share it. */
@@ -53,6 +54,7 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
   },
 
   context: async ({ context, system, complaints }, use) => {
+    watchRequests(context);
     await collectComplaints(context, { url: system.url, complaints });
     await use(context);
   },

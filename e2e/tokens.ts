@@ -2,7 +2,6 @@ import {
   type APIRequestContext,
   type BrowserContext,
   type Cookie,
-  expect,
   type Page,
   request as api,
 } from '@playwright/test';
@@ -10,7 +9,8 @@ import { apiPaths } from '#shared/api-paths';
 import type { TokenGrant } from '#shared/auth';
 import type { Problem } from '#shared/problems';
 import { lookAgain, lookAway } from './screens.ts';
-import { collectRequests } from './traffic.ts';
+import type { System } from './system/system.ts';
+import { untilQuiet } from './traffic.ts';
 
 /** The one cookie of the browser, which holds the refresh token. */
 export async function refreshCookieOf(context: BrowserContext): Promise<Cookie> {
@@ -53,30 +53,12 @@ export async function tokenAfterGlance(tab: Page): Promise<string> {
   return authorization.replace('Bearer ', '');
 }
 
-/** Waits until the server no longer takes any access token that the tabs have, unlooked at. */
-export async function untilExpired(request: APIRequestContext, ...tabs: Page[]): Promise<void> {
-  const tokens = await tokensInUse(tabs);
-  const statuses = () => Promise.all(tokens.map((token) => statusOf(request, token)));
-  await expect
-    .poll(async () => new Set(await statuses()), { intervals: [100] })
-    .toEqual(new Set([401]));
-}
-
-/** The access tokens of tabs that are left in the background, after a glance that renewed none. */
-async function tokensInUse(tabs: readonly Page[]): Promise<string[]> {
-  const refreshes = tabs.map((tab) => collectRequests(tab, 'POST', apiPaths.refresh));
-  const tokens = await Promise.all(tabs.map(tokenAfterGlance));
-  await Promise.all(tabs.map(untilQuiet));
-  return refreshes.flat().length === 0 ? tokens : tokensInUse(tabs);
-}
-
-/** Waits until nothing that a tab has asked for is on its way, be it a refresh or the turn for one. */
-async function untilQuiet(tab: Page): Promise<void> {
-  await expect(tab.locator('app-root > .line')).toHaveCount(0);
-  const countLocks = (refresh: string) =>
-    navigator.locks
-      .query()
-      .then(({ held = [], pending = [] }) => [...held, ...pending])
-      .then((locks) => locks.filter(({ name }) => name?.endsWith(refresh)).length);
-  await expect.poll(() => tab.evaluate(countLocks, apiPaths.refresh)).toBe(0);
+/**
+ * Moves the server's clock until it takes no access token that it has issued so far, and would
+ * rotate every refresh token. The browser's clock stays, so it sends its token once more.
+ */
+export async function expireTokens({ server }: System, context: BrowserContext): Promise<void> {
+  // A request in flight would be rejected, and refresh before the test looks.
+  await untilQuiet(context);
+  await server.passTime(301);
 }

@@ -1,4 +1,20 @@
-import type { BrowserContext, Page, Request } from '@playwright/test';
+import { type BrowserContext, expect, type Page, type Request } from '@playwright/test';
+
+const inFlight = new WeakMap<BrowserContext, Set<Request>>();
+
+/** Takes note of the requests of a browser while they are in flight, for `untilQuiet`. */
+export function watchRequests(context: BrowserContext): void {
+  const requests = new Set<Request>();
+  inFlight.set(context, requests);
+  context.on('request', (request) => requests.add(request));
+  context.on('requestfinished', (request) => requests.delete(request));
+  context.on('requestfailed', (request) => requests.delete(request));
+}
+
+/** Waits until the browser has every response that it has asked for. */
+export async function untilQuiet(context: BrowserContext): Promise<void> {
+  await expect.poll(() => inFlight.get(context)?.size).toBe(0);
+}
 
 /** Collects the requests of a method and path that a browser sends from now on. */
 export function collectRequests(

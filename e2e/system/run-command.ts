@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { movableClock } from './server-process.ts';
 import type { System } from './system.ts';
 
 const run = promisify(execFile);
@@ -8,13 +9,17 @@ const repository = fileURLToPath(new URL('../..', import.meta.url));
 
 /** Types a command as an operator does, beside the running server; gives what it prints. */
 export async function runCommand(
-  { environment }: System,
+  { environment, server }: System,
   ...command: readonly string[]
 ): Promise<string> {
   const { PATH = '' } = process.env;
-  const { stdout } = await run(process.execPath, ['backend/cli/cli.ts', ...command], {
-    cwd: repository,
-    env: { PATH, ...environment },
-  });
+  const { stdout } = await run(
+    process.execPath,
+    ['--import', movableClock, 'backend/cli/cli.ts', ...command],
+    {
+      cwd: repository,
+      env: { PATH, ...environment, ...server.clockEnvironment },
+    },
+  );
   return stdout;
 }

@@ -2,14 +2,12 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { findFreePort } from '../../backend/free-port.ts';
+import { patientDatabaseEnv } from '../../backend/test-database-settings.ts';
 import { ServerProcess } from './server-process.ts';
 import { startTlsProxy } from './tls-proxy.ts';
 
-/**
- * Which system: `steady` is what `npm start` starts, `brief` has access tokens of seconds, those of
- * `watched` outlive a slow refresh, `secure` stands behind TLS, as in production.
- */
-export type SystemKind = 'steady' | 'brief' | 'watched' | 'secure';
+/** Which system: `steady` is what `npm start` starts, `secure` is behind TLS, as in production. */
+export type SystemKind = 'steady' | 'secure';
 
 /** App and API on one origin, with a database of their own. */
 export interface System {
@@ -25,13 +23,14 @@ export interface System {
 
 const settings: Record<SystemKind, Record<string, string>> = {
   steady: {},
-  brief: { ACCESS_TOKEN_LIFETIME_SECONDS: '4', REFRESH_GRACE_SECONDS: '1' },
-  watched: { ACCESS_TOKEN_LIFETIME_SECONDS: '9', REFRESH_GRACE_SECONDS: '5' },
   secure: { TRUSTED_PROXY_HOPS: '1' },
 };
 
 /** Starts the built app and the real server on a free port. */
-export async function startSystem(kind: SystemKind): Promise<System> {
+export async function startSystem(
+  kind: SystemKind,
+  changes: Readonly<Record<string, string>> = {},
+): Promise<System> {
   const folder = await mkdtemp(join(tmpdir(), 'latchkey-e2e-'));
   const databaseFile = join(folder, 'latchkey.db');
   const serverPort = await findFreePort();
@@ -45,7 +44,9 @@ export async function startSystem(kind: SystemKind): Promise<System> {
     DATABASE_URL: `sqlite:${databaseFile}`,
     KEYRING_FILE: join(folder, 'keyring.json'),
     REGISTRATIONS_PER_ADDRESS_PER_HOUR: '1000',
+    ...patientDatabaseEnv,
     ...settings[kind],
+    ...changes,
   };
   const server = new ServerProcess(environment);
   await server.start();

@@ -55,6 +55,8 @@ export class Tab {
 
   async expectDevices(): Promise<void> {
     await this.#find('//*[@aria-label="Signed-in devices"]');
+    // The app's other request has its response, too.
+    await expect.poll(() => this.countRequests(apiPaths.me)).toBeGreaterThan(0);
   }
 
   /** How often it has sent a request to the path since it was loaded. */

@@ -1,8 +1,6 @@
-import type { APIRequestContext } from '@playwright/test';
 import { apiPaths } from '#shared/api-paths';
 import { bePatient } from '../patient-tabs.ts';
 import { expect } from '../test.ts';
-import { statusOf } from '../tokens.ts';
 import type { Tab } from './tab.ts';
 import { test } from './test.ts';
 
@@ -51,21 +49,18 @@ test('a sign-out in one tab is seen in the other', async ({ openTab, account, sy
   await tab.expectText('You signed out in another tab of this browser.');
 });
 
-test.describe('on the brief system', () => {
-  test.use({ kind: 'brief' });
-
+test.describe('on an expired token', () => {
   test('twenty requests on an expired token make one refresh, and all are answered', async ({
     openTab,
     account,
     system,
-    request,
   }) => {
     const tab = await openTab();
     await tab.goto(system.url);
     await tab.signIn(account);
     await tab.click('Live view');
     await tab.expectText('Live view');
-    await untilExpired(request, tab);
+    await system.server.passTime(301);
     const counts = () =>
       Promise.all([apiPaths.me, apiPaths.refresh].map((path) => tab.countRequests(path)));
     const [requests = 0, refreshes = 0] = await counts();
@@ -83,7 +78,6 @@ test.describe('on the brief system', () => {
     openTab,
     account,
     system,
-    request,
   }) => {
     const tabs = [await openTab(), await openTab(), await openTab()];
     for (const tab of tabs) await tab.goto(system.url);
@@ -92,7 +86,7 @@ test.describe('on the brief system', () => {
       await tab.expectDevices();
       await tab.run(bePatient);
     }
-    await untilExpired(request, ...tabs);
+    await system.server.passTime(301);
     const refreshes = await countRefreshes(tabs);
 
     const at = Date.now() + 2_000;
@@ -103,22 +97,6 @@ test.describe('on the brief system', () => {
     expect(await countRefreshes(tabs)).toBe(refreshes + 1);
   });
 });
-
-/** Waits until the server no longer takes any access token that the tabs have. */
-async function untilExpired(request: APIRequestContext, ...tabs: Tab[]): Promise<void> {
-  const refreshes = await countRefreshes(tabs);
-  const isRenewed = async () => (await countRefreshes(tabs)) > refreshes;
-  for (const tab of tabs) await tab.glance(Date.now());
-  const tokens = await tokensAfterGlance(tabs);
-  // After a glance that came too late, another one comes in time.
-  if (!(await isRenewed())) {
-    for (const token of tokens) {
-      await expect.poll(() => statusOf(request, token), { intervals: [100] }).toBe(401);
-    }
-  }
-  // One that was renewed meanwhile lives on.
-  if (await isRenewed()) await untilExpired(request, ...tabs);
-}
 
 async function tokensAfterGlance(tabs: readonly Tab[]): Promise<string[]> {
   const tokens: string[] = [];
