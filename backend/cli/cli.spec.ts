@@ -238,6 +238,15 @@ describe('the command line', () => {
     expect(err).toContain('is disabled: enable it first');
   });
 
+  it('ends a session also when its random id begins with a dash', async () => {
+    await run('users add ada@example.org', password);
+
+    for (const sid of ['-hjuBaJe4XYIXoLJC-5Cg4', '--juBaJe4XYIXoLJC-5Cg4']) {
+      const { code, err } = await run(`sessions end ada@example.org ${sid}`);
+      expect([code, err]).toEqual([1, `ada@example.org has no session ${sid}\n`]);
+    }
+  });
+
   it('shows what there is when it is asked to', async () => {
     const { code, out, err } = await run('users add --help');
 

@@ -21,6 +21,9 @@ const optionUsages: Readonly<Record<keyof CommandOptions, string>> = {
   name: '--name <name>',
 };
 
+// Session ids are random: one in 64 begins with a dash, and must not be read as an option.
+const dashedId = /^-[\w-]{21}$/;
+
 /** What was typed is not what a command takes. */
 class UsageError extends Error {}
 
@@ -64,9 +67,10 @@ async function run(typed: readonly string[]): Promise<void> {
 }
 
 function parse(typed: readonly string[]) {
+  const ids = typed.filter((word) => dashedId.test(word));
   try {
     return parseArgs({
-      args: [...typed],
+      args: [...typed.filter((word) => !ids.includes(word)), '--', ...ids],
       allowPositionals: true,
       options: {
         admin: { type: 'boolean' },
