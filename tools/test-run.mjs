@@ -89,9 +89,12 @@ export class TestRun {
     const results = closingLines.flatMap(({ line, read }) =>
       [...this.output.matchAll(line)].map(read),
     );
-    this.passed = results.reduce((sum, { passed }) => sum + passed, 0);
-    const failed = results.reduce((sum, result) => sum + result.failed, 0);
-    this.failed = code !== 0 && failed === 0 ? 1 : failed;
+    // A run that was stopped has only told of its tests one by one.
+    if (results.length > 0) {
+      this.passed = results.reduce((sum, { passed }) => sum + passed, 0);
+      this.failed = results.reduce((sum, { failed }) => sum + failed, 0);
+    }
+    if (code !== 0 && this.failed === 0) this.failed = 1;
   }
 }
 
