@@ -32,7 +32,7 @@ function isCopied(file: string): boolean {
 }
 
 function copiedFiles(): string[] {
-  return ['backend', 'shared'].flatMap((folder) =>
+  return ['backend', 'bin', 'shared'].flatMap((folder) =>
     readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile())
       .map((entry) => relative(root, join(entry.parentPath, entry.name)))
@@ -45,8 +45,8 @@ function reach(entries: readonly string[]) {
   const files = new Set(entries);
   const packages = new Set<string>();
   for (const file of files) {
-    if (!file.endsWith('.ts')) continue;
-    const names = read(file).matchAll(/(?:from|^import|new URL\() ?'([#@.\w][^'\s,]*)'/gm);
+    if (!/\.m?[jt]s$/.test(file)) continue;
+    const names = read(file).matchAll(/(?:from|^import|import\(|new URL\() ?'([#@.\w][^'\s,]*)'/gm);
     for (const [, name = ''] of names) {
       const [, shared] = /^#shared\/(.*)$/.exec(name) ?? [];
       const target = shared === undefined ? join(dirname(file), name) : `shared/${shared}.ts`;
@@ -75,7 +75,7 @@ function productionPackages(): string[] {
 }
 
 describe('the image', () => {
-  const server = reach(['backend/main.ts', 'backend/cli/cli.ts']);
+  const server = reach(['bin/server.mjs', 'bin/cli.mjs']);
 
   it('holds what the server needs, and nothing else', () => {
     const { dependencies } = JSON.parse(read('package.json')) as { dependencies: object };
@@ -162,7 +162,7 @@ describe('the image', () => {
         TMPDIR: join(data, 'nothing'),
       };
       const stranger = uid === undefined ? [] : asUser(uid);
-      const cli = join(folder, 'backend/cli/cli.ts');
+      const cli = join(folder, 'bin/cli.mjs');
       execFileSync(process.execPath, [...stranger, cli, 'keys', 'create'], {
         env: { ...process.env, ...env },
       });
@@ -183,6 +183,7 @@ describe('the image', () => {
       expect(await started.stop('SIGTERM')).toBe(0);
       expect(readdirSync(folder).toSorted()).toEqual([
         'backend',
+        'bin',
         'node_modules',
         'package.json',
         'shared',

@@ -39,7 +39,7 @@ export async function startServerProcess(
   const server = [
     process.execPath,
     ...(uid === undefined ? [] : asUser(uid)),
-    join(folder, 'backend/main.ts'),
+    join(folder, 'bin/server.mjs'),
   ] as const;
   const [command, ...args] =
     limits === undefined ? server : ['sh', '-c', `${limits} && exec "$0" "$@"`, ...server];

@@ -6,7 +6,7 @@ await runStep('node', 'tools/setup.mjs');
 process.env.PUBLIC_URL ??= 'http://localhost:4200';
 const { port } = new URL(process.env.PUBLIC_URL);
 const servers = [
-  runServer('node', '--watch', 'backend/main.ts'),
+  runServer('node', '--watch', 'bin/server.mjs'),
   runServer('ng', 'serve', 'app', '--port', port),
 ];
 process.exitCode = await Promise.race(servers);

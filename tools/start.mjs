@@ -3,4 +3,4 @@ import { runServer, runStep } from './run-until-stopped.mjs';
 
 await runStep('node', 'tools/setup.mjs');
 await runStep('ng', 'build', 'app');
-process.exitCode = await runServer('node', 'backend/main.ts');
+process.exitCode = await runServer('node', 'bin/server.mjs');

@@ -1,0 +1,4 @@
+// Starts the server.
+import './require-node.mjs';
+
+await import('../backend/main.ts');
