@@ -91,7 +91,7 @@ function readAll({ text, secret, choice, integer, optionalInteger, mistakes }: V
     isOnThisMachineAlone,
     keyringFile: text('KEYRING_FILE', {
       preset: defaultKeyringFile,
-      what: 'the keys, mode 0600; made at the first start outside production',
+      what: 'the keys, mode 0600 or stricter, or 0440 and owned by root; made at the first start outside production',
     }),
     trustedProxyHops: integer('TRUSTED_PROXY_HOPS', {
       preset: 0,

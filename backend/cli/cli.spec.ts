@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -186,13 +186,39 @@ describe('the command line', () => {
       const { code, out } = await run('doctor');
 
       expect(code).toBe(0);
-      expect(out).toMatch(/ok +configuration.*\nok +keyring: 2 keys\nok +database/);
+      expect(out).toMatch(/ok +configuration.*\nok +keyring: 2 keys; the server.*\nok +database/);
+      expect(out).toContain(`the server at ${server.url} uses them`);
       expect(out).toContain('ok     demo accounts: nobody can sign in by one');
       await run('users add demo@latchkey.example', 'open the demo door');
       expect((await run('doctor')).out).toContain('ok     demo accounts: for this machine alone');
       expect((await run('prune')).out).toContain('Deleted: 0 sessions');
     });
   });
+
+  it('compares the keyring with what the running server uses', async () => {
+    const port = await findFreePort();
+    env['PORT'] = String(port);
+    await run('users add ada@example.org --admin', password);
+    await run('keys create');
+    const ofFile = async () => (await run('doctor')).out;
+    expect(await ofFile()).toContain(`no server publishes keys at http://127.0.0.1:${port}`);
+    const server = await startServerProcess(port, env);
+    const file = env['KEYRING_FILE']!;
+
+    // The server rejects it; the command line is then given a copy that it takes.
+    writeKeyringFile(`${file}.new`, createKeyring(new Date()));
+    await chmod(`${file}.new`, 0o644);
+    await rename(`${file}.new`, file);
+    expect(await ofFile()).toMatch(/FAULT +keyring: .* can be read by others: run "chmod 600/);
+    const copy = `${file}.copy`;
+    await writeFile(copy, await readFile(file), { mode: 0o600 });
+    env['KEYRING_FILE'] = copy;
+    expect(await ofFile()).toMatch(/FAULT +keyring: the server at .* uses other keys/);
+    await chmod(file, 0o600);
+
+    expect(await ofFile()).toContain(`2 keys; the server at ${server.url} uses them`);
+    await server.stop('SIGKILL');
+  }, 120_000);
 
   it('says in a sentence what cannot be done, and exits with 1', async () => {
     const attempts = [

@@ -4,6 +4,7 @@ import { findDemoAccounts } from '../demo-accounts.ts';
 import { readKeyringFile } from '../storage/keyring-file.ts';
 import { toSentence } from '../to-sentence.ts';
 import type { Command, CommandCall } from './command.ts';
+import { describeUse } from './running-server.ts';
 import { findUsers, withRules } from './with-rules.ts';
 
 /** One thing that is looked at: gives what it found, or throws what is wrong with it. */
@@ -12,15 +13,16 @@ type Check = (config: CommandCall['config']) => Promise<string> | string;
 const checks: Readonly<Record<string, Check>> = {
   // The configuration was read to get here: every mistake in it has been told.
   configuration: ({ publicUrl }) => `the public address is ${publicUrl}`,
-  keyring: (config) => {
+  keyring: async (config) => {
     if (!config.isProduction && !existsSync(config.keyringFile)) return 'the first start makes it';
     const now = new Date();
-    const keys = listKeys(readKeyringFile(config.keyringFile), config, now);
+    const keyring = readKeyringFile(config.keyringFile);
+    const keys = listKeys(keyring, config, now);
     const overdue = keys.filter(
       ({ retirableFrom }) => retirableFrom !== null && retirableFrom < now,
     );
     const advice = overdue.length === 0 ? '' : `, ${overdue.length} of them for "keys retire"`;
-    return `${keys.length} keys${advice}`;
+    return `${keys.length} keys${advice}; ${await describeUse(keyring, config)}`;
   },
   database: (config) =>
     withRules(config, async ({ storage }) => {

@@ -1,6 +1,7 @@
 import { EventEmitter, once } from 'node:events';
 import {
   chmodSync,
+  chownSync,
   closeSync,
   mkdtempSync,
   openSync,
@@ -63,9 +64,40 @@ describe('the keyring file', () => {
 
   it('is refused when others can read it', () => {
     readOrCreateKeyringFile(file, now);
-    chmodSync(file, 0o640);
+    // Root's file may be read by a group, which is how Kubernetes and systemd hand over secrets.
+    const isRoot = process.getuid?.() === 0;
+    const accepted = [0o600, 0o400, ...(isRoot ? [0o640, 0o440] : [])];
+    const rejected = [0o660, 0o604, 0o644, 0o444, 0o450, ...(isRoot ? [] : [0o640, 0o440])];
 
+    for (const mode of accepted) {
+      chmodSync(file, mode);
+      expect(faultOf(() => readKeyringFile(file)))
+        .withContext(mode.toString(8))
+        .toBe('none');
+    }
+    for (const mode of rejected) {
+      chmodSync(file, mode);
+      expect(faultOf(() => readKeyringFile(file)))
+        .withContext(mode.toString(8))
+        .toContain('can be read by others');
+    }
+    if (!isRoot) return;
+    chownSync(file, 65_534, 65_534);
+    chmodSync(file, 0o440);
     expect(faultOf(() => readKeyringFile(file))).toContain('can be read by others');
+  });
+
+  it('keeps its owner and its mode when it is replaced', () => {
+    readOrCreateKeyringFile(file, now);
+    const isRoot = process.getuid?.() === 0;
+    if (isRoot) chownSync(file, 65_534, 65_534);
+    chmodSync(file, 0o400);
+
+    writeKeyringFile(file, createKeyring(now));
+
+    const { mode, uid } = statSync(file);
+    expect(mode & 0o777).toBe(0o400);
+    if (isRoot) expect(uid).toBe(65_534);
   });
 
   it('is refused, without a word of its content, when it is not a keyring', () => {
@@ -124,6 +156,25 @@ describe('the keyring file', () => {
 
     const [keyring] = await changed;
     expect(keyring.signingKeys[0]?.kid).toBe(next.signingKeys[0]!.kid);
+    stop();
+  });
+
+  it('is read again when only its mode changes, after it was refused for it', async () => {
+    readOrCreateKeyringFile(file, now);
+    chmodSync(file, 0o644);
+    const heard = new EventEmitter<{ changed: [Keyring]; failed: [unknown] }>();
+    const failed = once(heard, 'failed');
+    const stop = watchKeyringFile(file, {
+      changed: (keyring) => heard.emit('changed', keyring),
+      failed: (error) => heard.emit('failed', error),
+    });
+    expect(String(await failed)).toContain('can be read by others');
+
+    const changed = once(heard, 'changed') as Promise<[Keyring]>;
+    chmodSync(file, 0o600);
+
+    const [keyring] = await changed;
+    expect(keyring.signingKeys[0]?.kid).toBe(readKeyringFile(file).signingKeys[0]!.kid);
     stop();
   });
 

@@ -1,8 +1,21 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  statSync,
+  type Stats,
+  writeFileSync,
+} from 'node:fs';
 import { dirname } from 'node:path';
 import { createKeyring, formatKeyring, type Keyring, parseKeyring } from '../auth/keyring.ts';
 
 const ownerOnly = 0o600;
+const groupRead = 0o040;
+const groupAndOthers = 0o077;
+const permissions = 0o777;
 const pollMs = 1000;
 
 /**
@@ -12,8 +25,7 @@ const pollMs = 1000;
  */
 export function readKeyringFile(file: string): Keyring {
   if (!existsSync(file)) throw new Error(`KEYRING_FILE ${file} does not exist`);
-  const isOpenToOthers = (statSync(file).mode & 0o077) !== 0 && process.platform !== 'win32';
-  if (isOpenToOthers) {
+  if (isOpenToOthers(statSync(file))) {
     throw new Error(`KEYRING_FILE ${file} can be read by others: run "chmod 600 ${file}"`);
   }
   try {
@@ -29,11 +41,21 @@ export function readOrCreateKeyringFile(file: string, now: Date): Keyring {
   return readKeyringFile(file);
 }
 
-/** Writes the keyring so that only its owner can read it, and nobody ever reads half of it. */
+/**
+ * Writes the keyring so that nobody ever reads half of it.
+ *
+ * A new file is for its owner only. A file that it replaces passes on its owner and its mode: root
+ * can rotate the keys of a server that runs as another user.
+ */
 export function writeKeyringFile(file: string, keyring: Keyring): void {
   mkdirSync(dirname(file), { recursive: true });
   const unfinished = `${file}.${process.pid}`;
   writeFileSync(unfinished, formatKeyring(keyring), { mode: ownerOnly, flush: true });
+  const replaced = statSync(file, { throwIfNoEntry: false });
+  if (replaced !== undefined && !isOpenToOthers(replaced)) {
+    chownSync(unfinished, replaced.uid, replaced.gid);
+    chmodSync(unfinished, replaced.mode & permissions);
+  }
   renameSync(unfinished, file);
 }
 
@@ -67,8 +89,25 @@ export function watchKeyringFile(
   };
 }
 
-/** Changes whenever the file does, also where it is replaced, mounted or linked. */
+/**
+ * Changes whenever the file does: when it is written, replaced, mounted or linked, and when another
+ * owner or mode makes it usable.
+ */
 function stateOf(file: string): string {
   const state = statSync(file, { throwIfNoEntry: false });
-  return state === undefined ? 'missing' : `${state.ino} ${state.mtimeMs} ${state.size}`;
+  if (state === undefined) return 'missing';
+  const { ino, size, mtimeMs, ctimeMs, mode, uid, gid } = state;
+  return [ino, size, mtimeMs, ctimeMs, mode, uid, gid].join(' ');
+}
+
+/**
+ * Whether users other than the owner can read or change the file.
+ *
+ * A group may read what belongs to root: Kubernetes and systemd hand secrets to a server that way,
+ * by a group of its own or an access control list.
+ */
+function isOpenToOthers({ mode, uid }: Stats): boolean {
+  if (process.platform === 'win32') return false;
+  const open = mode & groupAndOthers;
+  return open !== 0 && !(open === groupRead && uid === 0);
 }

@@ -1,0 +1,58 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { jwksPath } from '#shared/api-paths';
+import type { Keyring } from '../auth/keyring.ts';
+import type { Config } from '../config.ts';
+
+// A server looks at its keyring file once a second.
+const patienceMs = 5000;
+const lookAgainMs = 200;
+const requestTimeoutMs = 2000;
+
+/**
+ * Says whether the server on this machine uses the keys of a file, by the public keys it publishes.
+ *
+ * @throws Error when it uses other keys.
+ */
+export async function describeUse(
+  { signingKeys }: Keyring,
+  { host, port }: Pick<Config, 'host' | 'port'>,
+): Promise<string> {
+  const url = `http://${toReachable(host)}:${port}`;
+  const inFile = toList(signingKeys);
+  const startedAtMs = performance.now();
+  for (;;) {
+    const published = await readPublishedKeys(url);
+    if (published === null) return `no server publishes keys at ${url} to compare them with`;
+    if (published === inFile) return `the server at ${url} uses them`;
+    if (performance.now() - startedAtMs > patienceMs) {
+      throw new Error(
+        `the server at ${url} uses other keys than the file: its log says why it did not read it`,
+      );
+    }
+    await pause(lookAgainMs);
+  }
+}
+
+async function readPublishedKeys(url: string): Promise<string | null> {
+  try {
+    const response = await fetch(url + jwksPath, { signal: AbortSignal.timeout(requestTimeoutMs) });
+    const { keys } = (await response.json()) as { keys: readonly { kid: string }[] };
+    return toList(keys);
+  } catch {
+    return null; // Nothing listens there, or something else does.
+  }
+}
+
+function toList(keys: readonly { readonly kid: string }[]): string {
+  return keys
+    .map(({ kid }) => kid)
+    .toSorted()
+    .join(' ');
+}
+
+/** An address to connect to, for one to listen at. */
+function toReachable(host: string): string {
+  if (host === '0.0.0.0') return '127.0.0.1';
+  if (host === '::') return '[::1]';
+  return host.includes(':') && !host.startsWith('[') ? `[${host}]` : host;
+}
