@@ -8,6 +8,7 @@ import type { Config } from './config.ts';
 import type { AppFiles } from './http/app-files.ts';
 import { createAuthentication } from './http/authenticate.ts';
 import { readAddress } from './http/client-address.ts';
+import { warnOfForwardedFor } from './http/forwarded-for-warning.ts';
 import { measureRequests, type RequestFigures } from './http/measure-requests.ts';
 import { answerProblems } from './http/problem-response.ts';
 import { createRateLimits } from './http/rate-limit.ts';
@@ -62,6 +63,9 @@ export function createApp(parts: AppParts): Koa<RequestState> {
   });
   app.use(readAddress);
   app.use(logRequests(log));
+  if (trustedProxyHops === 0) {
+    app.use(warnOfForwardedFor(log, () => rules.record('forwarded_for_ignored')));
+  }
   if (parts.figures !== null) app.use(measureRequests(parts.figures));
   app.use(setSecurityHeaders(securityHeaders));
   app.use(answerProblems);

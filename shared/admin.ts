@@ -60,6 +60,7 @@ export const auditEvents = [
   'admin_withdrawn',
   'keys_rotated',
   'keys_retired',
+  'forwarded_for_ignored',
   'server_started',
   'server_stopped',
 ] as const;

@@ -1,11 +1,13 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { chmod, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
+import pg from 'pg';
 import { apiPaths, jwksPath } from '#shared/api-paths';
 import type { TokenGrant } from '#shared/auth';
 import { rotateKeys } from '../auth/key-rotation.ts';
@@ -14,6 +16,7 @@ import { findFreePort } from '../free-port.ts';
 import { type ServerProcess, startServerProcess } from '../server-process.ts';
 import { readKeyringFile, writeKeyringFile } from '../storage/keyring-file.ts';
 import { openStorage } from '../storage/open-storage.ts';
+import { useTestPostgres } from '../storage/postgres/use-test-postgres.ts';
 import { patientDatabaseEnv, testDatabaseSettings } from '../test-database-settings.ts';
 
 const cli = fileURLToPath(new URL('cli.ts', import.meta.url));
@@ -193,6 +196,75 @@ describe('the command line', () => {
       expect((await run('doctor')).out).toContain('ok     demo accounts: for this machine alone');
       expect((await run('prune')).out).toContain('Deleted: 0 sessions');
     });
+  });
+
+  it('warns of X-Forwarded-For that a server without trusted proxies has ignored', async () => {
+    const port = await findFreePort();
+    env['PORT'] = String(port);
+    await run('users add ada@example.org --admin', password);
+    const first = await startServerProcess(port, { ...env, LOG_LEVEL: 'warn' });
+    expect((await run('doctor')).out).toContain('ok     proxies: none is trusted\n');
+    for (let sent = 0; sent < 2; sent += 1) {
+      await fetch(first.url + apiPaths.me, { headers: { 'x-forwarded-for': '192.0.2.1' } });
+    }
+    const doubtful = await run('doctor');
+    await first.stop('SIGTERM');
+
+    expect(first.logLines.filter((line) => line.includes('TRUSTED_PROXY_HOPS')).length).toBe(1);
+    expect(doubtful.out).toMatch(/WARN +proxies: a request came with X-Forwarded-For/);
+    expect(doubtful.code).toBe(0);
+    env['TRUSTED_PROXY_HOPS'] = '1';
+    expect((await run('doctor')).out).toContain('ok     proxies: 1 are trusted\n');
+    delete env['TRUSTED_PROXY_HOPS'];
+    const second = await startServerProcess(port, env);
+    expect((await run('doctor')).out).toContain('ok     proxies: none is trusted\n');
+    await second.stop('SIGKILL');
+  }, 120_000);
+
+  it('looks at a database without changing its schema', async () => {
+    const file = join(folder, 'latchkey.db');
+    await writeFile(file, '');
+    expect((await run('doctor')).out).toMatch(/FAULT +database: there is no database/);
+    expect((await run('users list')).code).toBe(1);
+    expect((await stat(file)).size).toBe(0);
+    await rm(file);
+    await run('users add ada@example.org --admin', password);
+    const database = new DatabaseSync(file);
+    database.exec(`DELETE FROM migrations WHERE name LIKE '%-devices'`);
+
+    const { code, out } = await run('doctor');
+
+    expect(out).toMatch(/WARN +database: the schema is of an older version/);
+    expect(code).toBe(0);
+    expect(database.prepare('SELECT count(*) AS steps FROM migrations').get()).toEqual({
+      steps: 2,
+    });
+    database.close();
+  });
+
+  describe('on PostgreSQL', () => {
+    const postgres = useTestPostgres();
+
+    it('looks at a database without changing its schema', async () => {
+      env['DATABASE_URL'] = postgres.url;
+      const client = new pg.Client(postgres.url);
+      await client.connect();
+      const count = async (sql: string) =>
+        (await client.query<{ count: string }>(sql)).rows[0]?.count;
+      const tables = `SELECT count(*) FROM pg_tables WHERE schemaname = 'public'`;
+      expect((await run('doctor')).out).toMatch(/FAULT +database: there is no database/);
+      expect((await run('users list')).code).toBe(1);
+      expect(await count(tables)).toBe('0');
+      await run('users add ada@example.org --admin', password);
+      await client.query(`DELETE FROM migrations WHERE name LIKE '%-devices'`);
+      const steps = await count('SELECT count(*) FROM migrations');
+
+      const { out } = await run('doctor');
+
+      expect(out).toMatch(/WARN +database: the schema is of an older version/);
+      expect(await count('SELECT count(*) FROM migrations')).toBe(steps);
+      await client.end();
+    }, 120_000);
   });
 
   it('compares the keyring with what the running server uses', async () => {

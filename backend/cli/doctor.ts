@@ -2,13 +2,23 @@ import { existsSync } from 'node:fs';
 import { listKeys } from '../auth/key-rotation.ts';
 import { findDemoAccounts } from '../demo-accounts.ts';
 import { readKeyringFile } from '../storage/keyring-file.ts';
+import { OutdatedSchemaError } from '../storage/require-schema.ts';
 import { toSentence } from '../to-sentence.ts';
-import type { Command, CommandCall } from './command.ts';
+import { type Command, type CommandCall, toMinute } from './command.ts';
 import { describeUse } from './running-server.ts';
-import { findUsers, withRules } from './with-rules.ts';
+import { findUsers, type OperatorRules, withRules } from './with-rules.ts';
 
-/** One thing that is looked at: gives what it found, or throws what is wrong with it. */
+/** Something that may be intended, or may be a mistake. */
+class Doubt extends Error {}
+
+/** One thing that is looked at: returns what it found, or throws a doubt or what is wrong with it. */
 type Check = (config: CommandCall['config']) => Promise<string> | string;
+
+/** Opens the database as it is: looking changes nothing. */
+const look = <Result>(
+  config: CommandCall['config'],
+  work: (rules: OperatorRules) => Promise<Result>,
+) => withRules(config, work, { schema: 'leave' });
 
 const checks: Readonly<Record<string, Check>> = {
   // The configuration was read to get here: every mistake in it has been told.
@@ -25,21 +35,36 @@ const checks: Readonly<Record<string, Check>> = {
     return `${keys.length} keys${advice}; ${await describeUse(keyring, config)}`;
   },
   database: (config) =>
-    withRules(config, async ({ storage }) => {
+    look(config, async ({ storage }) => {
       await storage.ping();
       return `it answers, and has ${await storage.users.count()} accounts`;
     }),
   administrator: (config) =>
-    withRules(config, async (rules) => {
+    look(config, async (rules) => {
       for await (const { user } of findUsers(rules, '')) {
         if (user.isAdmin && user.disabledAt === null) return `there is ${user.email}`;
       }
       throw new Error('there is none: add one with "users add <email> --admin"');
     }),
   'demo accounts': (config) =>
-    withRules(config, async ({ signIn }) => {
+    look(config, async ({ signIn }) => {
       const open = await findDemoAccounts(signIn, config);
       return open.length === 0 ? 'nobody can sign in by one' : 'for this machine alone';
+    }),
+  proxies: (config) =>
+    look(config, async ({ storage }) => {
+      if (config.trustedProxyHops > 0) return `${config.trustedProxyHops} are trusted`;
+      const [ignored, started] = await Promise.all(
+        (['forwarded_for_ignored', 'server_started'] as const).map(async (event) => {
+          const [last] = await storage.audit.list({ event, userId: null, beforeId: null }, 1);
+          return last;
+        }),
+      );
+      if (ignored === undefined || ignored.id < (started?.id ?? 0)) return 'none is trusted';
+      const when = toMinute(ignored.at);
+      throw new Doubt(
+        `a request came with X-Forwarded-For (${when}), and no proxy is trusted: behind one, set TRUSTED_PROXY_HOPS, or all clients count as one`,
+      );
     }),
 };
 
@@ -53,9 +78,10 @@ export const doctorCommand: Command = {
       try {
         print(`ok     ${name}: ${await check(config)}`);
       } catch (error) {
-        faults += 1;
-        print(`FAULT  ${name}: ${toSentence(error)}`);
-        // What follows is in there.
+        const isDoubt = error instanceof Doubt || error instanceof OutdatedSchemaError;
+        if (!isDoubt) faults += 1;
+        print(`${isDoubt ? 'WARN ' : 'FAULT'}  ${name}: ${toSentence(error)}`);
+        // What follows needs the database.
         if (name === 'database') break;
       }
     }

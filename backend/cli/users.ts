@@ -27,7 +27,7 @@ const add: Command = {
       `a password has ${limits.passwordMinLength} to ${limits.passwordMaxLength} characters`,
     );
     await withRules(config, ({ accounts }) => accounts.add({ ...account, password }), {
-      mustExist: false,
+      schema: 'create',
     });
     print(`${email} can sign in${account.isAdmin ? ', and is an administrator' : ''}.`);
   },

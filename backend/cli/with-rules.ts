@@ -7,23 +7,24 @@ import { createSignIn } from '../auth/sign-in.ts';
 import type { User, UserOverview } from '../auth/user-store.ts';
 import type { Config } from '../config.ts';
 import { openStorage } from '../storage/open-storage.ts';
+import type { SchemaUse } from '../storage/require-schema.ts';
 
 const note = createNote(() => ({ address: 'command line', requestId: null }));
 
-type OperatorRules = ReturnType<typeof createOperatorRules>;
+export type OperatorRules = ReturnType<typeof createOperatorRules>;
 
 /**
  * Opens the database for as long as some work takes: beside a running server, which hears of it.
  *
- * A SQLite file must exist unless the work may begin one: what only looks must not make what it
- * does not find, where a name was misspelled.
+ * The database must exist unless the work may create it: the URL may be misspelled. Work that only
+ * looks can leave its schema as it is.
  */
 export async function withRules<Result>(
   config: Config,
   work: (rules: OperatorRules) => Promise<Result>,
-  { mustExist } = { mustExist: true },
+  { schema }: { readonly schema: SchemaUse } = { schema: 'update' },
 ): Promise<Result> {
-  const storage = await openStorage(config.database, { asServer: false, mustExist });
+  const storage = await openStorage(config.database, { asServer: false, schema });
   try {
     return await work(createOperatorRules(storage, config));
   } finally {

@@ -3,6 +3,7 @@ import type { CreateRateLimiter } from '../auth/rate-limiter.ts';
 import type { Stores } from '../auth/rules.ts';
 import type { DatabaseSettings } from './database-settings.ts';
 import { openPostgresStorage } from './postgres/open-postgres-storage.ts';
+import type { SchemaUse } from './require-schema.ts';
 import { openSqliteStorage } from './sqlite/open-sqlite-storage.ts';
 
 /** A database with everything in it. */
@@ -25,13 +26,13 @@ export interface StorageOptions {
   readonly now?: Clock;
   /** Whether it is for a server, of which a SQLite file can have one, or for a single command. */
   readonly asServer: boolean;
-  /** Whether a SQLite file that is missing is refused, not made. */
-  readonly mustExist?: boolean;
+  /** What may be done about its schema: `create` unless something else is said. */
+  readonly schema?: SchemaUse;
 }
 
 /**
  * Opens the database that a URL names (`sqlite:<file>` or `postgres://…`), and brings its schema
- * up to date.
+ * up to date if it may.
  *
  * @throws Error saying what is wrong with the URL or the database.
  */

@@ -95,23 +95,42 @@ const steps = {
 // Any number does, as long as every version of the server takes the same one.
 const migrationLock = 5_382_104;
 
+/** The steps that a database lacks, `null` when it has no schema of ours; changes nothing. */
+export async function findMissingSteps({
+  query,
+}: Pick<PostgresDatabase, 'query'>): Promise<readonly string[] | null> {
+  const run = toRun(query);
+  const [found] = await run(`SELECT to_regclass('migrations') IS NOT NULL AS has_schema`);
+  if (found?.['has_schema'] !== true) return null;
+  const done = await readDone(run);
+  return Object.keys(steps).filter((name) => !done.includes(name));
+}
+
 /** Brings the schema up to date; of nodes that start together one does it, and the others wait. */
 export async function migratePostgres(database: PostgresDatabase): Promise<void> {
   await database.patientTransaction(async (query) => {
-    const run = (text: string, values: readonly unknown[] = []) =>
-      query({ name: '', text }, values);
+    const run = toRun(query);
     await run('SELECT pg_advisory_xact_lock($1)', [migrationLock]);
     await run('CREATE TABLE IF NOT EXISTS migrations (name text PRIMARY KEY)');
     await createUmzug(run).up();
   });
 }
 
-function createUmzug(run: (text: string, values?: readonly unknown[]) => ReturnType<Query>) {
+type Run = ReturnType<typeof toRun>;
+
+function toRun(query: Query) {
+  return (text: string, values: readonly unknown[] = []) => query({ name: '', text }, values);
+}
+
+async function readDone(run: Run): Promise<string[]> {
+  return (await run('SELECT name FROM migrations ORDER BY name')).map((row) => String(row['name']));
+}
+
+function createUmzug(run: Run) {
   return new Umzug({
     migrations: Object.entries(steps).map(([name, sql]) => ({ name, up: () => run(sql) })),
     storage: {
-      executed: async () =>
-        (await run('SELECT name FROM migrations ORDER BY name')).map((row) => String(row['name'])),
+      executed: () => readDone(run),
       logMigration: async ({ name }) => {
         await run('INSERT INTO migrations VALUES ($1)', [name]);
       },

@@ -1,7 +1,8 @@
 import type { DatabaseSettings } from '../database-settings.ts';
 import type { Storage, StorageOptions } from '../open-storage.ts';
+import { requireSchema } from '../require-schema.ts';
 import { createDatabaseClock } from './database-clock.ts';
-import { migratePostgres } from './migrations.ts';
+import { findMissingSteps, migratePostgres } from './migrations.ts';
 import { openPostgresDatabase } from './postgres-database.ts';
 import { postgresAuditStore } from './postgres-audit-store.ts';
 import { postgresRateLimiters } from './postgres-rate-limiter.ts';
@@ -25,8 +26,13 @@ export async function openPostgresStorage(
   const database = openPostgresDatabase(settings);
   const clock = createDatabaseClock(database);
   const now = options.now ?? clock.now;
+  const { schema = 'create' } = options;
   try {
-    await migratePostgres(database);
+    if (schema !== 'create') {
+      const missing = await findMissingSteps(database);
+      requireSchema(missing, { use: schema, name: 'of Latchkey in PostgreSQL' });
+    }
+    if (schema !== 'leave') await migratePostgres(database);
     if (options.asServer) await database.keepConnected();
     await clock.read();
   } catch (error) {

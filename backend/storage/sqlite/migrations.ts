@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { DatabaseSync } from 'node:sqlite';
 import { Umzug } from 'umzug';
 import type { SqliteDatabase } from './sqlite-database.ts';
 
@@ -84,6 +86,20 @@ const steps = {
   `,
 };
 
+/** The steps that a file lacks, `null` when it has no schema of ours; changes nothing. */
+export function findMissingSteps(file: string): readonly string[] | null {
+  if (!existsSync(file)) return null;
+  const connection = new DatabaseSync(file, { readOnly: true, timeout: 500 });
+  try {
+    const table = `SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'migrations'`;
+    if (connection.prepare(table).get() === undefined) return null;
+    const done = readDone(connection);
+    return Object.keys(steps).filter((name) => !done.includes(name));
+  } finally {
+    connection.close();
+  }
+}
+
 /**
  * Brings the schema up to date: all of it or, when a step fails, nothing.
  *
@@ -117,13 +133,7 @@ function createUmzug(connection: SqliteDatabase['connection']) {
       },
     })),
     storage: {
-      executed: async () =>
-        Promise.resolve(
-          connection
-            .prepare('SELECT name FROM migrations ORDER BY name')
-            .all()
-            .map((row) => String(row['name'])),
-        ),
+      executed: async () => Promise.resolve(readDone(connection)),
       logMigration: async ({ name }) => {
         await Promise.resolve(connection.prepare('INSERT INTO migrations VALUES (?)').run(name));
       },
@@ -132,4 +142,9 @@ function createUmzug(connection: SqliteDatabase['connection']) {
     },
     logger: undefined,
   });
+}
+
+function readDone(connection: DatabaseSync): string[] {
+  const rows = connection.prepare('SELECT name FROM migrations ORDER BY name').all();
+  return rows.map((row) => String(row['name']));
 }

@@ -1,10 +1,11 @@
-import { existsSync, mkdirSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { RateLimiterMemory } from 'rate-limiter-flexible';
 import type { DatabaseSettings } from '../database-settings.ts';
 import type { Storage, StorageOptions } from '../open-storage.ts';
+import { requireSchema } from '../require-schema.ts';
 import { createChangeUser } from './change-user.ts';
-import { migrateSqlite } from './migrations.ts';
+import { findMissingSteps, migrateSqlite } from './migrations.ts';
 import { claimServer } from './claim-server.ts';
 import { makePrivateFile } from './make-private-file.ts';
 import { prepareSessionStatements } from './session-statements.ts';
@@ -17,24 +18,23 @@ import { sqliteUserStore } from './sqlite-user-store.ts';
 import { createStartSession } from './start-session.ts';
 
 /**
- * Opens a SQLite file, which is made when it is missing.
+ * Opens a SQLite file, which is made when it is missing and its schema may be created.
  *
- * @throws Error when it must exist and does not, or another server has it.
+ * @throws Error when its schema is not as it must be, or another server has it.
  */
 export async function openSqliteStorage(
   file: string,
   settings: DatabaseSettings,
   options: StorageOptions,
 ): Promise<Storage> {
-  const { now = () => new Date(), asServer, mustExist = false } = options;
-  if (mustExist && !existsSync(file))
-    throw new Error(`there is no database ${file}: the first start makes it`);
+  const { now = () => new Date(), asServer, schema = 'create' } = options;
+  if (schema !== 'create') requireSchema(findMissingSteps(file), { use: schema, name: file });
   mkdirSync(dirname(file), { recursive: true });
   const release = asServer && file !== ':memory:' ? claimServer(file) : null;
   // SQLite gives its other files the same mode.
   if (file !== ':memory:') makePrivateFile(file);
   const database = openSqliteDatabase(file, settings);
-  await migrateSqlite(database, settings.connectMs);
+  if (schema !== 'leave') await migrateSqlite(database, settings.connectMs);
   const ping = database.connection.prepare('SELECT 1');
   const writeReadiness = database.connection.prepare('REPLACE INTO readiness VALUES (1, :at)');
   const { feed, publish } = sqliteRevocationFeed(database);

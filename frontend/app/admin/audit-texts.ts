@@ -22,6 +22,7 @@ export const auditTexts: Record<AuditEvent, string> = {
   admin_withdrawn: 'Removed as administrator',
   keys_rotated: 'Signing keys rotated',
   keys_retired: 'Signing keys retired',
+  forwarded_for_ignored: 'X-Forwarded-For ignored: no proxy is trusted',
   server_started: 'Server started',
   server_stopped: 'Server stopped',
 };
