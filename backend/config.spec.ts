@@ -36,6 +36,7 @@ describe('the configuration', () => {
       drainSeconds: 0,
       accessTokenLifetimeSeconds: 300,
       sessionRules: {
+        sessionsPerUser: 100,
         graceSeconds: 30,
         lateRetrySeconds: 1_209_600,
         idleSeconds: 1_209_600,
@@ -68,6 +69,7 @@ describe('the configuration', () => {
       TRUSTED_PROXY_HOPS: '2',
       DRAIN_SECONDS: '5',
       ACCESS_TOKEN_LIFETIME_SECONDS: '60',
+      SESSIONS_PER_USER: '9',
       REFRESH_GRACE_SECONDS: '0',
       LATE_RETRY_SECONDS: '0',
       SESSION_IDLE_SECONDS: '600',
@@ -98,6 +100,7 @@ describe('the configuration', () => {
       drainSeconds: 5,
       accessTokenLifetimeSeconds: 60,
       sessionRules: {
+        sessionsPerUser: 9,
         graceSeconds: 0,
         lateRetrySeconds: 0,
         idleSeconds: 600,

@@ -191,6 +191,12 @@ function readAll({ text, secret, choice, integer, optionalInteger, mistakes }: V
       what: 'ends a remembered session that is not used for so long',
     });
     return {
+      sessionsPerUser: integer('SESSIONS_PER_USER', {
+        preset: 100,
+        min: 1,
+        max: 10_000,
+        what: 'beyond it, a sign-in ends the session of its user that was not used for longest',
+      }),
       graceSeconds,
       idleSeconds,
       lateRetrySeconds: integer('LATE_RETRY_SECONDS', {

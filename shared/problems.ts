@@ -39,6 +39,7 @@ export const endReasons = [
   'by_user',
   'by_admin',
   'replaced',
+  'session_limit',
   'idle',
   'lifetime',
   'password_changed',
@@ -75,7 +76,7 @@ export const endingSchema = v.strictObject({
   at: v.number(),
   /** How long it could go unused, with `idle`, or be used at all, with `lifetime`. */
   limitSeconds: v.exactOptional(v.number()),
-  /** The user's device from which it was ended, with `by_user`. */
+  /** The user's device from which it was ended, with `by_user` and `session_limit`. */
   device: v.exactOptional(
     v.strictObject({ browser: v.nullable(v.string()), system: v.nullable(v.string()) }),
   ),

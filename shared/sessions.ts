@@ -20,9 +20,18 @@ export const deviceSchema = v.strictObject({
 });
 export type Device = v.InferOutput<typeof deviceSchema>;
 
-/** The answer of `GET /api/sessions`, the one used last first. */
-export const devicesSchema = v.strictObject({ sessions: v.array(deviceSchema) });
+/** The answer of `GET /api/sessions`: at most 100 sessions, the one used last first. */
+export const devicesSchema = v.strictObject({
+  sessions: v.array(deviceSchema),
+  /** What to ask for the next page with, `null` on the last one. */
+  nextCursor: v.nullable(v.string()),
+});
 export type Devices = v.InferOutput<typeof devicesSchema>;
+
+/** Query of `GET /api/sessions`. */
+export const devicesQuerySchema = v.strictObject({
+  cursor: v.optional(v.pipe(v.string('wrong_type'), v.regex(/^\d{13}-\d{1,15}$/, 'wrong_type'))),
+});
 
 /** The answer of `DELETE /api/sessions`: how many other sessions it ended. */
 export const endedSessionsSchema = v.strictObject({ ended: v.number() });

@@ -2,15 +2,10 @@ import type { AdminUserChange } from '#shared/admin';
 import type { AuditEvent } from '#shared/admin';
 import type { AuditFilter, AuditRecord, AuditStore, Note } from './audit.ts';
 import type { Caller } from './callers.ts';
+import { type Page, toPage } from './page.ts';
 import { ProblemError } from './problem.ts';
 import type { SessionStore } from './session-store.ts';
 import type { ChangedUser, User, UserChange, UserOverview, UserStore } from './user-store.ts';
-
-/** Some rows, and what to ask for the next ones with, `null` on the last page. */
-export interface Page<Row> {
-  readonly rows: readonly Row[];
-  readonly nextCursor: string | null;
-}
 
 /** Who administers: a signed-in administrator, or `null` for an operator at the command line. */
 export type Operator = Pick<Caller, 'userId' | 'sid'> | null;
@@ -38,7 +33,7 @@ export function createAdmin({ users, sessions, audit, note }: AdminParts) {
   /** A page of accounts by e-mail address; `cursor` is of the page before, `null` on the first. */
   async function listUsers(search: string, cursor: string | null): Promise<Page<UserOverview>> {
     const rows = await users.list({ search, afterEmail: cursor }, pageSize + 1);
-    return toPage(rows, ({ user }) => user.email);
+    return toPage(rows, { size: pageSize, toCursor: ({ user }) => user.email });
   }
 
   /** A page of what happened, newest first. */
@@ -48,7 +43,7 @@ export function createAdmin({ users, sessions, audit, note }: AdminParts) {
   ): Promise<Page<AuditRecord>> {
     const beforeId = cursor === null ? null : Number(cursor);
     const rows = await audit.list({ ...filter, beforeId }, pageSize + 1);
-    return toPage(rows, ({ id }) => String(id));
+    return toPage(rows, { size: pageSize, toCursor: ({ id }) => String(id) });
   }
 
   /**
@@ -111,11 +106,4 @@ function toEvents(
     events.push(disabled ? 'user_disabled' : 'user_enabled');
   }
   return events;
-}
-
-function toPage<Row>(rows: readonly Row[], toCursor: (row: Row) => string): Page<Row> {
-  const page = rows.slice(0, pageSize);
-  const last = page.at(-1);
-  const hasMore = rows.length > pageSize && last !== undefined;
-  return { rows: page, nextCursor: hasMore ? toCursor(last) : null };
 }

@@ -3,9 +3,11 @@ import type { AuditNote } from './audit.ts';
 import type { DeviceName } from './device-name.ts';
 import type { User } from './user-store.ts';
 
-/** How long sessions live and how refresh tokens rotate, in seconds. */
+/** How many sessions a user may have, how long they live and how refresh tokens rotate. */
 export interface SessionRules {
-  /** A session rotates at most once in this time, and its answers are repeated for as long. */
+  /** Beyond it, the start of a session ends the one that was not used for longest. */
+  readonly sessionsPerUser: number;
+  /** In seconds, as are all below: a session rotates at most once in this time, and its answers are repeated for as long. */
   readonly graceSeconds: number;
   /** How long a refresh whose answer was lost may be asked for again. */
   readonly lateRetrySeconds: number;
@@ -31,6 +33,8 @@ export interface SessionStart {
   readonly client: Client;
   readonly rules: SessionRules;
   readonly note: AuditNote;
+  /** Written for each session that ends because its user has too many. */
+  readonly limitNote: AuditNote;
   /** The session that its browser had until now and that ends with the start, `null` for none. */
   readonly replaces: { readonly key: SessionKey; readonly note: AuditNote } | null;
 }
@@ -72,6 +76,15 @@ export interface SessionRecord {
 /** Which session it is, and whose. */
 export type SessionIdentity = Pick<SessionRecord, 'userId' | 'sid'>;
 
+/** Where a session stands in the list of its user's. */
+export type SessionPosition = Pick<SessionRecord, 'lastUsedAt' | 'id'>;
+
+/** At most so many sessions, from the one after a position on, or from the first on. */
+export interface SessionPage {
+  readonly after: SessionPosition | null;
+  readonly limit: number;
+}
+
 /** Names a session by what its refresh tokens have in common. */
 export interface SessionKey {
   readonly sessionId: number;
@@ -93,7 +106,8 @@ export type Verdict =
  */
 export interface SessionStore {
   /**
-   * Starts a session and ends the one it replaces, in one transaction.
+   * Starts a session, ends the one it replaces, and those of the user beyond `sessionsPerUser`, in
+   * one transaction. Starts for one user wait for each other, so that together they keep the limit.
    *
    * `null` when the user's epoch has moved on or the account is disabled; nothing ends then.
    */
@@ -128,8 +142,8 @@ export interface SessionStore {
   /** Moves a live session's `authTime` to now; `null` when it is over. */
   stepUp(userId: string, sid: string): Promise<SessionRecord | null>;
 
-  /** A user's live sessions, the one used last first. */
-  list(userId: string): Promise<readonly SessionRecord[]>;
+  /** A user's live sessions, the one used last first: all, or those of a page. */
+  list(userId: string, page?: SessionPage): Promise<readonly SessionRecord[]>;
 
   /** Ends the session of a refresh token, whatever its generation; `null` if it was over before. */
   endByKey(key: SessionKey, reason: EndReason, note: AuditNote): Promise<SessionIdentity | null>;

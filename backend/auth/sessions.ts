@@ -5,6 +5,7 @@ import type { Note } from './audit.ts';
 import type { Caller } from './callers.ts';
 import { secondsBetween } from './clock.ts';
 import type { DeviceName } from './device-name.ts';
+import { type Page, toPage } from './page.ts';
 import { ProblemError } from './problem.ts';
 import { judgeRefresh, toAuditEvent } from './refresh-verdict.ts';
 import {
@@ -16,6 +17,7 @@ import {
 import type {
   Client,
   SessionIdentity,
+  SessionPosition,
   SessionRecord,
   SessionRules,
   SessionStart,
@@ -56,10 +58,13 @@ export interface StartOptions extends Browser {
   readonly remember: boolean;
 }
 
+// As many as a user has at most, unless configured otherwise.
+const pageSize = 100;
+
 /** Starts, refreshes and ends sessions: the rules, without HTTP and without SQL. */
 export function createSessions(parts: SessionParts) {
   const { store, rules, accessTokens, refreshTokens, note } = parts;
-  return { start, startWith, refresh, signOut, confirm, list: listOf, end, endOthers };
+  return { start, startWith, refresh, signOut, confirm, list: listOf, listPage, end, endOthers };
 
   /**
    * Starts a session of a user whose password was verified, and ends the one it replaces.
@@ -92,6 +97,7 @@ export function createSessions(parts: SessionParts) {
       client,
       rules,
       note: note('signed_in'),
+      limitNote: note('session_ended', { reason: 'session_limit' }),
       replaces: toReplaced(replaces),
     });
     return record === null ? null : open(record, handle, 'started');
@@ -162,6 +168,13 @@ export function createSessions(parts: SessionParts) {
 
   function listOf(caller: Caller): Promise<readonly SessionRecord[]> {
     return store.list(caller.userId);
+  }
+
+  /** A page of the caller's sessions; `cursor` is of the page before, `null` on the first. */
+  async function listPage(caller: Caller, cursor: string | null): Promise<Page<SessionRecord>> {
+    const after = cursor === null ? null : toPosition(cursor);
+    const rows = await store.list(caller.userId, { after, limit: pageSize + 1 });
+    return toPage(rows, { size: pageSize, toCursor });
   }
 
   /** Ends one of the caller's sessions; `false` when there is none of this `sid`. */
@@ -253,6 +266,16 @@ export function createSessions(parts: SessionParts) {
       generation,
     };
   }
+}
+
+// The position itself: a session that is used or ends in between moves no other one.
+function toCursor({ lastUsedAt, id }: SessionPosition): string {
+  return `${lastUsedAt.getTime()}-${id}`;
+}
+
+function toPosition(cursor: string): SessionPosition {
+  const [lastUsedAtMs, id] = cursor.split('-').map(Number);
+  return { lastUsedAt: new Date(lastUsedAtMs ?? 0), id: id ?? 0 };
 }
 
 function toKey(token: RefreshToken) {

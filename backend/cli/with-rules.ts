@@ -1,5 +1,6 @@
 import { createAccounts } from '../auth/accounts.ts';
-import { createAdmin, type Page } from '../auth/admin.ts';
+import { createAdmin } from '../auth/admin.ts';
+import type { Page } from '../auth/page.ts';
 import { createNote } from '../auth/audit.ts';
 import { createPasswords } from '../auth/passwords.ts';
 import { createResetLinks } from '../auth/reset-links.ts';

@@ -17,6 +17,7 @@ import { anyNote } from './contract-note.ts';
 
 const profiles: Record<string, SessionRules> = {
   usual: {
+    sessionsPerUser: 100,
     graceSeconds: 30,
     lateRetrySeconds: 1_209_600,
     idleSeconds: 1_209_600,
@@ -25,6 +26,7 @@ const profiles: Record<string, SessionRules> = {
     shortLifetimeSeconds: 86_400,
   },
   strict: {
+    sessionsPerUser: 100,
     graceSeconds: 0,
     lateRetrySeconds: 0,
     idleSeconds: 3600,

@@ -17,6 +17,7 @@ export const leastTokenSeconds = 270;
 export const idle = 14 * 86_400;
 
 export const usualRules: SessionRules = {
+  sessionsPerUser: 100,
   graceSeconds: grace,
   lateRetrySeconds: idle,
   idleSeconds: idle,

@@ -1,4 +1,5 @@
 import { apiPaths } from '#shared/api-paths';
+import { devicesQuerySchema } from '#shared/sessions';
 import type { Operation } from './operation.ts';
 
 /** The caller's own sessions. */
@@ -8,9 +9,10 @@ export const deviceOperations: readonly Operation[] = [
     method: 'get',
     path: apiPaths.sessions,
     tag: 'Devices',
-    summary: "Lists the caller's sessions, the one used last first",
+    summary: "Lists the caller's sessions, the one used last first, 100 to a page",
     caller: 'bearer',
-    answer: { status: 200, description: 'The sessions.', schema: 'Devices' },
+    query: devicesQuerySchema,
+    answer: { status: 200, description: 'A page of sessions.', schema: 'Devices' },
   },
   {
     id: 'endSession',

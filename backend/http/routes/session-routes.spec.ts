@@ -54,6 +54,58 @@ describe('session routes', () => {
     );
   });
 
+  it('lists at most 100 sessions to a page, and leads to the next', async () => {
+    const roomy = await startTestServer({ env: { SESSIONS_PER_USER: '200' } });
+    const { sub, ...own } = await createBrowser(roomy).signUp();
+    const user = (await roomy.rules.accounts.find(sub))!;
+    const client = { device: { browser: null, system: null }, address: '192.0.2.1' };
+    for (let count = 1; count < 130; count += 1) {
+      roomy.clock.advance(1);
+      await roomy.rules.sessions.start(user, { remember: true, client, replaces: null });
+    }
+    const read = async (query = '') => {
+      const path = `${apiPaths.sessions}${query}`;
+      return (await roomy.request('GET', path, { headers: bearer(own) })).json as Devices;
+    };
+
+    const first = await read();
+    const second = await read(`?cursor=${first.nextCursor}`);
+
+    await roomy.stop();
+    expect([first.sessions.length, second.sessions.length]).toEqual([100, 30]);
+    expect(second.nextCursor).toBeNull();
+    const sessions = [...first.sessions, ...second.sessions];
+    expect(new Set(sessions.map(({ sid }) => sid)).size).toBe(130);
+    expect(sessions.at(-1)!.sid).toBe(own.sid);
+    const times = sessions.map(({ lastUsedAt }) => lastUsedAt);
+    expect(times).toEqual(times.toSorted((one, other) => other - one));
+  });
+
+  it('refuses a cursor that is none', async () => {
+    for (const cursor of ['', '1', '-', '1700000000000-', 'x-1', '99999999999999-1']) {
+      const answer = await laptop.get(`${apiPaths.sessions}?cursor=${cursor}`, grant);
+      expect(refusal(answer)).withContext(cursor).toBe('422 invalid_request');
+    }
+  });
+
+  it('has no more sessions of a user than configured, and says so to the one that ends', async () => {
+    const strict = await startTestServer({ env: { SESSIONS_PER_USER: '1' } });
+    const [old, fresh] = [createBrowser(strict), createBrowser(strict)];
+    await old.signUp();
+    const { email, password } = ada;
+    const headers = { 'user-agent': firefox };
+    await fresh.send('POST', apiPaths.login, { headers, json: { email, password } });
+
+    const answer = await old.send('POST', apiPaths.refresh);
+
+    await strict.stop();
+    expect(refusal(answer)).toBe('401 session_ended');
+    const { reason, ending } = answer.json as Problem;
+    expect(reason).toBe('session_limit');
+    expect(ending?.device).toEqual({ browser: 'Firefox', system: 'Linux' });
+    expect(old.cookies.size).toBe(0);
+  });
+
   it('tells who is ended when and from which device', async () => {
     const other = await phone.signIn();
     const { email, password } = ada;

@@ -1,10 +1,16 @@
 import type Router from '@koa/router';
 import { apiPaths } from '#shared/api-paths';
-import type { Device, Devices, EndedSessions } from '#shared/sessions';
+import {
+  type Device,
+  type Devices,
+  devicesQuerySchema,
+  type EndedSessions,
+} from '#shared/sessions';
 import { toNumericDate } from '../../auth/clock.ts';
 import { ProblemError } from '../../auth/problem.ts';
 import type { SessionRecord } from '../../auth/session-store.ts';
 import { networkOf } from '../client-address.ts';
+import { readQuery } from '../read-body.ts';
 import type { RequestState } from '../request-state.ts';
 import type { RouteParts } from './route-parts.ts';
 
@@ -15,9 +21,11 @@ export function addSessionRoutes(router: Router<RequestState>, parts: RouteParts
 
   router.get(apiPaths.sessions, async (ctx) => {
     const caller = await authentication.authenticate(ctx);
-    const records = await sessions.list(caller);
+    const { cursor = null } = readQuery(ctx, devicesQuerySchema);
+    const { rows, nextCursor } = await sessions.listPage(caller, cursor);
     ctx.body = {
-      sessions: records.map((record) => toDevice(record, caller.sid)),
+      sessions: rows.map((record) => toDevice(record, caller.sid)),
+      nextCursor,
     } satisfies Devices;
   });
 

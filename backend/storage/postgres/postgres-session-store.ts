@@ -105,9 +105,11 @@ export function postgresSessionStore(
       return toRecordOrNull(row, at);
     },
 
-    list: async (userId) => {
+    list: async (userId, page) => {
       const at = now();
-      const rows = await query(statements.list, [userId, at]);
+      const { after, limit } = page ?? { after: null, limit: null };
+      const values = [userId, at, after?.lastUsedAt ?? null, after?.id ?? null, limit];
+      const rows = await query(statements.list, values);
       return rows.map((row) => toRecord(row, at));
     },
 

@@ -9,6 +9,7 @@ import { describeRefreshContract } from '../refresh-contract.ts';
 import { describeRevocationContract } from '../revocation-contract.ts';
 import { describeSessionContract } from '../session-contract.ts';
 import { describeSessionEndContract } from '../session-end-contract.ts';
+import { describeSessionLimitContract } from '../session-limit-contract.ts';
 import { describeSessionStartContract } from '../session-start-contract.ts';
 import { describeUserContract } from '../user-contract.ts';
 import { openPostgresStorage } from './open-postgres-storage.ts';
@@ -26,6 +27,7 @@ describe('PostgreSQL', () => {
   describeRefreshContract('PostgreSQL', open);
   describeSessionEndContract('PostgreSQL', open);
   describeRevocationContract('PostgreSQL', open);
+  describeSessionLimitContract('PostgreSQL', open);
   describeSessionStartContract('PostgreSQL', open);
   describeUserContract('PostgreSQL', open);
   describeRateLimiterContract('PostgreSQL', open);

@@ -71,7 +71,8 @@ export const sessionStatements = {
           $4::timestamptz + LEAST($5::float8, $6) * interval '1 second',
           $4::timestamptz + $6::float8 * interval '1 second', $7, '', $8, $9, $10
         FROM users WHERE id = $11 AND auth_epoch = $12 AND disabled_at IS NULL
-        FOR KEY SHARE
+        -- Starts of one user's sessions wait for each other, so that each sees those before it.
+        FOR NO KEY UPDATE
         RETURNING *),
       told AS (${insertAudit('inserted', '$4', 13)})
       SELECT inserted.*, ${userColumns} FROM inserted JOIN users ON users.id = inserted.user_id`,
@@ -101,7 +102,8 @@ export const sessionStatements = {
     text: `
       SELECT sessions.*, ${userColumns} FROM sessions, users
       WHERE sessions.user_id = $1 AND ${isLive('$2')}
-      ORDER BY last_used_at DESC, sessions.id DESC`,
+        AND ($3::timestamptz IS NULL OR (last_used_at, sessions.id) < ($3, $4::bigint))
+      ORDER BY last_used_at DESC, sessions.id DESC LIMIT $5`,
   },
   end: {
     name: 'session-end',
@@ -119,6 +121,13 @@ export const sessionStatements = {
   endOthers: end(
     'session-end-others',
     `, ended_by = $10 FROM users WHERE sid <> $8 AND user_id = $9 AND ${isLive('$1')}`,
+  ),
+  endBeyondLimit: end(
+    'session-end-beyond-limit',
+    `, ended_by = $8 WHERE ended_at IS NULL AND id IN (
+      SELECT sessions.id FROM sessions, users
+      WHERE sessions.user_id = $9 AND sid <> $8 AND ${isLive('$1')}
+      ORDER BY last_used_at DESC, sessions.id DESC OFFSET $10)`,
   ),
   prune: {
     name: 'session-prune',

@@ -2,18 +2,21 @@ import type { Revocation } from '../../auth/revocations.ts';
 import type { SessionOwner, SessionRecord, SessionStart } from '../../auth/session-store.ts';
 import type { Revoking } from '../tell-revoked.ts';
 import { toAuditValues } from './audit-statements.ts';
-import type { Query } from './postgres-database.ts';
+import type { Query, Row } from './postgres-database.ts';
 import { toRecord } from './session-row.ts';
 import { sessionStatements as statements } from './session-statements.ts';
 
-/** Starts a session and ends the one it replaces, as a part of the transaction under way. */
+/**
+ * Starts a session, ends the one it replaces and those beyond its user's limit, as a part of the
+ * transaction under way.
+ */
 export async function startSession(
   run: Query,
   owner: SessionOwner,
   start: SessionStart,
   at: Date,
 ): Promise<Revoking<SessionRecord> | null> {
-  const { sid, handleHash, keyId, remember, client, rules, note, replaces } = start;
+  const { sid, handleHash, keyId, remember, client, rules, note } = start;
   const [idleSeconds, lifetimeSeconds] = remember
     ? [rules.idleSeconds, rules.lifetimeSeconds]
     : [rules.shortIdleSeconds, rules.shortLifetimeSeconds];
@@ -33,16 +36,24 @@ export async function startSession(
     ...toAuditValues(note),
   ]);
   if (row === undefined) return null;
-  const revocations = replaces === null ? [] : await end(run, replaces, at);
-  return { result: toRecord(row, at), revocations };
+  return { result: toRecord(row, at), revocations: await endOthers(run, owner, start, at) };
 }
 
-async function end(
+async function endOthers(
   run: Query,
-  { key, note }: NonNullable<SessionStart['replaces']>,
+  owner: SessionOwner,
+  { sid, rules, limitNote, replaces }: SessionStart,
   at: Date,
 ): Promise<readonly Revocation[]> {
-  const which = [key.sessionId, key.handleHash];
-  const rows = await run(statements.endByKey, [at, 'replaced', ...toAuditValues(note), ...which]);
-  return rows.map((row) => ({ kind: 'session', sid: row['sid'] as string }));
+  const ended: Row[] = [];
+  if (replaces !== null) {
+    const { key, note } = replaces;
+    const which = [key.sessionId, key.handleHash];
+    const values = [at, 'replaced', ...toAuditValues(note), ...which];
+    ended.push(...(await run(statements.endByKey, values)));
+  }
+  const limit = [sid, owner.id, rules.sessionsPerUser - 1];
+  const values = [at, 'session_limit', ...toAuditValues(limitNote), ...limit];
+  ended.push(...(await run(statements.endBeyondLimit, values)));
+  return ended.map((row) => ({ kind: 'session', sid: row['sid'] as string }));
 }

@@ -49,7 +49,8 @@ export function prepareSessionStatements(connection: DatabaseSync) {
       `${withUser} WHERE sessions.user_id = :userId AND sessions.ended_at IS NULL
          AND sessions.idle_expires_at > :now
          AND sessions.auth_epoch = users.auth_epoch AND users.disabled_at IS NULL
-       ORDER BY last_used_at DESC, sessions.id DESC`,
+         AND (:afterAt IS NULL OR (last_used_at, sessions.id) < (:afterAt, :afterId))
+       ORDER BY last_used_at DESC, sessions.id DESC LIMIT :limit`,
     ),
     endByKey: connection.prepare(
       `${end} WHERE id = :sessionId AND handle_hash = :handleHash AND ended_at IS NULL
@@ -61,6 +62,12 @@ export function prepareSessionStatements(connection: DatabaseSync) {
     ),
     endOthers: connection.prepare(
       `${end}, ended_by = :endedBy WHERE sid <> :sid AND user_id = :userId AND ${isLive}
+       RETURNING sid, user_id`,
+    ),
+    endBeyondLimit: connection.prepare(
+      `${end}, ended_by = :sid WHERE id IN (
+         SELECT id FROM sessions WHERE user_id = :userId AND sid <> :sid AND ${isLive}
+         ORDER BY last_used_at DESC, id DESC LIMIT -1 OFFSET :kept)
        RETURNING sid, user_id`,
     ),
     window: connection.prepare(

@@ -57,10 +57,15 @@ export function sqliteSessionStore(parts: StoreParts): SessionStore {
         return row === undefined ? null : find(Number(row['id']), at);
       }),
 
-    list: (userId) =>
+    list: (userId, page) =>
       read(() => {
         const at = now();
-        const rows = statements.list.all({ userId, now: at.getTime() });
+        const { after, limit } = page ?? { after: null, limit: -1 };
+        const position = {
+          afterAt: after?.lastUsedAt.getTime() ?? null,
+          afterId: after?.id ?? null,
+        };
+        const rows = statements.list.all({ userId, now: at.getTime(), ...position, limit });
         return rows.map((row) => toRecord(row, at));
       }),
 

@@ -1,3 +1,5 @@
+import type { SQLOutputValue } from 'node:sqlite';
+import type { AuditNote } from '../../auth/audit.ts';
 import { secondsAfter } from '../../auth/clock.ts';
 import type { Revocation } from '../../auth/revocations.ts';
 import type { SessionOwner, SessionRecord, SessionStart } from '../../auth/session-store.ts';
@@ -6,7 +8,10 @@ import { findSession } from './session-row.ts';
 import type { SessionStatements } from './session-statements.ts';
 import type { WriteAudit } from './sqlite-audit-store.ts';
 
-/** Starts a session and ends the one it replaces, as a part of the transaction under way. */
+/**
+ * Starts a session, ends the one it replaces and those beyond its user's limit, as a part of the
+ * transaction under way.
+ */
 export type StartSession = (
   owner: SessionOwner,
   start: SessionStart,
@@ -18,8 +23,8 @@ export function createStartSession(
   statements: SessionStatements,
   writeAudit: WriteAudit,
 ): StartSession {
-  return (owner, { rules, note, replaces, ...session }, at) => {
-    const { sid, handleHash, keyId, remember, client } = session;
+  return (owner, start, at) => {
+    const { sid, handleHash, keyId, remember, client, rules, note } = start;
     const [idleSeconds, lifetimeSeconds] = remember
       ? [rules.idleSeconds, rules.lifetimeSeconds]
       : [rules.shortIdleSeconds, rules.shortLifetimeSeconds];
@@ -39,15 +44,30 @@ export function createStartSession(
     if (row === undefined) return null;
     writeAudit({ ...note, userId: owner.id, sid }, at);
     const result = findSession(statements, Number(row['id']), at);
-    return { result, revocations: replaces === null ? [] : end(replaces, at) };
+    return { result, revocations: endOthers(owner, start, at) };
   };
 
-  function end(
-    { key, note }: NonNullable<SessionStart['replaces']>,
-    at: Date,
+  function endOthers(owner: SessionOwner, start: SessionStart, at: Date): readonly Revocation[] {
+    const { sid, rules, limitNote, replaces } = start;
+    const now = at.getTime();
+    const replaced =
+      replaces === null
+        ? []
+        : noted(statements.endByKey.all({ ...replaces.key, reason: 'replaced', now }), {
+            note: replaces.note,
+            at,
+          });
+    const limit = { userId: owner.id, sid, kept: rules.sessionsPerUser - 1 };
+    const surplus = statements.endBeyondLimit.all({ ...limit, reason: 'session_limit', now });
+    return [...replaced, ...noted(surplus, { note: limitNote, at })];
+  }
+
+  /** Writes the note for each ended session, and returns what everybody has to learn. */
+  function noted(
+    rows: readonly Record<string, SQLOutputValue>[],
+    { note, at }: { readonly note: AuditNote; readonly at: Date },
   ): readonly Revocation[] {
-    const which = { ...key, reason: 'replaced', now: at.getTime() };
-    return statements.endByKey.all(which).map((row) => {
+    return rows.map((row) => {
       const sid = String(row['sid']);
       writeAudit({ ...note, userId: String(row['user_id']), sid }, at);
       return { kind: 'session', sid };

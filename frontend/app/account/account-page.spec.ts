@@ -38,7 +38,7 @@ describe('the account page', () => {
   it('changes the password, and says how many devices were signed out', async () => {
     const app = await opened();
     changePassword(app, { from: 'correct horse', to: 'battery staple' });
-    await app.answer('GET', '/api/sessions', { sessions: [{}, {}, {}, {}] });
+    await app.answer('GET', '/api/sessions', { sessions: [{}, {}, {}, {}], nextCursor: null });
 
     const change = await app.request('PUT', '/api/me/password');
     change.flush({ ...grant, sid: 'session-2' });
@@ -51,10 +51,20 @@ describe('the account page', () => {
     expect((app.find('#current-password') as HTMLInputElement).value).toBe('');
   });
 
+  it('does not count the devices that it does not know', async () => {
+    const app = await opened();
+    changePassword(app, { from: 'correct horse', to: 'battery staple' });
+    await app.answer('GET', '/api/sessions', { sessions: [{}, {}], nextCursor: 'next' });
+
+    await app.answer('PUT', '/api/me/password', grant);
+
+    await app.shows('Password changed. All other devices were signed out.');
+  });
+
   it('says at the field that the current password is not right', async () => {
     const app = await opened();
     changePassword(app, { from: 'wrong', to: 'battery staple' });
-    await app.answer('GET', '/api/sessions', { sessions: [{}] });
+    await app.answer('GET', '/api/sessions', { sessions: [{}], nextCursor: null });
 
     await app.refuse('PUT', '/api/me/password', problem('wrong_password'));
 
@@ -68,7 +78,7 @@ describe('the account page', () => {
     changePassword(app, { from: '', to: 'battery staple' });
     await app.shows('Please look at this again');
     changePassword(app, { from: 'correct horse', to: 'battery staple' });
-    await app.answer('GET', '/api/sessions', { sessions: [{}] });
+    await app.answer('GET', '/api/sessions', { sessions: [{}], nextCursor: null });
 
     await app.answer('PUT', '/api/me/password', { ...grant, sid: 'session-2' });
 

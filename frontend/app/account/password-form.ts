@@ -32,10 +32,10 @@ export class PasswordForm {
 
   protected readonly submission = new Submission(
     async (change: PasswordChange) => {
-      const { sessions } = await firstValueFrom(this.#http.get<Devices>(apiPaths.sessions));
+      const devices = await firstValueFrom(this.#http.get<Devices>(apiPaths.sessions));
       await this.#session.exchange(new HttpRequest('PUT', apiPaths.password, change));
       this.form().reset(empty);
-      this.#messages.say(toMessage(sessions.length - 1));
+      this.#messages.say(toMessage(devices));
     },
     { wrong_password: 'currentPassword' },
   );
@@ -51,7 +51,9 @@ export class PasswordForm {
 
 const empty: PasswordChange = { currentPassword: '', newPassword: '' };
 
-function toMessage(others: number): string {
+function toMessage({ sessions, nextCursor }: Devices): string {
+  if (nextCursor !== null) return 'Password changed. All other devices were signed out.';
+  const others = sessions.length - 1;
   if (others === 0) return 'Password changed.';
   const devices = others === 1 ? '1 other device was' : `${others} other devices were`;
   return `Password changed. ${devices} signed out.`;

@@ -35,6 +35,7 @@ const reasonTexts: Record<AuditReason, string> = {
   by_user: 'by the user, from another device',
   by_admin: 'by an administrator',
   replaced: 'signed in again in the same browser',
+  session_limit: 'too many sessions, and this one was unused for longest',
   idle: 'unused for too long',
   lifetime: 'too old',
   password_changed: 'the password was changed',

@@ -133,6 +133,54 @@ describe('the devices page', () => {
     expect(app.text).toContain('You are signed in nowhere else.');
   });
 
+  it('shows 20 devices, and more when asked, with the focus on the first of them', async () => {
+    const app = await opened([current, ...many(44)]);
+    expect(rows(app)).toBe(20);
+    expect(app.text).toContain('Sign out all others (44)');
+
+    app.button('Show more devices').click();
+
+    await eventually('more rows', () => rows(app) === 40);
+    await eventually('focus', () => focusedText().startsWith('Browser 20 on Ubuntu'));
+    app.button('Show more devices').click();
+    await eventually('all rows', () => rows(app) === 45);
+    expect(app.text).not.toContain('Show more devices');
+    app.expectNo('GET', '/api/sessions');
+  });
+
+  it('loads the next page of a list that has one, and takes each device once', async () => {
+    const app = await openSignedIn('/devices');
+    const [first, second, third] = [device('first'), device('second'), device('third')];
+    const page = { sessions: [current, first, second], nextCursor: 'after-second' };
+    await app.answer('GET', '/api/sessions', page);
+    await app.shows('This device');
+    expect(app.text).not.toContain('Sign out all others (');
+
+    app.button('Show more devices').click();
+    const request = await app.request('GET', '/api/sessions');
+    request.flush({ sessions: [second, third], nextCursor: null });
+
+    expect(request.request.params.get('cursor')).toBe('after-second');
+    await eventually('more rows', () => rows(app) === 4);
+    expect(app.text).toContain('Sign out all others (3)');
+    expect(app.text).not.toContain('Show more devices');
+  });
+
+  it('says why more could not be loaded, and offers it again', async () => {
+    const app = await openSignedIn('/devices');
+    await app.answer('GET', '/api/sessions', { sessions: [current], nextCursor: 'next' });
+    await app.shows('This device');
+
+    app.button('Show more devices').click();
+    await app.refuse('GET', '/api/sessions', problem('unavailable', { status: 503 }));
+
+    await app.shows('The server is busy.');
+    expect(app.text).not.toContain('You are signed in nowhere else.');
+    app.button('Show more devices').click();
+    await app.answer('GET', '/api/sessions', { sessions: [device('other')], nextCursor: null });
+    await eventually('more rows', () => rows(app) === 2);
+  });
+
   it('says why the list could not be loaded, names the request, and loads it again', async () => {
     const app = await openSignedIn('/devices');
     await app.refuse('GET', '/api/sessions', problem('internal_error', { status: 500 }));
@@ -140,7 +188,7 @@ describe('the devices page', () => {
     expect(app.text).toContain('Request request-1');
 
     app.button('Try again').click();
-    await app.answer('GET', '/api/sessions', { sessions: [current] });
+    await app.answer('GET', '/api/sessions', { sessions: [current], nextCursor: null });
 
     await app.shows('Chrome on Windows');
   });
@@ -184,11 +232,16 @@ function device(sid: string, more: Partial<Device> = {}): Device {
   };
 }
 
+const many = (count: number) =>
+  Array.from({ length: count }, (_, index) =>
+    device(`device-${index}`, { browser: `Browser ${index + 1}` }),
+  );
+const rows = (app: OpenedApp) => app.page.querySelectorAll('app-device-row').length;
 const current = device('current', { browser: 'Chrome', system: 'Windows', isCurrent: true });
 
 async function opened(sessions: Device[]): Promise<OpenedApp> {
   const app = await openSignedIn('/devices');
-  await app.answer('GET', '/api/sessions', { sessions });
+  await app.answer('GET', '/api/sessions', { sessions, nextCursor: null });
   await app.shows('This device');
   return app;
 }

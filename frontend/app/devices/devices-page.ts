@@ -6,6 +6,7 @@ import {
   afterNextRender,
   computed,
   inject,
+  signal,
   viewChildren,
 } from '@angular/core';
 import { type Observable, catchError, of, throwError } from 'rxjs';
@@ -22,6 +23,8 @@ import { tickingNow } from '../ui/ticking';
 import { DeviceRow } from './device-row';
 import { toDeviceName, toOrigin } from './device-texts';
 
+// How many devices are shown at first, and how many more at a time.
+const shownAtOnce = 20;
 const lossText = 'access within seconds. Text not saved there may be lost.';
 
 /** The places where the user is signed in, and the way to end each. */
@@ -45,7 +48,17 @@ export class DevicesPage {
     return [...sessions].sort((one, other) => Number(other.isCurrent) - Number(one.isCurrent));
   });
   protected readonly others = computed(() => this.list().filter(({ isCurrent }) => !isCurrent));
-  /** Each is named by the session that it ends, or `all` for every other. */
+  readonly #shownCount = signal(shownAtOnce);
+  protected readonly shown = computed(() => this.list().slice(0, this.#shownCount()));
+  readonly #nextCursor = computed(() => this.devices.value()?.nextCursor ?? null);
+  /** How many other devices there are, `null` while not all of them are loaded. */
+  protected readonly otherCount = computed(() =>
+    this.#nextCursor() === null ? this.others().length : null,
+  );
+  protected readonly hasMore = computed(
+    () => this.shown().length < this.list().length || this.#nextCursor() !== null,
+  );
+  /** Each is named by the session that it ends, `all` for every other, or `more` for more rows. */
   protected readonly acts = inject(Acts);
 
   readonly rows = viewChildren(DeviceRow);
@@ -69,17 +82,19 @@ export class DevicesPage {
   }
 
   protected async endOthers(): Promise<void> {
-    const count = this.others().length;
+    const count = this.otherCount();
     await this.acts.run('all', {
       question: {
-        title: count === 1 ? 'Sign out the other device?' : `Sign out ${count} other devices?`,
+        title:
+          count === 1 ? 'Sign out the other device?' : `Sign out ${count ?? 'all'} other devices?`,
         text: count === 1 ? `It loses ${lossText}` : `They lose ${lossText}`,
         action: 'Sign out all others',
         isLoss: true,
       },
       send: () => this.#http.delete<EndedSessions>(apiPaths.sessions),
       done: ({ ended }) => {
-        this.devices.set({ sessions: this.list().filter(({ isCurrent }) => isCurrent) });
+        const sessions = this.list().filter(({ isCurrent }) => isCurrent);
+        this.devices.set({ sessions, nextCursor: null });
         this.#focusRow(0);
         this.#messages.say(
           ended === 1 ? '1 device is signed out.' : `${ended} devices are signed out.`,
@@ -88,9 +103,35 @@ export class DevicesPage {
     });
   }
 
+  /** Shows more rows, loads the next page if those loaded are all shown, and moves the focus there. */
+  protected async showMore(): Promise<void> {
+    const count = this.shown().length;
+    const cursor = this.#nextCursor();
+    if (count === this.list().length && cursor !== null) {
+      await this.#loadAfter(cursor);
+      if (count === this.list().length) return;
+    }
+    this.#shownCount.set(count + shownAtOnce);
+    this.#focusRow(count);
+  }
+
+  async #loadAfter(cursor: string): Promise<void> {
+    await this.acts.run('more', {
+      question: null,
+      send: () => this.#http.get<Devices>(apiPaths.sessions, { params: { cursor } }),
+      done: ({ sessions, nextCursor }) => {
+        const known = this.list();
+        // One that was used in between is on an earlier page as well.
+        const added = sessions.filter(({ sid }) => known.every((each) => each.sid !== sid));
+        this.devices.set({ sessions: [...known, ...added], nextCursor });
+      },
+    });
+  }
+
   #drop(device: Device): void {
     const index = this.list().findIndex(({ sid }) => sid === device.sid);
-    this.devices.set({ sessions: this.list().filter(({ sid }) => sid !== device.sid) });
+    const sessions = this.list().filter(({ sid }) => sid !== device.sid);
+    this.devices.set({ sessions, nextCursor: this.#nextCursor() });
     this.#focusRow(index);
   }
 

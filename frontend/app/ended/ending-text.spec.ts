@@ -11,6 +11,13 @@ describe('what is known of the end of a session', () => {
     expect(plain(text)).toBe(`That was on ${when}, from Firefox on Ubuntu.`);
   });
 
+  it('is the device whose sign-in ended it', () => {
+    const device = { browser: 'Firefox', system: 'Ubuntu' };
+    const text = toEndingText('session_limit', { at, device });
+
+    expect(plain(text)).toBe(`That was on ${when}, from Firefox on Ubuntu.`);
+  });
+
   it('is the moment alone where the device is not known', () => {
     expect(plain(toEndingText('by_user', { at }))).toBe(`That was on ${when}.`);
   });

@@ -9,7 +9,8 @@ export function toEndingText(
 ): string | null {
   const when = toMinute(toDate(at));
   switch (reason) {
-    case 'by_user': {
+    case 'by_user':
+    case 'session_limit': {
       const place = [device?.browser, device?.system].filter(Boolean).join(' on ');
       return place === '' ? `That was on ${when}.` : `That was on ${when}, from ${place}.`;
     }

@@ -238,7 +238,7 @@ const refused = { 'WWW-Authenticate': 'Bearer error="invalid_token"' };
 
 async function opened(): Promise<OpenedApp> {
   const app = await openSignedIn('/live');
-  await app.answer('GET', '/api/sessions', { sessions: [] });
+  await app.answer('GET', '/api/sessions', { sessions: [], nextCursor: null });
   await eventually('its number', () => /Tab \d This tab/.test(app.text));
   return app;
 }

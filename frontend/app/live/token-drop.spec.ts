@@ -120,7 +120,7 @@ function send(drop: TokenDrop, token: string): string | null {
 async function create() {
   let now = Date.now();
   const app = await openSignedIn('/devices');
-  await app.answer('GET', '/api/sessions', { sessions: [] });
+  await app.answer('GET', '/api/sessions', { sessions: [], nextCursor: null });
   spyOn(Date, 'now').and.callFake(() => now);
   const drop = TestBed.runInInjectionContext(() => new TokenDrop());
   const world = withLibrary(app, drop);

@@ -70,7 +70,7 @@ describe('the shell', () => {
 
   it('signs out, and says so', async () => {
     const app = await openSignedIn('/devices');
-    await app.answer('GET', '/api/sessions', { sessions: [] });
+    await app.answer('GET', '/api/sessions', { sessions: [], nextCursor: null });
     app.button('Account').click();
     await app.shows('dana@example.com');
 
@@ -102,7 +102,7 @@ describe('the shell', () => {
 
   it('looks once whether the session still lives when the tab becomes visible', async () => {
     const app = await openSignedIn('/devices');
-    await app.answer('GET', '/api/sessions', { sessions: [] });
+    await app.answer('GET', '/api/sessions', { sessions: [], nextCursor: null });
 
     document.dispatchEvent(new Event('visibilitychange'));
 
@@ -125,7 +125,7 @@ describe('the shell', () => {
     const request = await app.request('GET', '/api/sessions');
     await eventually('the line', () => app.page.querySelector('.line') !== null);
 
-    request.flush({ sessions: [] });
+    request.flush({ sessions: [], nextCursor: null });
 
     await eventually('no line', () => app.page.querySelector('.line') === null);
   });

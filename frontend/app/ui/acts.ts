@@ -4,16 +4,17 @@ import { Confirmation, type Question } from './confirmation';
 import { type Failure, toFailure } from './failure';
 import { StepUp } from './step-up';
 
-/** Something that is asked about before it is done. */
+/** Something that a person sets off. */
 export interface Act<T> {
-  readonly question: Question;
+  /** What is asked before it is done, `null` for nothing. */
+  readonly question: Question | null;
   readonly send: () => Observable<T>;
   /** Takes over what the server answered. */
   readonly done: (answer: T) => unknown;
 }
 
 /**
- * Does what is asked about first, one thing at a time: with the password where the server wants it
+ * Does one thing at a time, and asks first where it has to: with the password where the server wants it
  * again, and with what became of it. Each component has its own.
  */
 @Injectable()
@@ -29,7 +30,8 @@ export class Acts {
   readonly failure = this.#failure.asReadonly();
 
   async run<T>(name: string, { question, send, done }: Act<T>): Promise<void> {
-    if (this.#running() !== null || !(await this.#confirmation.ask(question))) return;
+    if (this.#running() !== null) return;
+    if (question !== null && !(await this.#confirmation.ask(question))) return;
     this.#running.set(name);
     this.#failure.set(null);
     try {

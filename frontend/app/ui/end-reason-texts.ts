@@ -31,6 +31,10 @@ export const endReasonTexts: Record<KnownEndReason, EndText> = {
     title: 'Signed in again',
     text: 'Somebody signed in again in this browser, so the session before it ended.',
   },
+  session_limit: {
+    title: 'Signed out to make room',
+    text: 'Your account reached the number of devices that can be signed in at the same time. This one had not been used for longest, so your latest sign-in ended it. If that was not you, change your password.',
+  },
   idle: {
     title: 'Signed out after a long pause',
     text: 'You had not used this session for so long that it ended by itself.',

@@ -37,7 +37,7 @@ describe('data of the server', () => {
 
     window.dispatchEvent(new Event('online'));
 
-    await app.answer('GET', '/api/sessions', { sessions: [] });
+    await app.answer('GET', '/api/sessions', { sessions: [], nextCursor: null });
     await eventually('no failure', () => !app.text.includes('No connection'));
   });
 
@@ -52,7 +52,7 @@ describe('data of the server', () => {
     app.button('Try again').click();
     await app.answer('POST', '/api/refresh', grant);
 
-    await app.answer('GET', '/api/sessions', { sessions: [] });
+    await app.answer('GET', '/api/sessions', { sessions: [], nextCursor: null });
     await eventually('no failure', () => !app.text.includes('Your access ran out'));
   });
 
@@ -77,7 +77,7 @@ describe('data of the server', () => {
     app.button('Try again').focus();
 
     app.button('Try again').click();
-    await app.answer('GET', '/api/sessions', { sessions: [] });
+    await app.answer('GET', '/api/sessions', { sessions: [], nextCursor: null });
 
     await eventually('focus', () => document.activeElement?.textContent === 'Devices');
   });

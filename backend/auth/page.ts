@@ -1,0 +1,16 @@
+/** Some rows, and what to ask for the next ones with, `null` on the last page. */
+export interface Page<Row> {
+  readonly rows: readonly Row[];
+  readonly nextCursor: string | null;
+}
+
+/** Makes a page of at most `size` rows; pass one more than that if there are more. */
+export function toPage<Row>(
+  rows: readonly Row[],
+  { size, toCursor }: { readonly size: number; readonly toCursor: (row: Row) => string },
+): Page<Row> {
+  const page = rows.slice(0, size);
+  const last = page.at(-1);
+  const hasMore = rows.length > size && last !== undefined;
+  return { rows: page, nextCursor: hasMore ? toCursor(last) : null };
+}
