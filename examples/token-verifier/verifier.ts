@@ -1,6 +1,12 @@
 // Another service that takes Latchkey's access tokens: it needs the public keys and nothing else.
 //
 //   ISSUER=https://app.example PORT=4000 node examples/token-verifier/verifier.ts
+//
+// DANGER: these tokens have the audience of the Latchkey server itself. This service, and everything
+// that sees its requests, can act as the user there for up to five minutes: delete the account or,
+// with an administrator's token, make someone an administrator, without the password if the user
+// typed it less than ten minutes ago. Only do this with a service that you run and trust as much as
+// that server. Never log or forward a token.
 import { createServer } from 'node:http';
 import { createRemoteJWKSet, errors, jwtVerify } from 'jose';
 

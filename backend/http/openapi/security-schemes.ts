@@ -6,7 +6,8 @@ export const securitySchemes = {
     type: 'http',
     scheme: 'bearer',
     bearerFormat: 'JWT',
-    description: 'An access token (RFC 6750), ES256 by a key of /.well-known/jwks.json.',
+    description:
+      'An access token (RFC 6750), ES256 by a key of /.well-known/jwks.json. Its audience is this server alone: a service that receives it can act as the user here for up to five minutes.',
   },
   refreshCookie: {
     type: 'apiKey',

@@ -10,6 +10,8 @@ export const serverOperations: readonly Operation[] = [
     id: 'getKeySet',
     path: jwksPath,
     summary: 'Gives the public keys that verify access tokens',
+    description:
+      'Access tokens have the audience of this server alone. Another service that accepts them can act as the user here for up to five minutes: delete the account or, with the token of an administrator, make someone an administrator, without the password if it was typed less than ten minutes ago. Only send tokens to services that you run and trust as much as this server.',
     answer: {
       status: 200,
       description: 'A JSON Web Key Set (RFC 7517): keys to come, in use, and going.',
