@@ -16,7 +16,7 @@ describe('the version of Node', () => {
           `--import=data:text/javascript,${encodeURIComponent(oldNode)}`,
           fileURLToPath(new URL(entry, root)),
         ],
-        { encoding: 'utf8' },
+        { encoding: 'utf8', timeout: 55_000 },
       );
 
       expect([status, stdout, stderr]).toEqual([

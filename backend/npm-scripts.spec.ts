@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
@@ -181,6 +181,15 @@ const patienceMs = 300_000; // They build the app.
     },
     patienceMs,
   );
+
+  it('adds nothing to the result of a command when npm is silent', () => {
+    const { stdout } = spawnSync('npm', ['run', '--silent', 'cli', '--', '--help'], {
+      cwd: root,
+      encoding: 'utf8',
+    });
+
+    expect(stdout).toMatch(/^npm run cli -- <command>\n {2}keys create\n/);
+  });
 
   it('stops what a step has started, such as the installation of packages', async () => {
     const steps = `

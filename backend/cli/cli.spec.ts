@@ -133,8 +133,11 @@ describe('the command line', () => {
     it('prints a link that sets a new password once', async () => {
       await run('users add ada@example.org', password);
       const { grant } = await signIn('ada@example.org');
-      const printed = (await run('users reset ada@example.org')).out;
-      const link = new URL(printed.split('\n')[0]!);
+      const printed = await run('users reset ada@example.org');
+      // Standard output is for a pipe: the link and nothing else.
+      expect(printed.out).toMatch(/^\S+\n$/);
+      expect(printed.err).toContain('Good once, until');
+      const link = new URL(printed.out);
       expect(link.origin + link.pathname).toBe(`${url}/reset`);
       const reset = () =>
         fetch(url + apiPaths.passwordReset, {

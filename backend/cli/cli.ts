@@ -63,6 +63,9 @@ async function run(typed: readonly string[]): Promise<void> {
     print: (line) => {
       console.log(line);
     },
+    remark: (line) => {
+      console.error(line);
+    },
   });
 }
 

@@ -22,7 +22,10 @@ export interface CommandCall {
   readonly args: readonly string[];
   readonly options: CommandOptions;
   readonly config: Config;
+  /** Prints a line of the result, which may go into a pipe. */
   readonly print: (line: string) => void;
+  /** Tells a person something about the result, on standard error. */
+  readonly remark: (line: string) => void;
 }
 
 /** Lines of which the columns stand below each other. */

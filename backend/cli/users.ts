@@ -57,14 +57,14 @@ const list: Command = {
 const reset: Command = {
   takes: ['email'],
   summary: 'prints a link that sets a new password once, within an hour',
-  run: async ({ args: [email = ''], config, print }) => {
+  run: async ({ args: [email = ''], config, print, remark }) => {
     const link = await withRules(config, async ({ findUser, resetLinks }) => {
       const user = await findUser(email);
       if (user.disabledAt !== null) throw new Error(`${email} is disabled: enable it first`);
       return resetLinks.create(user);
     });
     print(link.url);
-    print(`Good once, until ${toMinute(link.expiresAt)}. Give it to its user and to nobody else.`);
+    remark(`Good once, until ${toMinute(link.expiresAt)}. Give it to its user and to nobody else.`);
   },
 };
 

@@ -1,0 +1,21 @@
+import pg from 'pg';
+
+describe('the sslmode of a PostgreSQL URL', () => {
+  /** What node-postgres passes to TLS, `false` for a connection that is not encrypted. */
+  function tlsOf(parameters: string): unknown {
+    const client = new pg.Client(`postgres://latchkey@database.example.org/latchkey${parameters}`);
+    return (client as unknown as { readonly ssl: unknown }).ssl;
+  }
+
+  it('means what the documentation says', () => {
+    expect(tlsOf('')).toBeFalse();
+    expect(tlsOf('?sslmode=disable')).toBeFalse();
+    expect(tlsOf('?sslmode=no-verify')).toEqual({ rejectUnauthorized: false });
+    // Without options, TLS verifies certificate and host name.
+    for (const mode of ['verify-full', 'prefer', 'require', 'verify-ca']) {
+      expect(tlsOf(`?sslmode=${mode}`))
+        .withContext(mode)
+        .toEqual({});
+    }
+  });
+});
