@@ -27,5 +27,5 @@ COPY bin bin
 COPY --from=app /build/dist/app dist/app
 USER node
 EXPOSE 3000
-HEALTHCHECK --interval=5s --timeout=2s CMD ["node", "-e", "fetch('http://127.0.0.1:3000/health/ready').then(({ ok }) => process.exit(ok ? 0 : 1))"]
+HEALTHCHECK --interval=5s --timeout=2s CMD ["node", "-e", "fetch('http://127.0.0.1:3000/health/live').then(({ ok }) => process.exit(ok ? 0 : 1))"]
 CMD ["node", "bin/server.mjs"]

@@ -18,6 +18,7 @@ describe('the routes of the app', () => {
       appFiles: new Map(),
       securityHeaders: {},
       checkReadiness: () => Promise.resolve(),
+      isStopping: () => false,
       requests: new AsyncLocalStorage(),
       figures: null,
       log: createLog('silent'),

@@ -40,6 +40,8 @@ interface AppParts {
   readonly securityHeaders: SecurityHeaders;
   /** Resolves when requests can be served. @throws ProblemError `unavailable`. */
   readonly checkReadiness: () => Promise<void>;
+  /** Whether the server is about to stop, and proxies are to use another one. */
+  readonly isStopping: () => boolean;
   /** Where each request is entered while it is under way. */
   readonly requests: RequestsUnderWay;
   /** Where requests are measured, if anywhere. */

@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'yaml';
+import { healthPaths } from '#shared/api-paths';
 import { listVariables, readConfig } from './config.ts';
 
 interface Service {
@@ -103,5 +104,15 @@ describe('the composition of two nodes, a database and a proxy', () => {
 
     expect(new Set(mounted)).toEqual(new Set([...Object.keys(volumes), './Caddyfile']));
     expect(read('Caddyfile')).toContain('reverse_proxy node-1:3000 node-2:3000 {');
+    for (const node of ['node-1:3000', 'node-2:3000']) expect(read('nginx.conf')).toContain(node);
+  });
+
+  it('has nodes that serve on for longer than the proxy needs to notice', () => {
+    const [, seconds] = /health_interval (\d+)s/.exec(read('Caddyfile')) ?? [];
+
+    expect(read('Caddyfile')).toContain(`health_uri ${healthPaths.accepting}\n`);
+    for (const [, { environment }] of nodes) {
+      expect(Number(environment['DRAIN_SECONDS'])).toBeGreaterThan(2 * Number(seconds));
+    }
   });
 });

@@ -1,37 +1,39 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
-import { apiPaths } from '#shared/api-paths';
+import { apiPaths, healthPaths } from '#shared/api-paths';
 import { createBrowser } from './test-browser.ts';
 import { startTestServer } from './test-server.ts';
 
 describe('a server that is told to stop', () => {
-  it('is unready at once, and finishes the refresh that is under way', async () => {
-    const server = await startTestServer();
-    const browser = createBrowser(server);
-    await browser.signUp();
-    server.clock.advance(31);
-    const release = server.holdDatabase();
-    const socket = connect(server.port, '127.0.0.1');
-    let answers = '';
-    socket.on('data', (chunk) => (answers += chunk.toString()));
-    const closed = once(socket, 'close');
-    const host = 'Host: localhost:3000\r\n';
-    const refresh = `POST ${apiPaths.refresh} HTTP/1.1\r\n${host}Cookie: ${browser.cookieHeader()}\r\n`;
-    socket.write(`GET /health/live HTTP/1.1\r\n${host}\r\n${refresh}\r\n`);
-    await once(socket, 'data'); // The refresh came with it, and is under way.
+  for (const path of [healthPaths.ready, healthPaths.accepting]) {
+    it(`says so at ${path} at once, and finishes the refresh that is under way`, async () => {
+      const server = await startTestServer();
+      const browser = createBrowser(server);
+      await browser.signUp();
+      server.clock.advance(31);
+      const release = server.holdDatabase();
+      const socket = connect(server.port, '127.0.0.1');
+      let answers = '';
+      socket.on('data', (chunk) => (answers += chunk.toString()));
+      const closed = once(socket, 'close');
+      const host = 'Host: localhost:3000\r\n';
+      const refresh = `POST ${apiPaths.refresh} HTTP/1.1\r\n${host}Cookie: ${browser.cookieHeader()}\r\n`;
+      socket.write(`GET /health/live HTTP/1.1\r\n${host}\r\n${refresh}\r\n`);
+      await once(socket, 'data'); // The refresh came with it, and is under way.
 
-    const finished = server.finish();
-    socket.write(`GET /health/ready HTTP/1.1\r\n${host}\r\n`);
-    release();
-    await finished;
+      const finished = server.finish();
+      socket.write(`GET ${path} HTTP/1.1\r\n${host}\r\n`);
+      release();
+      await finished;
 
-    await closed;
-    expect(answers.match(/HTTP\/1\.1 \d+/g)).toEqual([
-      'HTTP/1.1 200',
-      'HTTP/1.1 200',
-      'HTTP/1.1 503',
-    ]);
-    expect(answers).toContain('"generation":2');
-    await expectAsync(server.request('GET', '/health/live')).toBeRejected();
-  });
+      await closed;
+      expect(answers.match(/HTTP\/1\.1 \d+/g)).toEqual([
+        'HTTP/1.1 200',
+        'HTTP/1.1 200',
+        'HTTP/1.1 503',
+      ]);
+      expect(answers).toContain('"generation":2');
+      await expectAsync(server.request('GET', '/health/live')).toBeRejected();
+    });
+  }
 });

@@ -62,6 +62,7 @@ export async function createServer(parts: ServerParts): Promise<LatchkeyServer> 
     securityHeaders,
     requests,
     checkReadiness,
+    isStopping: () => isStopping,
     figures: parts.figures ?? null,
     log,
     now,

@@ -114,16 +114,7 @@ export async function startTestServer(options: TestServerOptions = {}) {
     });
     sent.end(content);
     const [response] = (await once(sent, 'response')) as [IncomingMessage];
-    const received = await buffer(response);
-    const text = received.toString();
-    const isJson = response.headers['content-type']?.includes('json') ?? false;
-    const answer: Answer = {
-      status: response.statusCode ?? 0,
-      headers: response.headers,
-      body: received,
-      text,
-      json: isJson && text !== '' ? JSON.parse(text) : null,
-    };
+    const answer = await readAnswer(response);
     holdToDocument({ method, path, sent: json, answer });
     const complaints = judgeHeaders(answer);
     if (complaints.length > 0) throw new Error(`${method} ${path}: ${complaints.join('; ')}`);
@@ -156,4 +147,18 @@ export async function startTestServer(options: TestServerOptions = {}) {
     http.closeAllConnections();
     return finish();
   }
+}
+
+/** Reads a response to its end. */
+export async function readAnswer(response: IncomingMessage): Promise<Answer> {
+  const body = await buffer(response);
+  const text = body.toString();
+  const isJson = response.headers['content-type']?.includes('json') ?? false;
+  return {
+    status: response.statusCode ?? 0,
+    headers: response.headers,
+    body,
+    text,
+    json: isJson && text !== '' ? JSON.parse(text) : null,
+  };
 }

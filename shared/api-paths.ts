@@ -22,8 +22,12 @@ export const apiPaths = {
 /** Where the public keys are that verify access tokens (RFC 8615). */
 export const jwksPath = '/.well-known/jwks.json';
 
-/** Where an operator's tools ask how the server is. */
-export const healthPaths = { live: '/health/live', ready: '/health/ready' } as const;
+/** Where an operator's tools and proxies ask how the server is. */
+export const healthPaths = {
+  live: '/health/live',
+  ready: '/health/ready',
+  accepting: '/health/accepting',
+} as const;
 
 /** Where a password manager learns where a password is changed (W3C). */
 export const changePasswordPath = '/.well-known/change-password';

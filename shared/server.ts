@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 
-/** The answer of `GET /health/live` and, once the database answers, of `GET /health/ready`. */
-export const healthSchema = v.strictObject({ status: v.picklist(['live', 'ready']) });
+/** The answer of the paths below `/health` if all is well; of `/health/ready` if the database works. */
+export const healthSchema = v.strictObject({ status: v.picklist(['live', 'ready', 'accepting']) });
 export type Health = v.InferOutput<typeof healthSchema>;
 
 /** The public half of a key that signs access tokens (RFC 7517, RFC 7518 §6.2). */

@@ -1,12 +1,13 @@
 // Runs first in `npm start` and before `npm test`, under whatever Node is installed (20 or newer):
 // installs the dependencies when they are missing or older than the lock file, and finds or installs
-// the browsers it is told to: --chromium, --firefox, --webkit.
+// the programs it is told to: --chromium, --firefox, --webkit, --caddy, --nginx.
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { chromiumPath } from './chromium.mjs';
 import { firefoxPath, webKitPaths } from './other-browsers.mjs';
+import { caddyPath, nginxPath } from './proxies.mjs';
 
-const browsers = {
+const programs = {
   '--chromium': {
     name: 'Chromium',
     find: chromiumPath,
@@ -26,6 +27,18 @@ const browsers = {
     elsewhere: () =>
       stop('Install WebKitWebDriver, MiniBrowser (WebKitGTK 4.1) and xvfb-run, on Linux.'),
   },
+  '--caddy': {
+    name: 'Caddy',
+    find: caddyPath,
+    packages: ['caddy'],
+    elsewhere: () => stop('Install Caddy 2.6 or newer, or set CADDY_BIN to its path.'),
+  },
+  '--nginx': {
+    name: 'nginx',
+    find: nginxPath,
+    packages: ['nginx-light'],
+    elsewhere: () => stop('Install nginx, or set NGINX_BIN to its path.'),
+  },
 };
 
 if (Number(process.versions.node.split('.')[0]) < 20) {
@@ -35,7 +48,7 @@ if (Number(process.versions.node.split('.')[0]) < 20) {
 if (changedAt('node_modules/.package-lock.json') < changedAt('package-lock.json')) run('npm', 'ci');
 
 for (const option of process.argv.slice(2)) {
-  const { name, find, packages, elsewhere } = browsers[option];
+  const { name, find, packages, elsewhere } = programs[option];
   if (find() !== undefined) continue;
   console.log(`The tests need ${name}, and none was found.`);
   if (isDebian() && process.getuid?.() === 0) {

@@ -4,6 +4,8 @@ import { relative } from 'node:path';
 
 // Made once for all suites that need them.
 const builds = {
+  // All at once: two installations at the same time would get in each other's way.
+  programs: [['node', 'tools/setup.mjs', '--firefox', '--webkit', '--caddy', '--nginx']],
   app: [['ng', 'build', 'app']],
   library: [
     ['ng', 'build', 'auth'],
@@ -19,6 +21,7 @@ const suites = {
     run: (choice) => playwright('e2e', ['chromium'], choice),
   },
   backend: {
+    needs: ['programs'],
     specs: ['backend/**/*.spec.ts', 'backend/**/*-contract.ts', 'shared/**/*.spec.ts'],
     run: ({ files, title, bail }) => [
       'jasmine',
@@ -30,8 +33,7 @@ const suites = {
     ],
   },
   browsers: {
-    setup: [['node', 'tools/setup.mjs', '--firefox', '--webkit']],
-    needs: ['app'],
+    needs: ['programs', 'app'],
     specs: ['e2e/webkit/*.spec.ts'],
     run: (choice) => playwright('browsers', ['firefox', 'webkit'], choice),
   },
@@ -101,9 +103,8 @@ function specsOf(name) {
 }
 
 function commandsOf(name, choice) {
-  const { setup = [], needs = [], run } = suites[name];
+  const { needs = [], run } = suites[name];
   return {
-    setup,
     builds: needs.map((need) => builds[need]),
     command: run(choice),
     env: env(choice),

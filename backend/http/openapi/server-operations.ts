@@ -58,6 +58,16 @@ export const serverOperations: readonly Operation[] = [
   },
   {
     ...forAnyone,
+    id: 'isAccepting',
+    path: healthPaths.accepting,
+    summary: 'Tells proxies whether to send requests to the server',
+    description:
+      'Only a server that is about to stop says 503. Without its database it still serves the app, the keys and this document, and answers the rest with 503 itself: a proxy that goes by readiness would take the whole site down.',
+    answer: { status: 200, description: 'It accepts requests.', schema: 'Health' },
+    problems: ['unavailable'],
+  },
+  {
+    ...forAnyone,
     id: 'findPasswordChange',
     path: changePasswordPath,
     summary: 'Leads to the page that changes a password (W3C)',

@@ -15,12 +15,16 @@ describe('server routes', () => {
   it('says that it lives, and that it is ready', async () => {
     expect((await server.request('GET', '/health/live')).json).toEqual({ status: 'live' });
     expect((await server.request('GET', '/health/ready')).json).toEqual({ status: 'ready' });
+    const accepting = await server.request('GET', '/health/accepting');
+    expect(accepting.json).toEqual({ status: 'accepting' });
   });
 
   it('lives on without being ready when the database is gone', async () => {
     await server.closeStorage();
 
     expect((await server.request('GET', '/health/live')).status).toBe(200);
+    // A proxy still sends requests here: the app and the keys need no database.
+    expect((await server.request('GET', '/health/accepting')).status).toBe(200);
     const answer = await server.request('GET', '/health/ready');
     expect(refusal(answer)).toBe('503 unavailable');
     expect(answer.headers['retry-after']).toBe('1');

@@ -3,6 +3,7 @@ import { changePasswordPath, healthPaths, jwksPath } from '#shared/api-paths';
 import type { Health } from '#shared/server';
 import { jwksMaxAgeSeconds } from '../../auth/key-rotation.ts';
 import { type Keyring, toPublicJwk } from '../../auth/keyring.ts';
+import { ProblemError } from '../../auth/problem.ts';
 import type { RequestState } from '../request-state.ts';
 
 interface ServerRouteParts {
@@ -10,11 +11,13 @@ interface ServerRouteParts {
   readonly publicUrl: string;
   /** Resolves when requests can be served. @throws ProblemError `unavailable`. */
   readonly checkReadiness: () => Promise<void>;
+  /** Whether the server is about to stop, and proxies are to use another one. */
+  readonly isStopping: () => boolean;
 }
 
 /** What the server tells other programs: whether it works, its public keys, where passwords change. */
 export function addServerRoutes(router: Router<RequestState>, parts: ServerRouteParts): void {
-  const { keyring, publicUrl, checkReadiness } = parts;
+  const { keyring, publicUrl, checkReadiness, isStopping } = parts;
 
   router.get(healthPaths.live, (ctx) => {
     ctx.body = { status: 'live' } satisfies Health;
@@ -23,6 +26,11 @@ export function addServerRoutes(router: Router<RequestState>, parts: ServerRoute
   router.get(healthPaths.ready, async (ctx) => {
     await checkReadiness();
     ctx.body = { status: 'ready' } satisfies Health;
+  });
+
+  router.get(healthPaths.accepting, (ctx) => {
+    if (isStopping()) throw new ProblemError('unavailable', 'the server is stopping');
+    ctx.body = { status: 'accepting' } satisfies Health;
   });
 
   router.get(jwksPath, (ctx) => {
