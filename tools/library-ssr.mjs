@@ -97,6 +97,7 @@ const routes = [
   { path: 'deep/page', component: Page },
   { path: 'account', component: Page, canActivate: [whenSignedIn] },
   { path: 'sign-in', component: Page, canActivate: [whenSignedOut] },
+  { path: 'matched', component: Page, canMatch: [whenSignedIn] },
   // A guard inside of a guarded part, and a page for every other address.
   {
     path: 'part',
@@ -159,7 +160,7 @@ try {
   assert.deepEqual(seenTimers, []);
 
   requests.length = 0;
-  for (const path of ['/account', '/account?tab=2', '/sign-in', '/part/inner']) {
+  for (const path of ['/account', '/account?tab=2', '/sign-in', '/matched', '/part/inner']) {
     const page = await render(path);
     assert.match(page, /<router-outlet/, path);
     assert.doesNotMatch(page, /<app-page/, path);

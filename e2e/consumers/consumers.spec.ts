@@ -22,12 +22,12 @@ test('the package, installed and set up as its README says, refreshes', async ({
   await tryOut(application, page);
 });
 
-test('ng add sets the package up beside what stands there, and twice is once', async ({
+test('ng add sets the package up behind all interceptors, and twice is once', async ({
   application,
   tarball,
   page,
 }) => {
-  await application.write('src/app/app.config.ts', configWithInterceptor);
+  await application.write('src/app/app.config.ts', configWithInterceptors);
 
   await application.ng('add', tarball, '--skip-confirmation');
   const config = await application.read('src/app/app.config.ts');
@@ -35,6 +35,7 @@ test('ng add sets the package up beside what stands there, and twice is once', a
 
   expect(await application.read('src/app/app.config.ts')).toBe(config);
   await tryOut(application, page, { 'x-mine': 'kept' });
+  await expect(page).toHaveTitle('no errors');
 });
 
 test('the folder, copied as its README says, refreshes and holds its contract', async ({
@@ -104,26 +105,51 @@ if (process.env['TEST_EFFORT'] === 'long') {
       page,
     }) => {
       const application = await createApplication(versions);
+      await application.write('src/app/app.config.ts', configWithInterceptors);
 
       await application.ng('add', tarball, '--skip-confirmation');
 
-      await tryOut(application, page);
+      expect(await application.read('src/app/app.config.ts')).toContain('withFetch()');
+      await tryOut(application, page, { 'x-mine': 'kept' });
+      await expect(page).toHaveTitle('no errors');
     });
   }
 }
 
-const configWithInterceptor = `import {
+/** An application whose class interceptor shows errors; a 401 that a refresh heals is none. */
+const configWithInterceptors = `import {
+  HTTP_INTERCEPTORS,
+  type HttpEvent,
+  type HttpHandler,
+  type HttpInterceptor,
   type HttpInterceptorFn,
+  type HttpRequest,
   provideHttpClient,
   withInterceptors,
+  withInterceptorsFromDi,
 } from '@angular/common/http';
-import type { ApplicationConfig } from '@angular/core';
+import { type ApplicationConfig, Injectable } from '@angular/core';
+import { type Observable, tap } from 'rxjs';
 
 const stamp: HttpInterceptorFn = (request, next) =>
   next(request.clone({ setHeaders: { 'X-Mine': 'kept' } }));
 
+@Injectable()
+class ErrorToasts implements HttpInterceptor {
+  constructor() {
+    document.title = 'no errors';
+  }
+
+  intercept(request: HttpRequest<unknown>, next: HttpHandler): Observable<HttpEvent<unknown>> {
+    return next.handle(request).pipe(tap({ error: () => (document.title = 'an error') }));
+  }
+}
+
 export const appConfig: ApplicationConfig = {
-  providers: [provideHttpClient(withInterceptors([stamp]))],
+  providers: [
+    provideHttpClient(withInterceptors([stamp]), withInterceptorsFromDi()),
+    { provide: HTTP_INTERCEPTORS, useClass: ErrorToasts, multi: true },
+  ],
 };
 `;
 

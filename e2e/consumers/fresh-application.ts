@@ -1,8 +1,6 @@
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import type { RequestListener } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { run } from './run.ts';
 
 /** Which Angular an application is made with; npm's newest do not all fit together. */
@@ -62,19 +60,10 @@ export class FreshApplication {
     return this.run(join(this.folder, 'node_modules/.bin/ng'), ...args);
   }
 
-  /** Builds it for production, and returns the folder of the browser's files. */
+  /** Builds it for production, and gives the folder of what was built. */
   async build(): Promise<string> {
     await this.ng('build');
     return join(this.folder, 'dist/fresh/browser');
-  }
-
-  /** Returns what renders its pages on a server, after a build with server-side rendering. */
-  async loadRenderer(): Promise<RequestListener> {
-    // Angular renders only for hosts that it knows.
-    process.env['NG_ALLOWED_HOSTS'] = 'localhost';
-    const built = pathToFileURL(join(this.folder, 'dist/fresh/server/server.mjs'));
-    const { reqHandler } = (await import(built.href)) as { reqHandler: RequestListener };
-    return reqHandler;
   }
 
   read(path: string): Promise<string> {

@@ -1,4 +1,5 @@
 import { expect, type Page } from '@playwright/test';
+import { startPageRenderer } from './page-renderer.ts';
 import { test } from './test.ts';
 import { startTokenServer } from './token-server.ts';
 
@@ -6,7 +7,7 @@ import { startTokenServer } from './token-server.ts';
 const newest = '22.2.0';
 const older = process.env['TEST_EFFORT'] === 'long' ? ['20.2.0', '21.2.24'] : [];
 
-test.describe.configure({ mode: 'default', timeout: 300_000 });
+test.describe.configure({ mode: 'default', timeout: 900_000 });
 
 for (const version of [newest, ...older]) {
   test(`a server with Angular ${version} leaves to the browser what depends on the user`, async ({
@@ -21,7 +22,8 @@ for (const version of [newest, ...older]) {
     await application.write('src/app/app.routes.server.ts', serverRoutes);
     await application.ng('add', tarball, '--skip-confirmation');
     const folder = await application.build();
-    const server = await startTokenServer(folder, await application.loadRenderer());
+    const renderer = await startPageRenderer(application);
+    const server = await startTokenServer(folder, renderer.render);
     const open = (path: string) => page.goto(`${server.url}${path}`);
     const problems: string[] = [];
     page.on('pageerror', ({ message }) => problems.push(message));
@@ -80,6 +82,7 @@ for (const version of [newest, ...older]) {
       expect(problems).toEqual([]);
     } finally {
       server.close();
+      await renderer.stop();
     }
   });
 }

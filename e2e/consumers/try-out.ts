@@ -61,6 +61,8 @@ export async function tryOut(
       'GET /api/moved 302',
       'POST /api/login 200',
       'POST /api/refresh 200',
+      // The first visit: nothing says yet whether there is a session.
+      'POST /api/refresh 401',
     ]);
     for (const { line, headers: sent } of server.requests) {
       expect('authorization' in sent, line).toBe(/data|moved/.test(line));

@@ -12,10 +12,16 @@ export class PlayedServer {
   readonly #network = TestBed.inject(HttpTestingController);
   readonly #users = new Map<string, string>();
   #grants = 0;
+  #isClosed = false;
 
   /** Makes every access token invalid. */
   expireTokens(): void {
     this.#users.clear();
+  }
+
+  /** Stops answering. */
+  close(): void {
+    this.#isClosed = true;
   }
 
   /** Returns whose token it is, or null if it is not valid. */
@@ -35,6 +41,8 @@ export class PlayedServer {
   /** Answers requests until the condition holds; else the test times out. */
   async serveUntil(holds: () => boolean): Promise<void> {
     while (!holds()) {
+      // The test is over: nobody waits, and the next one needs the browser for itself.
+      if (this.#isClosed) return new Promise(() => undefined);
       for (const request of this.#network.match(() => true)) this.#answer(request);
       TestBed.tick();
       await new Promise((resolve) => setTimeout(resolve));

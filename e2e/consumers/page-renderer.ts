@@ -1,0 +1,52 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { request as send, type RequestListener } from 'node:http';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { findFreePort } from '../../backend/free-port.ts';
+import type { FreshApplication } from './fresh-application.ts';
+
+/** The process that renders an application's pages on a server. */
+export interface PageRenderer {
+  /** Renders the page of a request, for the host that the request names. */
+  readonly render: RequestListener;
+  readonly stop: () => Promise<void>;
+}
+
+// The server that `ng new` writes listens on every network.
+const launcher = `
+  import { createServer } from 'node:http';
+  const { reqHandler } = await import(process.env.SERVER);
+  createServer(reqHandler).listen(+process.env.PORT, '127.0.0.1', () => console.log('listening'));
+`;
+
+/** Starts a process for an application that was built with server-side rendering. */
+export async function startPageRenderer({ folder }: FreshApplication): Promise<PageRenderer> {
+  const port = await findFreePort();
+  const child = spawn(process.execPath, ['--input-type=module', '--eval', launcher], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env: {
+      PORT: String(port),
+      SERVER: pathToFileURL(join(folder, 'dist/fresh/server/server.mjs')).href,
+      // Angular renders only for hosts that it knows.
+      NG_ALLOWED_HOSTS: 'localhost',
+    },
+  });
+  const exited = once(child, 'exit');
+  const started = await Promise.race([once(child.stdout, 'data'), exited.then(() => null)]);
+  if (started === null) throw new Error('The renderer did not start.');
+  return {
+    render: ({ url = '/', headers }, answer) => {
+      const rendering = send({ port, host: '127.0.0.1', path: url, headers }, (rendered) => {
+        answer.writeHead(rendered.statusCode ?? 500, rendered.headers);
+        rendered.pipe(answer);
+      });
+      rendering.on('error', () => answer.writeHead(502).end());
+      rendering.end();
+    },
+    stop: async () => {
+      child.kill();
+      await exited;
+    },
+  };
+}
