@@ -1,5 +1,4 @@
-import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { backup, DatabaseSync } from 'node:sqlite';
@@ -8,7 +7,6 @@ import type { TokenGrant } from '#shared/auth';
 import type { Problem } from '#shared/problems';
 import { findFreePort } from './free-port.ts';
 import { type ServerProcess, startServerProcess } from './server-process.ts';
-import { useTestPostgres } from './storage/postgres/use-test-postgres.ts';
 import { ada } from './test-browser.ts';
 
 describe('a back-up of a SQLite file', () => {
@@ -84,47 +82,5 @@ describe('a back-up of a SQLite file', () => {
     const next = await signIn();
     expect((await refresh(later)).status).toBe(401);
     expect((await refresh(next)).status).toBe(200);
-  });
-});
-
-describe('the documented back-up of PostgreSQL', () => {
-  const postgres = useTestPostgres();
-  const hasPgDump = spawnSync('pg_dump', ['--version']).status === 0;
-  let folder: string;
-
-  beforeEach(() => {
-    folder = mkdtempSync(join(tmpdir(), 'latchkey-pg-dump-'));
-  });
-
-  afterEach(() => {
-    rmSync(folder, { recursive: true });
-  });
-
-  /** Runs the commands of the documentation against the test's database. */
-  function backUp() {
-    const documented = readFileSync(new URL('../docs/operations.md', import.meta.url), 'utf8');
-    const [, commands = ''] = /```sh\n([^`]*pg_dump[^`]*)```/.exec(documented) ?? [];
-    const url = new URL(postgres.url);
-    url.password = '';
-    const script = commands.replace(/"postgres:[^"]*"/, `"${url.href}"`);
-    return { script, ...spawnSync('sh', ['-ec', script], backUpOptions()) };
-  }
-
-  function backUpOptions() {
-    return { cwd: folder, env: { ...process.env, HOME: folder }, encoding: 'utf8' as const };
-  }
-
-  it('takes the password from a file, and never as an argument', () => {
-    if (!hasPgDump) pending('pg_dump is not installed');
-    const { hostname, port, username, password, pathname } = new URL(postgres.url);
-    const line = [hostname, port, pathname.slice(1), username, password].join(':');
-    expect(backUp().stderr).toContain('no password supplied');
-    writeFileSync(join(folder, 'latchkey.pgpass'), line, { mode: 0o600 });
-
-    const { script, status, stderr } = backUp();
-
-    expect(script).not.toMatch(/DATABASE_URL|:\/\/[^@\s]*:[^@\s]*@/);
-    // An older pg_dump than the test's server connects, and then says so.
-    if (status !== 0) expect(stderr).toContain('server version mismatch');
   });
 });

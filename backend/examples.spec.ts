@@ -82,6 +82,29 @@ describe('the example', () => {
     });
   });
 
+  it('of a service that verifies access tokens is never recommended without its danger', () => {
+    const root = fileURLToPath(new URL('..', import.meta.url));
+    const places = ['README.md', 'docs', 'examples', 'backend/http/openapi'].flatMap((place) =>
+      globSync(extname(place) === '' ? `${place}/**/*.*` : place, { cwd: root }),
+    );
+
+    const recommending = places
+      .filter((place) => /\.(md|ts|sh|json)$/.test(place))
+      .map((place) => ({ place, content: readFileSync(join(root, place), 'utf8') }))
+      .filter(({ content }) =>
+        /jwks\.json|token-verifier|verif\w+ (access|its) tokens|tokens verified|verified only by other|verify by the public keys/.test(
+          content,
+        ),
+      );
+
+    expect(recommending.length).toBeGreaterThanOrEqual(7);
+    for (const { place, content } of recommending) {
+      const words = content.replace(/\s+(\/\/ |> )?/g, ' ');
+      expect(words).withContext(place).toContain('act as the user');
+      expect(words).withContext(place).toContain('for up to five minutes');
+    }
+  });
+
   describe('of a service that verifies access tokens', () => {
     let service: ChildProcess;
     let serviceUrl: string;
@@ -103,29 +126,6 @@ describe('the example', () => {
 
     const ask = async (authorization?: string) =>
       fetch(serviceUrl, { headers: authorization === undefined ? {} : { authorization } });
-
-    it('is never recommended without its danger', () => {
-      const root = fileURLToPath(new URL('..', import.meta.url));
-      const places = ['README.md', 'docs', 'examples', 'backend/http/openapi'].flatMap((place) =>
-        globSync(extname(place) === '' ? `${place}/**/*.*` : place, { cwd: root }),
-      );
-
-      const recommending = places
-        .filter((place) => /\.(md|ts|sh|json)$/.test(place))
-        .map((place) => ({ place, content: readFileSync(join(root, place), 'utf8') }))
-        .filter(({ content }) =>
-          /jwks\.json|token-verifier|verif\w+ (access|its) tokens|tokens verified|verified only by other|verify by the public keys/.test(
-            content,
-          ),
-        );
-
-      expect(recommending.length).toBeGreaterThanOrEqual(7);
-      for (const { place, content } of recommending) {
-        const words = content.replace(/\s+(\/\/ |> )?/g, ' ');
-        expect(words).withContext(place).toContain('act as the user');
-        expect(words).withContext(place).toContain('for up to five minutes');
-      }
-    });
 
     it('takes a token of ours', async () => {
       await start();

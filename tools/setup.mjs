@@ -1,10 +1,12 @@
 // Runs first in `npm start` and before `npm test`, under whatever Node is installed (20 or newer):
 // installs the dependencies when they are missing or older than the lock file, and finds or installs
-// the programs it is told to: --chromium, --firefox, --webkit, --caddy, --nginx.
+// the programs it is told to: --chromium, --firefox, --webkit, --caddy, --nginx,
+// --postgres.
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { chromiumPath } from './chromium.mjs';
 import { firefoxPath, webKitPaths } from './other-browsers.mjs';
+import { postgresPrograms } from './postgres-programs.mjs';
 import { caddyPath, nginxPath } from './proxies.mjs';
 
 const programs = {
@@ -38,6 +40,13 @@ const programs = {
     find: nginxPath,
     packages: ['nginx-light'],
     elsewhere: () => stop('Install nginx, or set NGINX_BIN to its path.'),
+  },
+  '--postgres': {
+    name: 'PostgreSQL',
+    find: postgresPrograms,
+    packages: ['postgresql'],
+    elsewhere: () =>
+      stop('Install PostgreSQL 15 or newer, or set POSTGRES_BIN to the folder of its programs.'),
   },
 };
 

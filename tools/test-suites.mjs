@@ -5,7 +5,9 @@ import { relative } from 'node:path';
 // Made once for all suites that need them.
 const builds = {
   // All at once: two installations at the same time would get in each other's way.
-  programs: [['node', 'tools/setup.mjs', '--firefox', '--webkit', '--caddy', '--nginx']],
+  programs: [
+    ['node', 'tools/setup.mjs', '--firefox', '--webkit', '--caddy', '--nginx', '--postgres'],
+  ],
   app: [['ng', 'build', 'app']],
   library: [
     ['ng', 'build', 'auth'],

@@ -234,14 +234,14 @@ describe('the command line', () => {
     await run('users add ada@example.org --admin', password);
     const database = new DatabaseSync(file);
     database.exec(`DELETE FROM migrations WHERE name LIKE '%-devices'`);
+    const countSteps = () => database.prepare('SELECT count(*) AS steps FROM migrations').get();
+    const steps = countSteps();
 
     const { code, out } = await run('doctor');
 
     expect(out).toMatch(/WARN +database: the schema is of an older version/);
     expect(code).toBe(0);
-    expect(database.prepare('SELECT count(*) AS steps FROM migrations').get()).toEqual({
-      steps: 2,
-    });
+    expect(countSteps()).toEqual(steps);
     database.close();
   });
 
