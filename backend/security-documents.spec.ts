@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 // How many requirements each section of OWASP ASVS 5.0.0 has: 345 together.
@@ -24,15 +24,16 @@ const sizes: Readonly<Record<string, readonly number[]>> = {
 };
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const file = join(root, 'docs/security.md');
-const document = readFileSync(file, 'utf8');
+const folder = join(root, 'docs');
+const document = readFileSync(join(folder, 'asvs.md'), 'utf8');
+const security = readFileSync(join(folder, 'security.md'), 'utf8');
 const numbers = (count: number) => Array.from({ length: count }, (_, index) => index + 1);
 
 /** Where each name in brackets leads. */
 const places = new Map(
   [...document.matchAll(/^\[([^\]]+)\]: (\S+)$/gm)].map(([, name = '', target = '']) => [
     name,
-    join(dirname(file), target),
+    join(folder, target),
   ]),
 );
 
@@ -65,7 +66,7 @@ function notApplying(): string[] {
   );
 }
 
-describe('docs/security.md', () => {
+describe('the security documents', () => {
   it('has every requirement once: held, or not applying', () => {
     const all = Object.entries(sizes).flatMap(([chapter, sections]) =>
       sections.flatMap((size, index) =>
@@ -101,8 +102,8 @@ describe('docs/security.md', () => {
   });
 
   it('leads to files that there are', () => {
-    const linked = [...document.matchAll(/\]\((?!https:)([^)#]+)(?:#[^)]*)?\)/g)].map(
-      ([, target = '']) => join(dirname(file), target),
+    const linked = [...(document + security).matchAll(/\]\((?!https:)([^)#]+)(?:#[^)]*)?\)/g)].map(
+      ([, target = '']) => join(folder, target),
     );
 
     for (const place of [...places.values(), ...linked]) {
@@ -121,7 +122,7 @@ describe('docs/security.md', () => {
         ),
       );
 
-    const [, section = ''] = document.split('## Cryptography\n');
+    const [, section = ''] = security.split('## Cryptography\n');
     const named = [...section.split('\n## ')[0]!.matchAll(/`([\w/-]+\.ts)`/g)].map(
       ([, name]) => name,
     );
