@@ -32,7 +32,7 @@ export class FailureText {
   readonly #status = inject(Session).status;
   protected readonly text = computed(() => {
     const text = failureTexts[this.failure().code];
-    const isSignedOut = ['signedOut', 'expired'].includes(this.#status());
+    const isSignedOut = ['signedOut', 'ended'].includes(this.#status());
     return isSignedOut || !isConnectionFailure(this.failure())
       ? text
       : `${text} You stay signed in.`;

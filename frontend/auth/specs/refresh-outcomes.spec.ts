@@ -25,7 +25,7 @@ describe('A rejected refresh', () => {
     });
 
     expect(world.events).toEqual([{ type: 'ended', reason: 'password_changed' }]);
-    expect(world.session.status()).toBe('expired');
+    expect(world.session.status()).toBe('ended');
     expect(world.session.endReason()).toBe('password_changed');
     expect(world.session.user()).toBeNull();
     expect(world.session.isSignedIn()).toBeFalse();
@@ -77,7 +77,7 @@ describe('A rejected refresh', () => {
       void world.session.refresh();
       failWith(world.network.expectOne('/api/refresh'), status, {}, body);
 
-      expect(world.session.status()).toBe('expired');
+      expect(world.session.status()).toBe('ended');
       expect(world.session.endReason()).toBe(reason);
     });
   }

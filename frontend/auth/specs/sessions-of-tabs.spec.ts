@@ -437,7 +437,7 @@ describe('The end of a session', () => {
     await waitForTurn();
 
     for (const world of worlds) {
-      expect(world.session.status()).toBe('expired');
+      expect(world.session.status()).toBe('ended');
       expect(world.session.endReason()).toBe('idle');
       expect(world.events).toEqual([{ type: 'ended', reason: 'idle' }]);
       await expectAsync(world.session.token()).toBeRejectedWithError(SessionEnded);

@@ -75,7 +75,7 @@ describe('AuthTestingController', () => {
     http.get('/api/data').subscribe({ error: () => undefined });
     auth.expectRefresh().reject('idle');
 
-    expect(session.status()).toBe('expired');
+    expect(session.status()).toBe('ended');
     expect(session.endReason()).toBe('idle');
   });
 

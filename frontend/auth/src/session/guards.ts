@@ -38,7 +38,7 @@ export const whenSignedIn: SessionGuard = async (_route, target) => {
   if (inject(PAGE) === null) return blankPage(router);
   await readyOrTimeout(state);
 
-  const page = { signedOut: signInPage, expired: endedPage }[state.status() as string];
+  const page = { signedOut: signInPage, ended: endedPage }[state.status() as string];
   return page === undefined || router.createUrlTree([page], { queryParams: { returnUrl } });
 };
 

@@ -23,7 +23,7 @@ export function sessionResource<T>(
   options?: HttpResourceOptions<T, unknown>,
 ): HttpResourceRef<T | undefined> {
   const { status, epochs, recoveries } = inject(SessionState);
-  const isIdle = computed(() => ['restoring', 'signedOut', 'expired'].includes(status()));
+  const isIdle = computed(() => ['restoring', 'signedOut', 'ended'].includes(status()));
   const resource = httpResource<T>(() => {
     epochs();
     const asked = isIdle() ? undefined : request();

@@ -80,7 +80,7 @@ export class SessionState {
   get mayExist(): boolean {
     // An effect that sends a request must not run, and send, again when the status changes.
     const status = untracked(this.#status);
-    return this.#hasPage && status !== 'signedOut' && status !== 'expired';
+    return this.#hasPage && status !== 'signedOut' && status !== 'ended';
   }
 
   /** Whether the token is one of the last ten that were rejected or dropped. */
@@ -174,7 +174,7 @@ export class SessionState {
 
   end(reason: string | null, from: Origin): void {
     if (from === 'here') this.#mark.write('none');
-    this.#leave('expired', reason);
+    this.#leave('ended', reason);
     this.#tell({ type: 'ended', reason }, from);
   }
 

@@ -2,10 +2,10 @@
  * Where the session stands.
  *
  * `restoring`: the page was loaded, and the first refresh has not returned yet. `offline`: the
- * server could not be asked; nothing is lost. `expired`: the server said that the session is over.
+ * server could not be asked; nothing is lost. `ended`: the server said that the session is over.
  */
 export type SessionStatus =
-  'restoring' | 'signedOut' | 'signedIn' | 'refreshing' | 'offline' | 'expired';
+  'restoring' | 'signedOut' | 'signedIn' | 'refreshing' | 'offline' | 'ended';
 
 /** What happened to the session: one event per change, however many requests it affects. */
 export type SessionEvent =

@@ -73,7 +73,7 @@ export class Timeline implements Recorder {
       const now = this.#state.token;
       if (now !== null && now !== token) return hasPosted ? 'granted' : 'shared';
       if (this.#state.epoch === epoch && this.#state.mayExist) return 'unavailable';
-      return this.#state.status() === 'expired' ? 'rejected' : 'superseded';
+      return this.#state.status() === 'ended' ? 'rejected' : 'superseded';
     };
     this.#record({ type: 'refreshStarted', cause, from });
     return ({ hasPosted }) =>
