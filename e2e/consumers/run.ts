@@ -10,6 +10,10 @@ const environment = {
   npm_config_fund: 'false',
   npm_config_loglevel: 'error',
   npm_config_prefer_offline: 'true',
+  // Each test of an application reports every result, whatever this run was asked to show or skip.
+  TEST_LINES: 'yes',
+  TEST_TITLE: undefined,
+  TEST_BAIL: undefined,
 };
 
 /**
