@@ -9,7 +9,7 @@ const { oldest, between, newest } = versions;
 const samples = join(import.meta.dirname, 'samples');
 
 // One after the other, so that they share the template.
-test.describe.configure({ mode: 'default', timeout: 300_000 });
+test.describe.configure({ mode: 'default', timeout: 1_200_000 });
 
 test('the package, installed and set up as its README says, refreshes', async ({
   application,

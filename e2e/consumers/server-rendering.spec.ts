@@ -7,7 +7,7 @@ import { startTokenServer } from './token-server.ts';
 const newest = '22.2.0';
 const older = process.env['TEST_EFFORT'] === 'long' ? ['20.2.0', '21.2.24'] : [];
 
-test.describe.configure({ mode: 'default', timeout: 900_000 });
+test.describe.configure({ mode: 'default', timeout: 1_200_000 });
 
 for (const version of [newest, ...older]) {
   test(`a server with Angular ${version} leaves to the browser what depends on the user`, async ({
