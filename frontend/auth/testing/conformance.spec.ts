@@ -21,6 +21,7 @@ import {
   authInterceptor,
   provideAuth,
   Session,
+  withEarlyRefresh,
   withTabs,
   ɵSessionState as SessionState,
 } from '@latchkey/angular';
@@ -68,6 +69,7 @@ const ours = [
     { provide: HTTP_INTERCEPTORS, useClass: AuthInterceptor, multi: true },
   ]),
   toCandidate('function, with tabs', asFunction, withTabs()),
+  toCandidate('function, with early refresh', asFunction, withEarlyRefresh()),
 ];
 
 function failuresOf(candidate: Candidate): readonly string[] {
