@@ -113,16 +113,24 @@ const checks: Readonly<Record<string, (sample: never) => Promise<void>>> = {
   }) {
     const server = start(setUp);
     const session = TestBed.inject(Session);
-    const fetched = spyOn(window, 'fetch').and.callFake(() => Promise.resolve(new Response('all')));
+    const seen: (string | null)[] = [];
+    spyOn(window, 'fetch').and.callFake((_input, init) => {
+      const user = server.userOf(new Headers(init?.headers).get('Authorization'));
+      seen.push(user);
+      return Promise.resolve(
+        user === null ? new Response(null, { status: 401 }) : new Response('all'),
+      );
+    });
 
     await server.serve(sample.register(session, { email: 'ada', password: 'right' }));
     expect(session.user()).toBe('ada');
     await server.serve(sample.changePassword(session, { password: 'new' }));
     const response = await server.serve(sample.download(session));
+    server.expireTokens();
+    const retried = await server.serve(sample.download(session));
 
-    expect(await response.text()).toBe('all');
-    const headers = new Headers(fetched.calls.mostRecent().args[1]?.headers);
-    expect(server.userOf(headers.get('Authorization'))).toBe('ada');
+    expect([await response.text(), await retried.text()]).toEqual(['all', 'all']);
+    expect(seen).toEqual(['ada', null, 'ada']);
     expect(server.lines.filter((line) => !line.endsWith('refresh'))).toEqual([
       'POST /api/register',
       'PUT /api/me/password ada',
