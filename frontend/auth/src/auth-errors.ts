@@ -1,14 +1,14 @@
-/** Why a request was not sent: there is no session, or it ended while the request waited. */
+/** The error when there is no session, or it ended while a request was waiting. */
 export class SessionEnded extends Error {
   override readonly name = 'SessionEnded';
 
-  /** @param reason what the server gave as the reason, or `null` */
+  /** @param reason the server's reason, or `null` if it gave none */
   constructor(readonly reason: string | null) {
     super('sign in again');
   }
 }
 
-/** Why a request was not sent: no token could be had, and nothing is known about the session. */
+/** The error when no usable token is available right now; the session may still be valid. */
 export class RefreshUnavailable extends Error {
   override readonly name = 'RefreshUnavailable';
 

@@ -2,42 +2,42 @@ import type { HttpErrorResponse, HttpRequest } from '@angular/common/http';
 import { InjectionToken } from '@angular/core';
 import { checkOptions } from './check-options';
 
-/** What `provideAuth` needs to know about the server and the app. */
+/** Options of `provideAuth`: the server's endpoints and the application's pages. */
 export interface AuthOptions {
-  /** Where the token goes: paths of this origin (`/api/`) or URLs (`https://api.example.com/v1/`). */
+  /** Where to send the token: paths of this origin (`/api/`) or URLs (`https://example.com/v1/`). */
   readonly api: readonly string[];
-  /** Takes the credentials, answers with a grant. Default `/api/login`. */
+  /** Endpoint that exchanges credentials for a token response. Default `/api/login`. */
   readonly signIn?: string;
-  /** Takes the refresh cookie, answers with a grant. Default `/api/refresh`. */
+  /** Endpoint that exchanges the refresh cookie for a token response. Default `/api/refresh`. */
   readonly refresh?: string;
-  /** Ends the session and clears its cookie. Default `/api/logout`. */
+  /** Endpoint that ends the session and clears its cookie. Default `/api/logout`. */
   readonly signOut?: string;
-  /** The route of the sign-in page. Default `/sign-in`. */
+  /** Route of the sign-in page. Default `/sign-in`. */
   readonly signInPage?: string;
-  /** The route of the page that says why the session ended. Default `/ended`. */
+  /** Route of the page that says why the session ended. Default `/ended`. */
   readonly endedPage?: string;
   /**
-   * Whether the server answers a refresh token that was exchanged a moment ago with its successor.
-   * Only then is a refresh worth a try when another tab holds the lock for 10 s. Default `false`.
+   * Whether the server accepts a refresh token that it rotated seconds ago, and returns its
+   * successor. If so, a tab refreshes even if another holds the lock for 10 s. Default `false`.
    */
   readonly serverHasGrace?: boolean;
-  /** Narrows which 401 leads to a refresh. Default: every one the contract allows. */
+  /** Narrows which 401 responses lead to a refresh. Default: every 401 about the token. */
   readonly shouldRefresh?: (error: HttpErrorResponse, request: HttpRequest<unknown>) => boolean;
 }
 
-/** The options with every default filled in. */
+/** The options of `provideAuth` with every default filled in. */
 export type ResolvedAuthOptions = Required<AuthOptions>;
 
-/** The options of `provideAuth`, with their defaults; named after what is missing without them. */
+/** The resolved options; the name appears in Angular's error if `provideAuth` is missing. */
 export const AUTH_OPTIONS = new InjectionToken<ResolvedAuthOptions>('provideAuth');
 
-// False in a production build of Angular, which drops what is only for developers.
+// False in production builds of Angular, which drop development-only code.
 declare const ngDevMode: boolean | undefined;
 
 /**
- * Fills in the defaults.
+ * Returns the options with every default filled in.
  *
- * @throws Error in development, naming options that contradict each other or can never match a request
+ * @throws Error in development, naming an option that contradicts another or can never match
  */
 export function resolveOptions(options: AuthOptions): ResolvedAuthOptions {
   const resolved: ResolvedAuthOptions = {

@@ -34,7 +34,7 @@ function mistakeInArea(area: string): string | null {
 
 function mistakeInAddress(address: string): string | null {
   if (address.startsWith('//')) return 'has no scheme: write "https://" before the host';
-  // Without a slash, a path would depend on the page, and a host without a scheme would be a path.
+  // A path without a leading slash depends on the page, and a host without a scheme is a path.
   if (!/^(\/|https?:\/\/)/i.test(address))
     return 'is neither a path ("/api/") nor a URL ("https://…")';
   if (/[\\\s]/.test(address)) return 'has a backslash or white space, which never matches';

@@ -6,12 +6,12 @@ import {
 import { AUTH_OPTIONS, type AuthOptions, resolveOptions } from './auth-options';
 import { startSession } from './session/start-session';
 
-/** An addition to `provideAuth`: `withTabs()`, `withEarlyRefresh()`, `withTimeline()`. */
+/** An optional feature of `provideAuth`: `withTabs()`, `withEarlyRefresh()` or `withTimeline()`. */
 export interface AuthFeature {
   readonly providers: EnvironmentProviders;
 }
 
-/** Provides `Session` and what `authInterceptor` and the guards need, and restores the session. */
+/** Sets up `Session`, `authInterceptor` and the guards, and restores the session at start. */
 export function provideAuth(
   options: AuthOptions,
   ...features: readonly AuthFeature[]

@@ -3,24 +3,24 @@ import { inject, InjectionToken, PLATFORM_ID } from '@angular/core';
 import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
 import { EMPTY, filter, fromEvent, merge, type Observable } from 'rxjs';
 
-/** What the library uses of a window. */
+/** The parts of `window` that the library uses. */
 export interface Page extends EventTarget {
   readonly document: EventTarget & { readonly visibilityState: DocumentVisibilityState };
-  /** @throws DOMException where the browser forbids it */
+  /** @throws DOMException if the browser blocks storage */
   readonly localStorage: Storage;
-  /** Without locks in old browsers and on plain HTTP. */
+  /** `locks` is missing in old browsers and on plain HTTP. */
   readonly navigator: { readonly locks?: LockManager };
   readonly BroadcastChannel?: typeof BroadcastChannel;
 }
 
-/** The page the application runs in; `null` on a server, which renders for nobody. */
+/** The page the application runs in; `null` on a server. */
 export const PAGE = new InjectionToken<Page | null>('PAGE', {
   factory: () => (isPlatformBrowser(inject(PLATFORM_ID)) ? inject(DOCUMENT).defaultView : null),
 });
 
 /**
- * Emits when one of these happens to the page, a change of its visibility only when it is seen.
- * To be called in an injection context, with which it ends.
+ * Emits the named events of the page, but `visibilitychange` only when the page becomes visible.
+ * Call it in an injection context; it completes when that context is destroyed.
  */
 export function pageEvents(...names: readonly string[]): Observable<Event> {
   const page = inject(PAGE);
@@ -34,7 +34,7 @@ export function pageEvents(...names: readonly string[]): Observable<Event> {
   );
 }
 
-/** Tells whether the tab is in front; on a server there is none. */
+/** Returns whether the tab is visible; always `false` on a server. */
 export function isVisible(page: Page | null): boolean {
   return page?.document.visibilityState === 'visible';
 }

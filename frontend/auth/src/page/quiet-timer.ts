@@ -1,12 +1,12 @@
 import { inject, Injectable, NgZone } from '@angular/core';
 import { Observable } from 'rxjs';
 
-/** Waits, and keeps no application from becoming stable meanwhile. */
+/** A timer that doesn't keep the application from becoming stable. */
 @Injectable({ providedIn: 'root' })
 export class QuietTimer {
   readonly #zone = inject(NgZone);
 
-  /** Emits once after the time, and completes. */
+  /** Emits once after `ms` milliseconds, then completes. */
   after(ms: number): Observable<void> {
     return new Observable((subscriber) => {
       const ring = () =>

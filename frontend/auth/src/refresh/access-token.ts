@@ -1,4 +1,4 @@
-/** An access token with what a server, or another tab, says about it. */
+/** An access token and its details, as received from a server or another tab. */
 export interface Grant {
   readonly value: string;
   readonly lifetimeMs: number;
@@ -12,20 +12,20 @@ export interface Grant {
 
 /** An access token in use. */
 export interface AccessToken extends Grant {
-  /** Counts sign-ins, sign-outs, endings and changes of account: a token belongs to one epoch. */
+  /** The epoch it belongs to: sign-ins, sign-outs, session ends and changes of account start one. */
   readonly epoch: number;
-  /** Whether it replaced one that a server had rejected. */
+  /** Whether it replaced a token that a server had rejected. */
   readonly replacesRejected: boolean;
   /** Milliseconds since it was received. */
   readonly ageMs: () => number;
 }
 
-/** How much life the token has left; negative once it has expired. */
+/** Returns the milliseconds until the token expires; negative once it has expired. */
 export function remainingMs({ lifetimeMs, ageMs }: AccessToken): number {
   return lifetimeMs - ageMs();
 }
 
-/** Whether a Bearer header can carry the text (RFC 6750 §2.1): anything else would break or split it. */
+/** Returns whether the text is a valid Bearer token (RFC 6750 §2.1) that can't break the header. */
 export function isBearerToken(text: string): boolean {
   return /^[\w.~+/-]+=*$/.test(text);
 }

@@ -5,16 +5,16 @@ import { RECORDER } from '../timeline/recorder';
 
 const longestWaitMs = 10_000;
 
-/** How the lock was obtained: at once, after another had held it, or not at all within 10 s. */
+/** How the lock was obtained: at once, after waiting, or not at all within 10 s. */
 export type Turn = 'first' | 'queued' | 'none';
 
-/** What to do while no other request can write the refresh cookie. */
+/** Work to do while no other request can write the refresh cookie. */
 export type LockedWork<T> = (turn: Turn) => Observable<T>;
 
 /**
- * Lets the requests whose answer writes the refresh cookie pass one at a time.
+ * Runs requests that write the refresh cookie one at a time.
  *
- * Where two overlap, the answer that arrives last could overwrite, or clear, the newer cookie.
+ * If two overlapped, the later response could overwrite or clear the newer cookie.
  */
 @Injectable({ providedIn: 'root' })
 export class CookieLock {
@@ -22,7 +22,7 @@ export class CookieLock {
   readonly #recorder = inject(RECORDER, { optional: true });
   readonly #queue: (() => void)[] = [];
 
-  /** Runs the work under the lock, which is free again when the work ends or is unsubscribed. */
+  /** Runs the work under the lock, and releases it when the work ends or is unsubscribed. */
   hold<T>(work: LockedWork<T>): Observable<T> {
     this.#recorder?.lock('queued');
     return race(
@@ -41,12 +41,12 @@ export class CookieLock {
     );
   }
 
-  /** Holds the lock once the news of other tabs, which may make the work unnecessary, can be here. */
+  /** Like `hold`, but first waits for other tabs' messages, which may make the work unnecessary. */
   holdAfterNews<T>(work: LockedWork<T>): Observable<T> {
     return this.hold(work);
   }
 
-  /** Emits once the lock is held, and keeps it until it is unsubscribed. */
+  /** Emits once the lock is held; unsubscribing releases it. */
   protected acquire(): Observable<Turn> {
     return new Observable((subscriber) => {
       const isFirst = this.#queue.length === 0;

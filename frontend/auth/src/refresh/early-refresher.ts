@@ -9,13 +9,13 @@ import { TokenRefresher } from './token-refresher';
 import type { TokenWatch } from './token-watch';
 
 const longestLeadMs = 30_000;
-// A longer time-out would ring at once in a browser.
+// Browsers fire longer timeouts at once.
 const longestTimerMs = 2 ** 31 - 1;
 
 /**
- * Replaces a token shortly before it expires, so that no request has to be rejected first.
+ * Refreshes a token shortly before it expires, so requests don't have to wait.
  *
- * Only a token that was used: a tab that is merely open must not keep its session alive.
+ * Only tokens in use are refreshed: a tab that is merely open must not keep its session alive.
  */
 @Injectable()
 export class EarlyRefresher implements TokenWatch {
@@ -37,7 +37,7 @@ export class EarlyRefresher implements TokenWatch {
       .subscribe(() => this.#refresher.refresh('early'));
   }
 
-  /** The first use of a token starts the wait for its end. */
+  /** Schedules the refresh when a token is first used. */
   note(token: AccessToken): void {
     if (token === this.#lastUsed) return;
     this.#lastUsed = token;
@@ -48,7 +48,7 @@ export class EarlyRefresher implements TokenWatch {
     return defer(() => {
       const waitMs = remainingMs(token) - leadMs;
       if (waitMs <= 0) return isVisible(this.#page) ? of(true) : this.#seen.pipe(take(1));
-      // Rounded up: a clock of whole milliseconds, as in tests, would never pass a part of one.
+      // Rounded up: a clock with whole milliseconds, as in tests, never advances by a fraction.
       return this.#timer
         .after(Math.min(Math.ceil(waitMs), longestTimerMs))
         .pipe(switchMap(() => this.#whenDue(token, leadMs)));
@@ -56,7 +56,7 @@ export class EarlyRefresher implements TokenWatch {
   }
 }
 
-/** 30 s, or a tenth of a shorter life; less up to half of it at random, so that tabs take turns. */
+/** Returns 30 s, or a tenth of the lifetime if that is less, minus up to half at random per tab. */
 function leadMs({ lifetimeMs }: AccessToken): number {
   const lead = Math.min(longestLeadMs, lifetimeMs / 10);
   return lead * (1 - Math.random() / 2);

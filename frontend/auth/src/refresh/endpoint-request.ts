@@ -19,19 +19,19 @@ import {
 } from 'rxjs';
 import { QuietTimer } from '../page/quiet-timer';
 
-/** What came of a request; a failure without a status when nothing did. */
+/** The response from an endpoint; an error with status 0 if there was none. */
 export type EndpointResponse = HttpResponse<unknown> | HttpErrorResponse;
 
 const timeoutMs = 8_000;
 
-/** Posts to the endpoints of the library itself. */
+/** Posts to the sign-out and refresh endpoints. */
 @Injectable({ providedIn: 'root' })
 export class EndpointRequest {
-  // Goes around the application's interceptors: one of them may wait for this very answer.
+  // Bypasses the application's interceptors: one of them may be waiting for this response.
   readonly #backend = inject(HttpBackend);
   readonly #timer = inject(QuietTimer);
 
-  /** Posts with cookies, and emits exactly one answer, within 8 s. */
+  /** Posts with cookies, and emits exactly one response within 8 s. */
   post(
     url: string,
     init?: { headers: HttpHeaders; keepalive: boolean },

@@ -1,21 +1,21 @@
 import { type Grant, isBearerToken } from './access-token';
 
-/** What a server returns from sign-in and refresh (RFC 6749 §5.1). */
+/** The token response of the sign-in and refresh endpoints (RFC 6749 §5.1). */
 export interface TokenGrant {
   readonly access_token: string;
-  /** Seconds from receipt. */
+  /** Lifetime in seconds, counted from receipt. */
   readonly expires_in: number;
-  /** The user's id. Without it a change of account cannot be seen. */
+  /** The user's id. Without it, the library can't detect a change of account. */
   readonly sub?: string | null;
   /** The session's id. */
   readonly sid?: string | null;
-  /** How often the refresh token has rotated; orders messages between tabs. */
+  /** How often the refresh token has rotated; puts messages between tabs in order. */
   readonly generation?: number | null;
 }
 
 /**
- * Reads a grant out of a response body. Returns `null` if the body is none: a server may send
- * anything, even `200` with an empty body.
+ * Returns the grant in a response body, or `null` if it contains none: a server may send anything,
+ * even `200` with an empty body.
  */
 export function readGrant(body: unknown): Grant | null {
   if (!isTokenGrant(body)) return null;

@@ -1,20 +1,20 @@
 import { HttpErrorResponse } from '@angular/common/http';
 import type { EndpointResponse } from './endpoint-request';
 
-/** What the server asks to wait: seconds or a date (RFC 9110 §10.2.3); what is neither is no time. */
+/** Returns `Retry-After`, seconds or a date (RFC 9110 §10.2.3), in ms; 0 if missing or invalid. */
 export function retryAfterMs({ headers }: EndpointResponse): number {
   const retryAfter = headers.get('Retry-After') ?? '';
   const isSeconds = /^\d+$/.test(retryAfter);
   return (isSeconds ? Number(retryAfter) * 1_000 : Date.parse(retryAfter) - Date.now()) || 0;
 }
 
-/** Gives a text out of a body, or `null`. */
+/** Returns a member of a response body if it is a string, or else `null`. */
 export function textIn(body: unknown, member: string): string | null {
   const value = (body as Record<string, unknown> | null)?.[member];
   return typeof value === 'string' ? value : null;
 }
 
-/** Tells whether a refresh was rejected: 401, or 400 with `invalid_grant` (RFC 6749 §5.2). */
+/** Returns whether a refresh was rejected: 401, or 400 with `invalid_grant` (RFC 6749 §5.2). */
 export function isSessionOver(answer: EndpointResponse): boolean {
   if (!(answer instanceof HttpErrorResponse)) return false;
   const isInvalidGrant = answer.status === 400 && textIn(answer.error, 'error') === 'invalid_grant';

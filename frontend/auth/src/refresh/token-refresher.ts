@@ -28,18 +28,18 @@ import { SessionState } from '../session/session-state';
 /**
  * Why a refresh runs.
  *
- * `restored`: the page was loaded. `rejected`: a server refused the token. `needed`: a request had
- * no token to go with. `asked`: the application called `refresh`. `shared`: another tab has another
- * session. `early`: the token is about to expire.
+ * `restored`: the page was loaded. `rejected`: a server rejected the token. `needed`: the token was
+ * missing or too close to expiry. `asked`: the application called `refresh`. `shared`: another tab
+ * has a different session. `early`: the token in use is about to expire.
  */
 export type RefreshCause = 'restored' | 'rejected' | 'needed' | 'asked' | 'shared' | 'early';
 
 const firstPatienceMs = 10_000;
 const longestPatienceMs = 300_000;
-// Lifetimes are whole seconds and count from receipt: for the server a token is over a little sooner.
+// Lifetimes are in whole seconds from receipt, so a token expires a bit earlier on the server.
 const expiryBlurMs = 2_000;
 
-/** Owns the one refresh: whoever needs a token joins it, and nobody's leaving ends it. */
+/** Runs at most one refresh: callers join the one in flight; unsubscribing doesn't cancel it. */
 @Injectable({ providedIn: 'root' })
 export class TokenRefresher {
   readonly #options = inject(AUTH_OPTIONS);
@@ -58,40 +58,40 @@ export class TokenRefresher {
   #running: Observable<void> | null = null;
 
   constructor() {
-    // Every other change of the session comes from a server that responded, here or to another tab.
+    // Any change other than `unavailable` makes the pause obsolete.
     this.#changes.subscribe(() => this.#pause.reset());
   }
 
   /**
-   * Emits the token to send with, after a refresh if the current one is missing or will not live
-   * long enough; `null` when there is no session.
+   * Emits the token to send, after a refresh if the current one is missing or expires too soon;
+   * `null` if there is no session.
    *
-   * @throws SessionEnded when the session ended meanwhile
-   * @throws RefreshUnavailable when no token can be had now
+   * @throws SessionEnded if the session ends during the refresh
+   * @throws RefreshUnavailable if no token is available right now
    */
   current(lifeNeededMs: number): Observable<AccessToken | null> {
     return defer(() => {
       const token = this.#state.usableToken;
-      // From a server whose tokens are short-lived, no more than half their lifetime can be asked for.
+      // Capped at half the lifetime, or short-lived tokens would be refreshed for every upload.
       const enoughMs = Math.min(lifeNeededMs, (token?.lifetimeMs ?? 0) / 2);
       if (token !== null && remainingMs(token) > enoughMs) return of(token);
       return this.#state.mayExist ? this.#join('needed') : of(null);
     });
   }
 
-  /** Gives the successor of a token that a server refused; `null` when the refusal has to stand. */
+  /** Emits the successor of a rejected token, or `null` if the request must not be retried. */
   replace(refused: AccessToken): Observable<AccessToken | null> {
     const token = this.#state.usableToken;
     const isCurrent = token?.value === refused.value;
     if (isCurrent && this.#isRefreshFruitless(token)) return of(null);
     this.#state.reject(refused);
     if (refused.epoch !== this.#state.epoch) return of(null);
-    // It was sent before the last refresh, and comes back after it.
+    // A late rejection: the request was sent before the last refresh.
     if (token !== null && !isCurrent && remainingMs(token) > 0) return of(token);
     return this.#join('rejected').pipe(catchError(() => of(null)));
   }
 
-  /** Refreshes, or joins the refresh that runs; emits when it is over, whatever it led to. */
+  /** Refreshes, or joins the refresh in flight. Emits when it is over, whatever the outcome. */
   refresh(cause: RefreshCause): Observable<void> {
     if (this.#running !== null) return this.#running;
     return this.#isPaused(cause) || !this.#state.mayExist ? of(undefined) : this.#start(cause);
@@ -104,7 +104,7 @@ export class TokenRefresher {
       map(() => {
         if (this.#state.epoch !== epoch) throw new SessionEnded(this.#state.endReason());
         const token = this.#state.usableToken;
-        // It may live for less than was asked for: after a failed refresh, or if the server's tokens do.
+        // It may expire sooner than required if the refresh failed or tokens are short-lived.
         if (token !== null && remainingMs(token) > 0) return token;
         if (!this.#state.mayExist) return null;
         this.#state.goOffline();
@@ -141,7 +141,7 @@ export class TokenRefresher {
       this.#lock
         .holdAfterNews(work)
         .pipe(
-          // Another tab's token makes it unnecessary; once posted, only a new epoch does.
+          // Another tab's token makes the refresh unnecessary. Once posted, only a new epoch does.
           takeUntil(this.#changes.pipe(filter(() => !hasPosted || this.#state.epoch !== epoch))),
           finalize(() => {
             this.#running = null;
@@ -171,7 +171,7 @@ export class TokenRefresher {
         this.#pause.begin(retryAfterMs(answer));
         state.becomeUnavailable();
       } else if (isStranger) state.findNothing();
-      // Another tab has signed out, and its message is still on its way.
+      // Another tab has signed out, but its message has not arrived yet.
       else if (code === 'no_session' && (sign === 'none' || sign === 'signOutPending')) {
         state.signOut('otherTab');
       } else state.end(textIn(body, 'reason') ?? code ?? textIn(body, 'error'), 'here');
@@ -179,8 +179,9 @@ export class TokenRefresher {
   }
 
   /**
-   * Tells whether the server minds something else than the token: it refuses one that it granted
-   * in place of a refused one, and that still lives. Patience grows each time that proves true.
+   * Returns whether another refresh is pointless: the rejected token has not expired and already
+   * replaced a rejected one, so the problem isn't the token. The time until the next attempt
+   * doubles, up to 5 min.
    */
   #isRefreshFruitless(token: AccessToken): boolean {
     if (!token.replacesRejected || remainingMs(token) <= expiryBlurMs) {

@@ -1,9 +1,9 @@
 import { InjectionToken } from '@angular/core';
 import type { AccessToken } from './access-token';
 
-/** Replaces a token that is in use before it expires. */
+/** Refreshes a token in use before it expires. */
 export interface TokenWatch {
-  /** Notes that the token is used. */
+  /** Records that a request uses the token. */
   note(token: AccessToken): void;
 }
 

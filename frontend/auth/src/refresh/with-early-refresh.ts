@@ -3,7 +3,7 @@ import { EarlyRefresher } from './early-refresher';
 import type { AuthFeature } from '../provide-auth';
 import { TOKEN_WATCH } from './token-watch';
 
-/** Replaces a token that is in use shortly before it expires, while the tab is visible. */
+/** Refreshes a token in use shortly before it expires, while the tab is visible. */
 export function withEarlyRefresh(): AuthFeature {
   return {
     providers: makeEnvironmentProviders([{ provide: TOKEN_WATCH, useClass: EarlyRefresher }]),

@@ -4,7 +4,7 @@ import { AUTH_OPTIONS } from '../auth-options';
 import { PAGE } from '../page/page';
 import { AUTH_MODE } from './request-context';
 
-/** Knows which requests may carry the access token. */
+/** Decides which requests may carry the access token. */
 @Injectable({ providedIn: 'root' })
 export class ApiScope {
   readonly #document = inject(DOCUMENT);
@@ -16,7 +16,7 @@ export class ApiScope {
     (endpoint) => placeOf(this.#toURL(endpoint)),
   );
 
-  /** Tells whether the request goes to the API and leaves its authorization to us. */
+  /** Returns whether the request goes to the API and leaves its authorization to the library. */
   covers(request: HttpRequest<unknown>): boolean {
     if (request.context.get(AUTH_MODE) === 'none') return false;
     if (request.headers.has('Authorization')) return false;
@@ -28,9 +28,9 @@ export class ApiScope {
     );
   }
 
-  /** Gives where the browser would send the request; `null` where the spelling leaves a doubt. */
+  /** Returns the URL to which the browser would send the request, or `null` if it is ambiguous. */
   #finalURL(spelling: string): URL | null {
-    // Parsers disagree about what these mean, and what a proxy on the way makes of them.
+    // URL parsers and proxies disagree about the meaning of these.
     if (/^\s*\/\/|^[^?#]*([\\\t\r\n]|%(2f|5c)(\.|%2e){2}|(\.|%2e){2}%(2f|5c))/i.test(spelling)) {
       return null;
     }
@@ -38,7 +38,7 @@ export class ApiScope {
     return url?.username === '' && url.password === '' ? url : null;
   }
 
-  /** Returns the address at which the browser reaches what a server may reach at another origin. */
+  /** Returns the URL that the browser uses if the server reaches the API at another origin. */
   #inBrowser(url: URL | null): URL | null {
     const origin = this.#originMap?.[url?.origin ?? ''];
     if (url === null || origin === undefined) return url;
@@ -58,7 +58,7 @@ export class ApiScope {
   }
 }
 
-/** An endpoint is the same whatever its query: some servers tell sign-in from refresh by it. */
+/** Returns the URL without its query, which some servers use to tell sign-in from refresh. */
 function placeOf(url: URL | null): string | undefined {
   return url ? url.origin + url.pathname : undefined;
 }

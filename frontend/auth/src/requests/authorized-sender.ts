@@ -20,7 +20,7 @@ import { TokenRefresher } from '../refresh/token-refresher';
 import { TOKEN_WATCH } from '../refresh/token-watch';
 import { lifeNeededMs } from './upload';
 
-/** Sends requests with the access token, and retries one once when the server rejects its token. */
+/** Sends requests with the access token, and retries each once if the server rejects its token. */
 @Injectable({ providedIn: 'root' })
 export class AuthorizedSender {
   readonly #hasPage = inject(PAGE) !== null;
@@ -32,7 +32,7 @@ export class AuthorizedSender {
 
   send(request: HttpRequest<unknown>, next: HttpHandlerFn): Observable<HttpEvent<unknown>> {
     if (!this.#scope.covers(request)) return next(request);
-    // A server has no session: the browser must not adopt its response, but ask as the user.
+    // A server has no session, so the browser must send the request again, as the user.
     if (!this.#hasPage) return next(request.clone({ transferCache: false }));
 
     const trace = this.#recorder?.request(request);
@@ -60,7 +60,7 @@ export class AuthorizedSender {
           trace?.step('replayed');
           return next(this.#authorize(request, fresh));
         }),
-        // The caller has seen a `Sent` already, from the first attempt.
+        // The caller has already seen `Sent` from the first attempt.
         filter(({ type }) => type !== HttpEventType.Sent),
       );
     });
@@ -71,16 +71,16 @@ export class AuthorizedSender {
     return request.clone({ setHeaders: { Authorization: `Bearer ${token.value}` } });
   }
 
-  /** Emits the token to retry with, or throws the rejection if it has to stand. */
+  /** Emits the token for the retry, or throws the rejection if there must be no retry. */
   #replace(
     rejected: AccessToken,
     rejection: unknown,
     { body }: HttpRequest<unknown>,
   ): Observable<AccessToken> {
-    // The token that was sent goes along, so that a late rejection starts no second refresh.
+    // Pass the token that was sent, so that a late rejection doesn't start a second refresh.
     return this.#refresher.replace(rejected).pipe(
       map((fresh) => {
-        // A stream has been read: nothing is left to send. Jest has no ReadableStream to compare with.
+        // A stream can be read only once. Jest has no ReadableStream, hence no `instanceof`.
         if (fresh === null || 'getReader' in Object(body)) throw rejection;
         return fresh;
       }),
@@ -97,7 +97,7 @@ export class AuthorizedSender {
   }
 }
 
-/** The response to a request that was not sent: 401 without a session, 0 without a token. */
+/** Returns the error for a request that was not sent: 401 without a session, 0 without a token. */
 function notSent(request: HttpRequest<unknown>, reason: unknown): HttpErrorResponse {
   return new HttpErrorResponse({
     error: reason,

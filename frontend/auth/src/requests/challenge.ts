@@ -1,10 +1,10 @@
 import type { HttpErrorResponse } from '@angular/common/http';
 
 /**
- * Tells whether the server refused the token itself (RFC 6750 §3.1).
+ * Returns whether the server rejected the token itself (RFC 6750 §3.1).
  *
- * A 401 for another reason, such as `insufficient_user_authentication` (RFC 9470), would be the same
- * with any token. Across origins the header is often hidden: then the status has to do.
+ * A new token doesn't help with other 401s, such as `insufficient_user_authentication` (RFC 9470).
+ * Across origins, the header is often hidden; then any 401 counts.
  */
 export function isTokenRefused({ status, headers }: HttpErrorResponse): boolean {
   if (status !== 401) return false;
@@ -15,5 +15,5 @@ export function isTokenRefused({ status, headers }: HttpErrorResponse): boolean 
   return true;
 }
 
-// Quoted values are taken whole, since they may hold anything (RFC 9110 §11.2).
+// Matches quoted values as a whole, because they can contain anything (RFC 9110 §11.2).
 const parameter = /([\w-]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s,]+))/g;

@@ -2,8 +2,8 @@ import { type HttpEvent, HttpEventType } from '@angular/common/http';
 import { catchError, concat, defer, filter, from, type Observable, throwError } from 'rxjs';
 
 /**
- * Shows the caller nothing of an error response until `recover` decides about it: what it emits
- * takes the response's place. If it throws, the caller receives the whole error response, in order.
+ * Hides an error response from the caller until `recover` decides: what it emits replaces the
+ * response. If it rethrows the error, the caller receives the whole error response, in order.
  */
 export function holdBackRejection(
   response: Observable<HttpEvent<unknown>>,

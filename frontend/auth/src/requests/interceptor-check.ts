@@ -1,19 +1,19 @@
 import { Injectable } from '@angular/core';
 
-// False in a production build of Angular, which then drops the warning.
+// False in production builds of Angular, which drop the warning.
 declare const ngDevMode: boolean | undefined;
 
-/** Notices in development that `provideHttpClient` lacks `authInterceptor`. */
+/** Warns in development if `provideHttpClient` lacks `authInterceptor`. */
 @Injectable({ providedIn: 'root' })
 export class InterceptorCheck {
   #isDone = false;
 
-  /** The interceptor has seen a request. */
+  /** Records that the interceptor has seen a request. */
   pass(): void {
     this.#isDone = true;
   }
 
-  /** Warns once if a request went through `HttpClient` and the interceptor has seen none. */
+  /** Warns once if a request went through `HttpClient` but the interceptor has not seen any. */
   warnIfMissing(): void {
     if ((typeof ngDevMode === 'undefined' || ngDevMode) && !this.#isDone) {
       this.#isDone = true;

@@ -1,16 +1,16 @@
 import type { HttpRequest } from '@angular/common/http';
 
 const largeBytes = 1_048_576;
-// How long an upload may take before the server looks at its token.
+// How long an upload may take before the server checks its token.
 const uploadMs = 60_000;
 
-/** How long the token of a request should still live: longer for an upload that is costly to repeat. */
+/** Returns how long a request's token must still live: longer for uploads, to avoid a retry. */
 export function lifeNeededMs(request: HttpRequest<unknown>): number {
   return isLargeUpload(request) ? uploadMs : 0;
 }
 
 function isLargeUpload(request: HttpRequest<unknown>): boolean {
-  // Not every supported version of Angular has the second one.
+  // Not every supported version of Angular has `reportUploadProgress`.
   const { body, reportProgress, reportUploadProgress } = request as UploadRequest;
   if (body === null) return false;
   return reportProgress === true || reportUploadProgress === true || sizeOf(body) > largeBytes;
@@ -22,7 +22,7 @@ interface UploadRequest {
   readonly reportUploadProgress?: boolean;
 }
 
-/** Bytes, as far as they can be told without reading the body. */
+/** Returns the size in bytes, as far as it is known without reading the body. */
 function sizeOf(body: unknown): number {
   if (typeof body === 'string') return body.length;
   if (body instanceof Blob) return body.size;

@@ -18,22 +18,22 @@ import { SessionState } from './session-state';
 
 const readyTimeoutMs = 5_000;
 
-/** A guard for `canActivate`, `canActivateChild` and `canMatch`. */
+/** A guard that works as `canActivate`, `canActivateChild` and `canMatch`. */
 export type SessionGuard = (
   route: ActivatedRouteSnapshot | Route,
   target: RouterStateSnapshot | readonly UrlSegment[],
 ) => Promise<GuardResult>;
 
 /**
- * Lets signed-in users pass. Others go to the sign-in page, or to the page that says why the session
- * ended, with a `returnUrl`. Passes too while nothing is known: the server is away, and the page says so.
- * On a server, the page is rendered without content: only the browser knows who asks.
+ * Lets signed-in users pass, and redirects others, with a `returnUrl`, to the sign-in page or the
+ * page that says why the session ended. Also passes while the server is unavailable, so the page
+ * should say so. On a server, it renders an empty page: only the browser knows who is signed in.
  */
 export const whenSignedIn: SessionGuard = async (_route, target) => {
   const state = inject(SessionState);
   const router = inject(Router);
   const { signInPage, endedPage } = inject(AUTH_OPTIONS);
-  // Known only until the first await: the navigation may be replaced meanwhile.
+  // Read before the first await: another navigation may replace this one.
   const returnUrl = router.serializeUrl(targetOf(target));
   if (inject(PAGE) === null) return blankPage(router);
   await readyOrTimeout(state);
@@ -43,8 +43,8 @@ export const whenSignedIn: SessionGuard = async (_route, target) => {
 };
 
 /**
- * Lets visitors pass; signed-in users go to the `returnUrl`, or to the start page without one. On a
- * server, the page is rendered without content: only the browser knows who asks.
+ * Lets visitors pass, and redirects signed-in users to the `returnUrl`, or to `/` if there is none.
+ * On a server, it renders an empty page: only the browser knows who is signed in.
  */
 export const whenSignedOut: SessionGuard = async (_route, target) => {
   const state = inject(SessionState);
@@ -56,7 +56,7 @@ export const whenSignedOut: SessionGuard = async (_route, target) => {
   return state.owner() === null || router.parseUrl(safeReturnUrl(queryParamMap.get('returnUrl')));
 };
 
-/** Where the navigation leads. A route that is only being matched has no address of its own yet. */
+/** Returns the URL of the navigation; in `canMatch`, the route doesn't have its URL yet. */
 function targetOf(target: RouterStateSnapshot | readonly UrlSegment[]): UrlTree {
   const router = inject(Router);
   if ('url' in target) return router.parseUrl(target.url);

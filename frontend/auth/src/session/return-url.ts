@@ -1,8 +1,8 @@
 /**
- * Gives the path a `returnUrl` leads to, or `/` for anything that is not a path of this app.
+ * Returns the `returnUrl` if it is a path of this application, or else `/`.
  *
- * A link to the sign-in page may come from anywhere, so its `returnUrl` must not lead to another
- * origin (CWE-601).
+ * Anyone can create a link to the sign-in page, so its `returnUrl` must not lead to another origin
+ * (CWE-601).
  */
 export function safeReturnUrl(returnUrl: string | null | undefined): string {
   return returnUrl && /^\/(?![/\\])[^\\\s]*$/.test(returnUrl) ? returnUrl : '/';

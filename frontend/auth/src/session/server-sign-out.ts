@@ -13,10 +13,10 @@ import { RefreshPause } from '../refresh/refresh-pause';
 import { SessionMark } from './session-mark';
 import { SessionState } from './session-state';
 
-// False in a production build of Angular, which then drops the warning.
+// False in production builds of Angular, which drop the warning.
 declare const ngDevMode: boolean | undefined;
 
-/** Tells the server about a sign-out that has already happened here, until the server confirms it. */
+/** Tells the server about a local sign-out, and retries until the server confirms it. */
 @Injectable({ providedIn: 'root' })
 export class ServerSignOut {
   readonly #options = inject(AUTH_OPTIONS);
@@ -30,18 +30,18 @@ export class ServerSignOut {
   #retry = Subscription.EMPTY;
   #hasWarned = false;
 
-  /** Posts the sign-out if it is still pending; emits when the server has responded or failed to. */
+  /** Posts the sign-out if it is still pending; emits when the server responds or times out. */
   post(token: AccessToken | null): Observable<void> {
     return this.#lock.hold(() => this.#postIfPending(token));
   }
 
-  /** Posts one that was left pending. The lock can arrive before the mark of a sign-in elsewhere. */
+  /** Posts a sign-out left pending, after other tabs' messages: one may have signed in since. */
   postPending(): Observable<void> {
     return this.#lock.holdAfterNews(() => this.#postIfPending(null));
   }
 
   #postIfPending(token: AccessToken | null): Observable<void> {
-    // A sign-in that happened meanwhile must survive.
+    // A sign-in in the meantime must not be undone.
     if (!this.#isPending(token)) return of(undefined);
     return this.#postUntilConfirmed(token?.value ?? null).pipe(
       map((rejection) => {
@@ -53,12 +53,12 @@ export class ServerSignOut {
     );
   }
 
-  /** Emits `null` when the server has confirmed, else its last response. */
+  /** Emits `null` if the server confirms, otherwise its last response. */
   #postUntilConfirmed(token: string | null): Observable<EndpointResponse | null> {
     return this.#postWith(token).pipe(
       switchMap((rejection) => {
         if (rejection?.status !== 401) return of(rejection);
-        // Some servers end a session only for a valid access token: a refresh brings one.
+        // Some servers end a session only with a valid access token: refresh to get one.
         return this.#request.post(this.#options.refresh).pipe(
           switchMap((refreshed) => {
             if (isSessionOver(refreshed)) return of(null);
@@ -99,14 +99,14 @@ export class ServerSignOut {
       .subscribe();
   }
 
-  /** Another tab, whose refresh returned before it heard of this, may have renewed the mark. */
+  /** Still pending if another tab overwrote the mark with a refresh from before the sign-out. */
   #isPending(token: AccessToken | null): boolean {
     const isRenewed = token !== null && this.#mark.readSession() === token.session;
     return isRenewed || this.#mark.read() === 'signOutPending';
   }
 }
 
-/** Only a success, or the server saying that it knows no session, means that the cookie is useless. */
+/** Only a 2xx, or the code `no_session`, confirms that the refresh cookie is no longer valid. */
 function isConfirmation(answer: EndpointResponse): boolean {
   return (
     answer.ok ||

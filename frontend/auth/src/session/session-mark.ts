@@ -3,15 +3,15 @@ import { AUTH_OPTIONS } from '../auth-options';
 import { PAGE } from '../page/page';
 
 /**
- * What this browser remembers about the session before the server is asked.
+ * What this browser knows about the session before it asks the server.
  *
- * `session`: there was one. `none`: the user signed out, or the server knew no session.
- * `signOutPending`: the user signed out, and no server has confirmed it yet. `unknown`: nothing is
- * stored, as on a first visit or after the browser cleared its storage. The cookie may still be valid.
+ * `session`: there was one. `none`: the user signed out, or the server reported no session.
+ * `signOutPending`: the user signed out, but the server has not confirmed it yet. `unknown`:
+ * nothing is stored, as on a first visit; the cookie may still be valid if storage was cleared.
  */
 export type SessionSign = 'session' | 'none' | 'signOutPending' | 'unknown';
 
-/** Remembers across tabs and page loads whether there is a session; contains no secret. */
+/** Stores whether there is a session, across tabs and page loads; contains no secret. */
 @Injectable({ providedIn: 'root' })
 export class SessionMark {
   readonly #page = inject(PAGE);
@@ -24,7 +24,7 @@ export class SessionMark {
     return signs.find((known) => known === sign) ?? 'unknown';
   }
 
-  /** The id of the session that the mark stands for; empty if the server sends none. */
+  /** Returns the session's id; empty if the server sends none. */
   readSession(): string {
     return this.#readValue().split(' ').slice(1).join(' ');
   }
@@ -33,7 +33,7 @@ export class SessionMark {
     this.#unstored = session ? `${sign} ${session}` : sign;
     this.#isStored = this.#store(this.#unstored);
     if (this.#isStored || sign === 'session') return;
-    // The storage is full. Nothing may be restored, and the shortest mark may still fit.
+    // The storage is full. The old mark must not restore a session; the shortest may still fit.
     this.#tryStorage((storage) => storage.removeItem(this.#key));
     this.#store('none');
   }
@@ -51,7 +51,7 @@ export class SessionMark {
     return this.#tryStorage((storage) => storage.getItem(this.#key) ?? '') ?? this.#unstored;
   }
 
-  /** If the browser forbids storage, or it is full, the last value still counts in this tab. */
+  /** Returns `null` if storage is blocked or full; the last value then counts only in this tab. */
   #tryStorage<T>(use: (storage: Storage) => T): T | null {
     try {
       return this.#page && use(this.#page.localStorage);
@@ -63,7 +63,10 @@ export class SessionMark {
 
 const signs: readonly SessionSign[] = ['session', 'none', 'signOutPending'];
 
-/** The key in `localStorage`: applications of one origin that refresh at different URLs have separate sessions. */
+/**
+ * Returns the key in `localStorage`. Applications on one origin that refresh at different URLs have
+ * separate sessions.
+ */
 export function sessionMarkKey(refresh: string): string {
   return refresh === '/api/refresh' ? 'latchkey.session' : `latchkey.session ${refresh}`;
 }

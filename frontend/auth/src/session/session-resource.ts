@@ -9,14 +9,14 @@ import { pageEvents } from '../page/page';
 import { SessionState } from './session-state';
 
 /**
- * Loads data that belongs to the signed-in user: an `httpResource` that follows the session.
+ * Returns an `httpResource` for data of the signed-in user.
  *
- * It loads once someone is signed in, is empty when nobody is, loads anew for another user or
- * sign-in, and loads again what failed during an outage. A refreshed token changes nothing. While
- * the status is `offline`, it is in its error state like any request: check `hasValue()` before
- * `value()`. To be called in an injection context.
+ * It loads once someone is signed in, is empty when nobody is, reloads after a new sign-in or a
+ * change of account, and retries what failed during an outage. A refresh does not reload it. While
+ * the status is `offline`, loading fails like any request, so check `hasValue()` before `value()`.
+ * Must be called in an injection context.
  *
- * @param request the URL or request; it may read signals, and `undefined` empties the resource
+ * @param request returns the URL or request, and may read signals; `undefined` empties the resource
  */
 export function sessionResource<T>(
   request: () => string | HttpResourceRequest | undefined,

@@ -6,22 +6,22 @@ import { SessionMark } from './session-mark';
 import type { SessionEvent, SessionStatus } from './session-status';
 import { startStopwatch } from '../page/stopwatch';
 
-// More than other tabs or late callers can still present; each is a few hundred bytes.
+// More than other tabs or late callers can still present. Each takes a few hundred bytes.
 const keptTokens = 10;
 
-/** Which request, of this tab or another, brought a grant. */
+/** Which kind of request, in this tab or another, returned a grant. */
 export type GrantSource = 'signIn' | 'exchange' | 'refresh';
 
-/** Where a change comes from. The tab in which it happens writes the mark and tells the others. */
+/** Which tab caused a change. That tab writes the mark and tells the others. */
 export type Origin = 'here' | 'otherTab';
 
-/** A change of the session, with its origin. */
+/** A change of the session, and the tab that caused it. */
 export interface SessionChange {
   readonly event: SessionEvent;
   readonly from: Origin;
 }
 
-/** The state machine of the session: every change of status, epoch and token happens here. */
+/** The session's state machine: every change of status, epoch and token happens here. */
 @Injectable({ providedIn: 'root' })
 export class SessionState {
   readonly #hasPage = inject(PAGE) !== null;
@@ -41,27 +41,27 @@ export class SessionState {
   #resolveReady: () => void = () => undefined;
 
   readonly status = this.#status.asReadonly();
-  /** Whose session it is; `null` while none is known. */
+  /** Whose session it is; `null` if no session is known. */
   readonly owner = this.#owner.asReadonly();
   readonly endReason = this.#endReason.asReadonly();
-  /** The epoch as a signal, for data that has to follow the account. */
+  /** The epoch as a signal, for data that depends on the account. */
   readonly epochs = this.#epoch.asReadonly();
-  /** Counts how often a token could be had again after an outage. */
+  /** How often a token became available again after an outage. */
   readonly recoveries = this.#recoveries.asReadonly();
   readonly changes: Observable<SessionChange> = this.#changes.asObservable();
   readonly events: Observable<SessionEvent> = this.#changes.pipe(map(({ event }) => event));
-  /** Emits when a token was dropped although the session continues. */
+  /** Emits when the token is dropped but the session continues. */
   readonly drops: Observable<void> = this.#drops.asObservable();
   readonly ready = new Promise<void>((resolve) => (this.#resolveReady = resolve));
 
   constructor() {
-    // A server renders for nobody: it has no session to wait for, and the browser decides.
+    // A server has no session to wait for; the browser decides.
     if (!this.#hasPage) this.stopWaiting();
-    // Known before anything is sent, even by an initializer that runs before ours.
+    // Set before any request, even one from an initializer that runs before ours.
     else if (['none', 'signOutPending'].includes(this.#mark.read())) this.#enter('signedOut');
   }
 
-  /** Counts sign-ins, sign-outs, endings and changes of account: data of one epoch is one user's. */
+  /** Counts sign-ins, sign-outs, session ends and changes of account; an epoch has one user. */
   get epoch(): number {
     return untracked(this.#epoch);
   }
@@ -76,24 +76,24 @@ export class SessionState {
     return this.#token === null || this.isRejected(this.#token.value) ? null : this.#token;
   }
 
-  /** Whether asking the server for a token makes sense. */
+  /** Whether there may be a session, so that a refresh makes sense. */
   get mayExist(): boolean {
-    // An effect that sends a request must not run, and send, again when the status changes.
+    // Untracked, or an effect that sends a request would send it again when the status changes.
     const status = untracked(this.#status);
     return this.#hasPage && status !== 'signedOut' && status !== 'ended';
   }
 
-  /** Whether the token is one of the last ten that were rejected or dropped. */
+  /** Returns whether the token is one of the last ten that were rejected or dropped. */
   isRejected(value: string): boolean {
     return this.#rejected.includes(value);
   }
 
-  /** Finds one of the last ten tokens by its value: the current one or an earlier one. */
+  /** Returns the token with this value if it is one of the last ten, or else `null`. */
   find(value: string): AccessToken | null {
     return this.#recent.find((token) => token.value === value) ?? null;
   }
 
-  /** Puts a grant into use. A sign-in begins an epoch, and so does the grant of another user. */
+  /** Adopts a grant. A sign-in starts a new epoch, and so does a grant for another user. */
   adopt(
     grant: Grant,
     {
@@ -106,7 +106,7 @@ export class SessionState {
     const owner = untracked(this.#owner);
     const isSameUser = owner?.user === user;
     const carriesOn = source === 'refresh' || (source === 'exchange' && isSameUser);
-    // Another tab has signed out meanwhile, and its message is still on its way.
+    // Another tab has signed out, but its message has not arrived yet.
     if (carriesOn && this.#mark.read() === 'signOutPending') {
       this.signOut('otherTab');
       return;
@@ -116,11 +116,11 @@ export class SessionState {
     if (beginsEpoch) this.#beginEpoch();
 
     const last = this.#token;
-    // What replaced a rejected token in another tab replaced it for this tab, too.
+    // After a replaced token, another tab's token counts as a replacement, too.
     const replacesRejected =
       last !== null &&
       (this.isRejected(last.value) || (from === 'otherTab' && last.replacesRejected));
-    // What a server has just returned is good, even if it is the same token again.
+    // A token that the server has just returned is valid, even if it was rejected before.
     this.#rejected = this.#rejected.filter((value) => value !== grant.value);
     const token = {
       ...grant,
@@ -139,13 +139,13 @@ export class SessionState {
     this.#tell(eventOf(source, beginsEpoch, user), from);
   }
 
-  /** Remembers that a server rejected the token: it is not sent again. */
+  /** Marks the token as rejected, so it is not sent again. */
   reject({ value }: AccessToken): void {
     const others = this.#rejected.filter((other) => other !== value);
     this.#rejected = [value, ...others].slice(0, keptTokens);
   }
 
-  /** Another tab has a newer session: the token may be of one that is over. */
+  /** Drops the token because another tab has a newer session, so this one may be over. */
   dropToken(): void {
     if (this.#token !== null) this.reject(this.#token);
     this.#token = null;
@@ -156,7 +156,7 @@ export class SessionState {
     this.#status.update((status) => (status === 'restoring' ? status : 'refreshing'));
   }
 
-  /** Nothing is known: the session stays, and with it a token that has life left. */
+  /** Reports a failed refresh; keeps the session, and the token unless it has expired. */
   becomeUnavailable(): void {
     const token = this.usableToken;
     if (token !== null && remainingMs(token) > 0) this.#enter('signedIn');
@@ -164,7 +164,7 @@ export class SessionState {
     this.#tell({ type: 'unavailable' });
   }
 
-  /** No token can be had now: one that had life left during the last failure may have expired since. */
+  /** Reports that no token is available; one kept after a failed refresh may have expired. */
   goOffline(): void {
     this.#isWithoutToken = true;
     if (['offline', 'refreshing'].includes(untracked(this.#status))) return;
@@ -178,28 +178,28 @@ export class SessionState {
     this.#tell({ type: 'ended', reason }, from);
   }
 
-  /** Signs out in this tab. The server has not heard of it yet if it happens here. */
+  /** Signs out in this tab; if this tab caused it, the server still has to be told. */
   signOut(from: Origin): void {
     if (from === 'here') this.#mark.write('signOutPending');
     this.#leave('signedOut', null);
     this.#tell({ type: 'signedOut', by: from }, from);
   }
 
-  /** The server has not confirmed a sign-out. */
+  /** Reports that the server has not confirmed a sign-out. */
   tellSignOutPending(status: number): void {
     this.#tell({ type: 'signOutPending', status });
   }
 
-  /** The server knows no session: nobody was signed in, so nothing has ended. */
+  /** Becomes `signedOut`, not `ended`: the server says that nobody was signed in. */
   findNothing(): void {
     const isLate = this.#isReady;
     this.#mark.write('none');
     this.#enter('signedOut');
-    // Until a moment ago pages were shown as if there were a session.
+    // Pages may already be shown as if someone were signed in.
     if (isLate) this.#tell({ type: 'signedOut', by: 'server' });
   }
 
-  /** Resolves `ready` although nothing may be known yet: from now on someone acts on the status. */
+  /** Resolves `ready`, even if it is not known yet whether there is a session. */
   stopWaiting(): void {
     this.#isReady = true;
     this.#resolveReady();

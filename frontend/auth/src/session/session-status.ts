@@ -1,23 +1,23 @@
 /**
- * Where the session stands.
+ * The status of the session.
  *
  * `restoring`: the page was loaded, and the first refresh has not returned yet. `offline`: the
- * server could not be asked; nothing is lost. `ended`: the server said that the session is over.
+ * server is unavailable; the session may still be valid. `ended`: the server ended the session.
  */
 export type SessionStatus =
   'restoring' | 'signedOut' | 'signedIn' | 'refreshing' | 'offline' | 'ended';
 
-/** What happened to the session: one event per change, however many requests it affects. */
+/** A change of the session: one event per change, however many requests it affects. */
 export type SessionEvent =
   | { readonly type: 'signedIn'; readonly user: string | null }
   | { readonly type: 'refreshed' }
-  /** The server could not be asked, or no token can be had any more until it can. */
+  /** A refresh failed because the server is unavailable, or the token expired during the outage. */
   | { readonly type: 'unavailable' }
-  /** `server`: it says that nobody is signed in, after pages were shown without knowing. */
+  /** `server`: pages were shown before the server said that nobody is signed in. */
   | { readonly type: 'signedOut'; readonly by: 'here' | 'otherTab' | 'server' }
   /**
    * The server has not confirmed a sign-out, so the refresh cookie may still be valid. The library
-   * tries again. `status` is what the server returned, 0 if nothing.
+   * retries. `status` is the HTTP status of the response, 0 if there was none.
    */
   | { readonly type: 'signOutPending'; readonly status: number }
   | { readonly type: 'ended'; readonly reason: string | null }

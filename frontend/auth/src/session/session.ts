@@ -24,10 +24,10 @@ import type { SessionEvent, SessionStatus } from './session-status';
 import { TokenRefresher } from '../refresh/token-refresher';
 import { TOKEN_WATCH } from '../refresh/token-watch';
 
-// A caller that does not use HttpClient cannot have a request retried for it.
+// The library can't retry a request that doesn't go through HttpClient.
 const tokenLifeMs = 10_000;
 
-/** The signed-in browser: who it is, how it stands, and what can be done with it. */
+/** The session of this browser: its status and user, and methods to sign in and out and refresh. */
 @Injectable({ providedIn: 'root' })
 export class Session {
   readonly #options = inject(AUTH_OPTIONS);
@@ -40,24 +40,26 @@ export class Session {
   readonly #watch = inject(TOKEN_WATCH, { optional: true });
   readonly #interceptor = inject(InterceptorCheck);
 
+  /** The current status of the session. */
   readonly status: Signal<SessionStatus> = this.#state.status;
-  /** The user's id; `null` when nobody is signed in or the server does not tell. */
+  /** The user's id; `null` if nobody is signed in or the server does not send it. */
   readonly user: Signal<string | null> = computed(() => this.#state.owner()?.user ?? null);
-  /** Whether a session is known to exist; stays `true` while it is refreshed or the server is away. */
+  /** Whether someone is signed in; stays `true` during a refresh or an outage. */
   readonly isSignedIn: Signal<boolean> = computed(() => this.#state.owner() !== null);
-  /** Why the session ended, as the server put it; `null` when it did not, or gave no reason. */
+  /** The server's reason for ending the session; `null` if not ended, or without reason. */
   readonly endReason: Signal<string | null> = this.#state.endReason;
-  /** How many requests wait for a refresh right now. */
+  /** The number of requests waiting for a refresh. */
   readonly waiting: Signal<number> = this.#refresher.waiting;
-  /** Resolves when the first look at the session is done, or when a guard has waited 5 s for it. */
+  /** Resolves when the attempt to restore the session is over, or a guard has waited 5 s for it. */
   readonly ready: Promise<void> = this.#state.ready;
-  /** What happened to the session, as it happens. */
+  /** Emits every change of the session as it happens. */
   readonly events: Observable<SessionEvent> = this.#state.events;
 
   /**
-   * Signs in: posts the credentials as JSON and adopts the answer.
+   * Signs in: posts the credentials as JSON and adopts the access token from the response.
    *
-   * @throws HttpErrorResponse the server's refusal, unchanged
+   * @throws HttpErrorResponse the server's error response, unchanged
+   * @throws SessionEnded if the user signs out before the response arrives
    */
   signIn(credentials: unknown): Promise<void> {
     const request = new HttpRequest<unknown>('POST', this.#options.signIn, credentials, {
@@ -68,34 +70,37 @@ export class Session {
   }
 
   /**
-   * Runs a request that answers with a grant (registration, password change, step-up) and adopts it.
+   * Sends a request that returns a new access token (registration, password change, step-up), and
+   * adopts the token.
    *
-   * @throws HttpErrorResponse the server's refusal, unchanged
+   * @throws HttpErrorResponse the server's error response, unchanged
+   * @throws SessionEnded if the user signs out before the response arrives
    */
   exchange(request: HttpRequest<unknown>): Promise<void> {
     return this.#obtain(request, 'exchange');
   }
 
-  /** Signs out here at once, then on the server; resolves when the server has answered or failed to. */
+  /** Signs out here at once, then on the server; resolves when the server responds or times out. */
   signOut(): Promise<void> {
     const { token } = this.#state;
     this.#state.signOut('here');
     return firstValueFrom(this.#serverSignOut.post(token));
   }
 
-  /** Refreshes now, even during the pause after a failure, and gives the status it led to. */
+  /** Refreshes now, even during the pause after a failure, and returns the resulting status. */
   refresh(): Promise<SessionStatus> {
     return firstValueFrom(this.#refresher.refresh('asked').pipe(map(() => untracked(this.status))));
   }
 
   /**
-   * Returns an access token for callers that do not use `HttpClient`: fetch, EventSource, WebSocket.
-   * It lives for at least 10 s more, or half its lifetime if that is shorter, unless the server is away.
+   * Returns an access token for code that does not use `HttpClient`: fetch, EventSource, WebSocket.
+   * The token is valid for at least 10 s, or half its lifetime if that is less; shorter only if the
+   * server is unavailable.
    *
-   * @param options.rejected the token that a server rejected: only a different one is returned. Late
-   *   rejections of one token share one refresh.
-   * @throws SessionEnded when there is no session, or the rejected token is not of this session
-   * @throws RefreshUnavailable when none can be had now, or a refresh would not help
+   * @param options.rejected the token that a server rejected; only a different one is returned.
+   *   Late rejections of one token share one refresh.
+   * @throws SessionEnded if there is no session, or the rejected token belongs to another session
+   * @throws RefreshUnavailable if no token is available right now, or a refresh would not help
    */
   async token({ rejected }: { readonly rejected?: string } = {}): Promise<string> {
     const token = await firstValueFrom(
@@ -132,7 +137,7 @@ export class Session {
       answer.pipe(
         filter((event) => event instanceof HttpResponse),
         map(() => undefined),
-        // Who signs out takes back a sign-in that is still on its way.
+        // A sign-out cancels a sign-in in flight.
         takeUntil(this.events.pipe(filter(({ type }) => type === 'signedOut'))),
         throwIfEmpty(() => new SessionEnded(null)),
       ),

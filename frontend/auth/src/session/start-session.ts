@@ -6,7 +6,7 @@ import { SessionMark } from './session-mark';
 import { SessionState } from './session-state';
 import { TokenRefresher } from '../refresh/token-refresher';
 
-/** Restores what the page before left: a session, or a sign-out no server has heard of. */
+/** Restores the session after a page load, and retries a pending sign-out. */
 export function startSession(): void {
   const state = inject(SessionState);
   const refresher = inject(TokenRefresher);
@@ -15,7 +15,7 @@ export function startSession(): void {
   const sign = inject(SessionMark).read();
 
   refresher.refresh('restored');
-  // Another tab has another session: the cookie knows which of the two is valid.
+  // Another tab has a different session. A refresh tells which one the cookie belongs to.
   state.drops.subscribe(() => {
     pause.reset();
     refresher.refresh('shared');

@@ -1,7 +1,7 @@
 import { DestroyRef, inject, NgZone } from '@angular/core';
 import { PAGE, pageEvents } from '../page/page';
 
-/** A channel between tabs, closed while the page is away. Made in an injection context. */
+/** A channel between tabs, closed while the page is hidden. Create it in an injection context. */
 export class PageChannel<Message> {
   readonly #page = inject(PAGE);
   readonly #zone = inject(NgZone);
@@ -30,7 +30,7 @@ export class PageChannel<Message> {
       this.#channel = new Channel(this.#name);
       this.#channel.onmessage = ({ data }) => this.#zone.run(() => this.#receive(data));
     } catch {
-      // Firefox refuses it where cookies are blocked: then each tab is for itself.
+      // Firefox throws if cookies are blocked. Each tab is then on its own.
     }
   }
 

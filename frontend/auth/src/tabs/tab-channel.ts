@@ -15,7 +15,7 @@ import { readTabMessage, type TabMessage } from './tab-message';
 
 const answerTimeoutMs = 150;
 
-/** Keeps the tabs of one session together: what happens in one is told to the others. */
+/** Keeps the tabs of one session in sync: each tab tells the others what happens to its session. */
 @Injectable()
 export class TabChannel {
   readonly #timer = inject(QuietTimer);
@@ -28,19 +28,19 @@ export class TabChannel {
   );
   readonly #answers = new Subject<void>();
   #session: string | null = null;
-  /** A sign-in in another tab, whose mark is not there yet. */
+  /** A sign-in in another tab whose mark has not arrived yet. */
   #announced: { readonly grant: Grant; readonly ageMs: () => number } | null = null;
 
   constructor() {
     this.#state.changes.pipe(takeUntilDestroyed()).subscribe((change) => this.#follow(change));
     pageEvents('pageshow', 'visibilitychange', 'storage').subscribe(({ type }) => {
       const sign = this.#mark.read();
-      // That a session is over, and why, is for a message to tell.
+      // If the session is over, wait for the message: it says why.
       if (type !== 'storage' || sign !== 'none') this.#compareWith(sign);
     });
   }
 
-  /** Asks for a token; emits when none came in 150 ms, or another tab says that none can be had. */
+  /** Asks other tabs for a token; emits after 150 ms, or when one says that none is available. */
   ask(): Observable<unknown> {
     return defer(() => {
       this.#channel.post({ format: 2, type: 'ask' });
@@ -59,7 +59,7 @@ export class TabChannel {
     const session = this.#session;
     switch (event.type) {
       case 'signedOut':
-        // That this tab's first look found no session does not end a session of the others.
+        // This tab never had a session, so the others' session has not ended.
         if (event.by !== 'server') this.#channel.post({ format: 2, type: 'signedOut', session });
         break;
       case 'ended':
@@ -77,7 +77,7 @@ export class TabChannel {
     const token = this.#state.usableToken;
     if (token === null) return;
     const { value, user, session, generation } = token;
-    // One that has expired makes no valid message.
+    // The other tabs ignore a token that has expired.
     const grant = { value, user, session, generation, lifetimeMs: remainingMs(token) };
     this.#channel.post({ format: 2, type: 'token', grant, sentAt: Date.now(), isSignIn });
   }
@@ -130,7 +130,7 @@ export class TabChannel {
     if (state.isRejected(grant.value)) return;
     const { token } = state;
     if (token !== null && token.session !== grant.session) {
-      // Only the server knows which of the two sessions the cookie stands for.
+      // Only the server knows which of the two sessions the cookie belongs to.
       state.dropToken();
       return;
     }
@@ -139,27 +139,27 @@ export class TabChannel {
     if (isBetter) state.adopt(grant, { source: 'refresh', from: 'otherTab', ageMs });
   }
 
-  /** Takes part in a sign-in when both its message and its mark are there: either can be first. */
+  /** Joins a sign-in once its message and its mark have arrived, in either order. */
   #join(): void {
     const announced = this.#announced;
     if (announced === null) return;
-    // A late message from before a sign-out must not undo it.
+    // A late message from before a sign-out must not undo the sign-out.
     if (this.#mark.read() !== 'session' || !this.#isMarked(announced.grant)) return;
     const ageMs = announced.ageMs();
     this.#state.adopt(announced.grant, { source: 'signIn', from: 'otherTab', ageMs });
   }
 
-  /** A session is over: where none is named, it may be the one that was announced. */
+  /** Forgets the announced sign-in if its session is over; `null` matches one without an id. */
   #forget(session: string | null): void {
     if (session === (this.#announced?.grant.session ?? null)) this.#announced = null;
   }
 
-  /** Tells whether the grant is of the newest session, as far as the mark names one. */
+  /** Returns whether the mark names the grant's session, or no session at all. */
   #isMarked({ session }: Grant): boolean {
     return ['', session].includes(this.#mark.readSession());
   }
 
-  /** Looks whether something happened that no message told of, in a frozen tab above all. */
+  /** Catches up on changes without a message, mostly after the tab was frozen. */
   #compareWith(sign: SessionSign): void {
     if (!this.#state.mayExist) this.#join();
     else if (sign === 'none' || sign === 'signOutPending') this.#state.signOut('otherTab');
@@ -169,7 +169,7 @@ export class TabChannel {
   }
 }
 
-/** By generation where the server tells it, else by lifetime. */
+/** Compares generations if the server sends them, otherwise remaining lifetimes. */
 function isNewer(
   grant: Grant,
   ageMs: number,
@@ -180,7 +180,7 @@ function isNewer(
   const step = generation - (token.generation ?? 0);
   if (step !== 0) return step > 0;
   if (grant.value === token.value) return false;
-  // Within its grace a server gives the same generation again, with a life of any length.
+  // In its grace period, a server returns the same generation again, with any lifetime.
   const replacesRefused = generation > 0 && usableToken === null;
   return replacesRefused || grant.lifetimeMs - ageMs > remainingMs(token);
 }

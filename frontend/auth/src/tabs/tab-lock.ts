@@ -6,7 +6,7 @@ import { PAGE } from '../page/page';
 import { SessionState } from '../session/session-state';
 import { TabChannel } from './tab-channel';
 
-/** The lock of all tabs of this origin, by Web Locks; of this tab alone where there are none. */
+/** A lock across all tabs of this origin; only within this tab if there are no Web Locks. */
 @Injectable()
 export class TabLock extends CookieLock {
   readonly #locks = inject(PAGE)?.navigator.locks;
@@ -15,7 +15,7 @@ export class TabLock extends CookieLock {
   readonly #siblings = inject(TabChannel);
   readonly #name = `latchkey ${inject(AUTH_OPTIONS).refresh}`;
 
-  /** A tab that has just held the lock may have a token whose message is still on its way. */
+  /** The tab that held the lock before may have a token whose message has not arrived yet. */
   override holdAfterNews<T>(work: LockedWork<T>): Observable<T> {
     return this.hold((turn) =>
       turn === 'queued' || this.#state.token === null
@@ -31,7 +31,7 @@ export class TabLock extends CookieLock {
       const aborter = new AbortController();
       const hold = (turn: Turn) =>
         new Promise<void>((release) => {
-          // Done at once for one that has left.
+          // Releases at once if the subscriber is already gone.
           subscriber.add(release);
           this.#zone.run(() => subscriber.next(turn));
         });
@@ -42,7 +42,7 @@ export class TabLock extends CookieLock {
             : hold('first'),
         )
         .catch(() => {
-          // A document without an origin may not lock; one that has left need not.
+          // Web Locks reject documents with an opaque origin, and aborted requests.
           if (!subscriber.closed) subscriber.add(super.acquire().subscribe(subscriber));
         });
       return () => aborter.abort();

@@ -1,15 +1,15 @@
 import { type Grant, isBearerToken } from '../refresh/access-token';
 
-/** What tabs tell each other. Another format comes from another version of the library. */
+/** A message between tabs. A different `format` comes from another version of the library. */
 export type TabMessage = { readonly format: 2 } & (
   | { readonly type: 'ask' }
   | {
       readonly type: 'token';
       /** Its `lifetimeMs` counts from `sentAt`. */
       readonly grant: Grant;
-      /** Milliseconds since 1970: a frozen tab reads its messages late. */
+      /** Milliseconds since 1970; a frozen tab receives its messages late. */
       readonly sentAt: number;
-      /** Whether it began a session, rather than carried one on. */
+      /** Whether the token starts a session rather than continues one. */
       readonly isSignIn: boolean;
     }
   | { readonly type: 'signedOut'; readonly session: string | null }
@@ -17,7 +17,7 @@ export type TabMessage = { readonly format: 2 } & (
   | { readonly type: 'unavailable'; readonly retryAfterMs: number }
 );
 
-/** Returns the message, or `null` for what this version does not understand. */
+/** Returns the message, or `null` if this version does not understand it. */
 export function readTabMessage(data: unknown): TabMessage | null {
   const message = membersOf(data);
   return message['format'] === 2 && isComplete(message) ? (data as TabMessage) : null;

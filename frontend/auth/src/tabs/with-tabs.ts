@@ -4,7 +4,7 @@ import type { AuthFeature } from '../provide-auth';
 import { TabChannel } from './tab-channel';
 import { TabLock } from './tab-lock';
 
-/** Lets the tabs of one session share one refresh, its token, and its end. */
+/** Makes tabs share one refresh, its token, and the end of the session. */
 export function withTabs(): AuthFeature {
   return {
     providers: makeEnvironmentProviders([TabChannel, { provide: CookieLock, useClass: TabLock }]),

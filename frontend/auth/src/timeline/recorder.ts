@@ -3,19 +3,19 @@ import { InjectionToken } from '@angular/core';
 import type { Observable } from 'rxjs';
 import type { RefreshCause } from '../refresh/token-refresher';
 
-/** Writes down what happens while it happens. */
+/** Records requests, refreshes and locks as they happen. */
 export interface Recorder {
-  /** Follows one request. */
+  /** Returns a trace for one request. */
   request(request: HttpRequest<unknown>): RequestTrace;
-  /** Follows one refresh, and gives what is to be called when it is over. */
+  /** Records the start of a refresh, and returns a function to call when it is over. */
   refresh(cause: RefreshCause): (end: { readonly hasPosted: boolean }) => void;
   lock(step: 'queued' | 'held' | 'released'): void;
 }
 
-/** The steps of one request. */
+/** Records the steps of one request. */
 export interface RequestTrace {
   step(step: 'sent' | 'waiting' | 'replayed'): void;
-  /** Notes how the request ends. */
+  /** Returns the response observable, and records how it ends. */
   follow<T>(answer: Observable<T>): Observable<T>;
 }
 

@@ -1,30 +1,30 @@
 import type { RefreshCause } from '../refresh/token-refresher';
 
-/** What can be watched while it happens. Never a token: paths without query or ids, versions, times. */
+/** One event of the `Timeline`. Never contains tokens, queries or long ids. */
 export type TimelineEvent = {
-  /** The tab, named by chance when it was opened. */
+  /** The random name of the tab in which it happened. */
   readonly tab: string;
-  /** Milliseconds since 1970. */
+  /** When it happened, in milliseconds since 1970. */
   readonly at: number;
 } & TimelineEntry;
 
-/** What happened, without where and when. */
+/** What happened, without tab and time. */
 export type TimelineEntry =
   | {
       readonly type: 'request';
-      /** Counts the requests of this tab. */
+      /** The request's number within its tab. */
       readonly id: number;
       readonly method: string;
-      /** Without query; of a part that looks like an id the last four characters: `/users/…4f2a`. */
+      /** Without query; long ids are cut to their last four characters: `/users/…4f2a`. */
       readonly path: string;
       readonly step: 'waiting' | 'sent' | 'replayed' | 'done' | 'failed' | 'cancelled';
-      /** Of the answer; 0 for none. */
+      /** HTTP status of the response; 0 if there was none. */
       readonly status?: number;
     }
   | {
       readonly type: 'refreshStarted';
       readonly cause: RefreshCause;
-      /** The generation of the token until now, `null` when none is known. */
+      /** The token's generation before the refresh; `null` if unknown. */
       readonly from: number | null;
     }
   | {
@@ -32,11 +32,11 @@ export type TimelineEntry =
       readonly cause: RefreshCause;
       readonly durationMs: number;
       /**
-       * `shared`: a token came from elsewhere before anything was posted. `superseded`: the user has
-       * signed out meanwhile, or nobody was signed in.
+       * `shared`: another token, such as another tab's, arrived before anything was posted.
+       * `superseded`: the user signed out in the meantime, or nobody was signed in.
        */
       readonly outcome: 'granted' | 'shared' | 'rejected' | 'unavailable' | 'superseded';
-      /** The generation of the token before and after, `null` when none is known. */
+      /** The token's generation before and after the refresh; `null` if unknown. */
       readonly from: number | null;
       readonly to: number | null;
     }

@@ -11,15 +11,15 @@ import type { RefreshCause } from '../refresh/token-refresher';
 type RequestStep = Extract<TimelineEntry, { type: 'request' }>['step'];
 
 const keptEvents = 500;
-// Of a part that looks like an id, all but the last four characters.
+// Matches all but the last four characters of anything that looks like an id.
 const idStart = /(?=[\w-]*[\dA-Z])[\w-]{12,}(?=[\w-]{4}\b)/g;
 
-/** What the interceptor, the refresher and the lock do, in this tab and in the others. */
+/** Records requests, refreshes and locks, in this tab and the others. */
 @Injectable()
 export class Timeline implements Recorder {
-  /** The name of this tab, by chance. */
+  /** A random name for this tab. */
   readonly tab: string = Math.random().toString(36).slice(2, 8);
-  /** Every event as it happens, those of other tabs as they arrive. */
+  /** Emits every event as it happens, and other tabs' events as they arrive. */
   readonly events: Observable<TimelineEvent>;
 
   readonly #all = new Subject<TimelineEvent>();
@@ -34,7 +34,7 @@ export class Timeline implements Recorder {
     this.events = this.#all.asObservable();
   }
 
-  /** The last 500 events. */
+  /** The last 500 events, oldest first. */
   get recent(): readonly TimelineEvent[] {
     return this.#kept.slice(-keptEvents);
   }
@@ -58,7 +58,7 @@ export class Timeline implements Recorder {
           unsubscribe: () => last !== 'done' && step('cancelled'),
         });
         subscriber.add(answer.pipe(noted).subscribe(subscriber));
-        // What was not sent at once waits for a token.
+        // A request that was not sent at once is waiting for a token.
         if (!last) step('waiting');
       });
     return { step, follow };
@@ -109,7 +109,7 @@ export class Timeline implements Recorder {
   }
 }
 
-/** Another version of the library may send what this one does not know. */
+/** Another version of the library may send events that this one doesn't know. */
 function isTimelineEvent(data: unknown): data is TimelineEvent {
   if (typeof data !== 'object' || data === null) return false;
   const { tab, at, type } = data as Partial<TimelineEvent>;
