@@ -21,7 +21,7 @@ import { provideAuth } from '../src/provide-auth';
 import { Session } from '../src/session/session';
 import { createWorld, grantFor, refuse, type World } from './world';
 
-/** Answers as a server whose tokens are valid until a refresh replaces them. */
+/** Creates a server whose tokens are valid until a refresh replaces them. */
 function createServer() {
   const log: string[] = [];
   let valid = 'none';
@@ -42,7 +42,7 @@ function createServer() {
 
 type Server = ReturnType<typeof createServer>;
 
-/** As much of an XMLHttpRequest as Angular uses. */
+/** Creates the parts of an XMLHttpRequest that Angular uses. */
 function createFakeXhr(server: Server): XMLHttpRequest {
   const listeners = new Map<string, () => void>();
   const headers = new Map<string, string>();
@@ -195,7 +195,7 @@ describe('Beside others', () => {
     refuse(world.network.expectOne('/api/data'));
     world.network.expectOne('/api/refresh').flush(fresh);
 
-    // Class interceptors run after the functional ones, so they see both sends.
+    // Here class interceptors run after the functional ones, so they see both attempts.
     expect(seen.length).toBe(2);
     expect(seen[1]).toBe(`Bearer ${fresh.access_token}`);
   });

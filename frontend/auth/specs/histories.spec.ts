@@ -1,5 +1,5 @@
 import type { TestRequest } from '@angular/common/http/testing';
-// eslint-disable-next-line no-restricted-imports -- the library is free of it; its specs are not
+// eslint-disable-next-line no-restricted-imports -- only the library itself must not import it
 import fc from 'fast-check';
 import { FakeTabs } from '../testing/fake-tabs';
 import { SessionState } from '../src/session/session-state';
@@ -18,7 +18,7 @@ declare const __karma__: { readonly config: { readonly args: readonly string[] }
 
 const isLong = __karma__.config.args.includes('--long');
 
-/** A server in a few lines: one cookie, sessions that end, tokens that expire. */
+/** A minimal server: one cookie, sessions that end, tokens that expire. */
 class ModelServer {
   private cookie: string | null = null;
   private readonly alive = new Set<string>();
@@ -109,12 +109,12 @@ const acts = [
   'ask',
 ];
 
-/** An expectation that fast-check can see, and shrink the history for. */
+/** Throws if the expectation fails, so that fast-check can shrink the history. */
 function must(holds: boolean, otherwise: string): void {
   if (!holds) throw new Error(otherwise);
 }
 
-/** Lets the browser breathe, which microtasks and mocked timers do not. */
+/** Yields to the browser's event loop, which microtasks and mocked timers don't do. */
 async function yieldToBrowser(): Promise<void> {
   const { port1, port2 } = new MessageChannel();
   await new Promise((resolve) => {
@@ -138,10 +138,10 @@ async function play(history: readonly Act[]): Promise<void> {
   let refreshes: TestRequest[] = [];
   let others: TestRequest[] = [];
   let signIns = 0;
-  /** Whether a sign-out was the last word: nobody has signed in since, nor was about to. */
+  /** Whether the last change was a sign-out, with no sign-in pending or since. */
   let isSignedOut = false as boolean;
 
-  /** Takes what the tabs have sent, and holds each to what must never happen. */
+  /** Collects what the tabs have sent, and checks that nothing forbidden has happened. */
   function collect(): void {
     worlds.forEach((world, tab) => {
       for (const request of world.network.match(() => true)) {
@@ -169,7 +169,7 @@ async function play(history: readonly Act[]): Promise<void> {
     must(refreshes.length <= 1, 'two refreshes at a time');
   }
 
-  /** A fresh token that is refused is kept for up to 300 s: perhaps the server minds something else. */
+  /** Skips the 300 s for which the library may keep a fresh token that is rejected. */
   function letPatienceEnd(): void {
     jasmine.clock().tick(301_000);
   }
@@ -180,7 +180,7 @@ async function play(history: readonly Act[]): Promise<void> {
     const bearer = bearerOf(found.request);
     if (server.accepts(bearer)) found.request.flush('data');
     else {
-      // Of a second refusal only the caller hears.
+      // Only the caller learns of a second rejection.
       const isFirst = known.get(found.call)?.size === 1;
       if (bearer !== null && isFirst) rejected[found.call.tab]!.add(bearer);
       refuse(found.request);
@@ -212,7 +212,7 @@ async function play(history: readonly Act[]): Promise<void> {
       const tab = one % worlds.length;
       const world = worlds[tab]!;
       const url = `/api/data/${calls.length}`;
-      // The call must be known before it is sent, which may be at once.
+      // Registers the call first, because it may be sent at once.
       const call = { tab, user: world.session.user(), hasLeft: false } as Call;
       byURL.set(url, call);
       calls.push(Object.assign(call, { recording: record(world.http.get(url)) }));
@@ -329,7 +329,7 @@ describe('Any history', () => {
     const number = fc.nat(1_000);
     const act = fc.tuple(fc.constantFrom(...acts), number, number);
 
-    // Always the same ones, and in `npm run test:long` ever new ones.
+    // The same histories in each run; `npm run test:long` tries new ones.
     const amount = isLong ? { numRuns: 20_000 } : { numRuns: 300, seed: 1 };
     await fc.assert(
       fc.asyncProperty(fc.array(act, { minLength: 5, maxLength: 40, size: 'max' }), play),

@@ -289,7 +289,7 @@ describe('One refresh', () => {
       jasmine.clock().tick(1_000);
     }
 
-    // Twice as long each time, to five minutes.
+    // The wait doubles each time, up to five minutes.
     expect(refreshedAt).toEqual([0, 10, 30, 70, 150, 310, 610, 910]);
   });
 

@@ -19,7 +19,7 @@ const routes = provideRouter([
   { path: 'welcome', component: Page, canMatch: [whenSignedOut] },
 ]);
 
-/** A world with pages, some of them guarded. */
+/** Creates a world with pages, some of them guarded. */
 export function createApp(setup: WorldSetup = {}) {
   const world = createWorld({ ...setup, providers: [routes, ...(setup.providers ?? [])] });
   const router = TestBed.inject(Router);

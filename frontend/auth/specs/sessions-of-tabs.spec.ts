@@ -475,7 +475,7 @@ describe('A sign-in', () => {
     expect(worlds[1]!.session.status()).toBe('signedIn');
   });
 
-  /** A tab that is signed out, and hears of a token of a session that the mark may not name. */
+  /** Sends a token to a signed-out tab, while the storage has this mark. */
   async function hear(mark: string, isSignIn: boolean, grant = grantFor()) {
     const tabs = new FakeTabs();
     const fake = tabs.open();

@@ -18,7 +18,7 @@ import {
   type World,
 } from './world';
 
-/** Takes the lock in a tab that then stands still, and gives what lets it go on. */
+/** Holds the lock in a tab, and returns a function that releases it. */
 function holdLockIn(tab: FakeTab): () => void {
   let release = (): void => undefined;
   void tab.navigator.locks.request(
@@ -28,7 +28,7 @@ function holdLockIn(tab: FakeTab): () => void {
   return () => release();
 }
 
-/** Lets the refresh fail that runs, and the lock be free again. */
+/** Fails the refresh in flight, and waits until the lock is released. */
 async function failRefresh(world: World, headers = {}): Promise<void> {
   failWith(world.network.expectOne('/api/refresh'), 503, headers);
   await waitForTurn();
@@ -126,7 +126,7 @@ describe('Tabs', () => {
     expect(asHttpError(call?.error).status).toBe(401);
     expect(other!.session.status()).toBe('offline');
     expect(other!.refreshes()).toEqual([]);
-    // A page that waits for a lock does not get into the back/forward cache.
+    // A page that waits for a lock can't enter the back/forward cache.
     await waitForTurn();
     expect(tabs.locks.waiting).toBe(0);
   });
@@ -252,7 +252,7 @@ describe('Tabs', () => {
       expect(asHttpError(call?.error).status).toBe(401);
     }
 
-    // Each tab finds out for itself that a new token is refused, too.
+    // Each tab learns for itself that the new token is rejected, too.
     expect(refreshes).toBe(2);
   });
 

@@ -32,9 +32,9 @@ import { sessionMarkKey } from '../src/session/session-mark';
 import type { SessionEvent } from '../src/session/session-status';
 import { withTabs } from '../src/tabs/with-tabs';
 
-/** How a spec wants its world: everything has the default an application would take. */
+/** Options of a spec's world; the defaults are those of an application. */
 export interface WorldSetup {
-  /** What the page before left in the browser; `unreadable`: storage is out of reach. */
+  /** The mark that the previous page left in the storage; `unreadable`: storage is blocked. */
   readonly sign?: 'session' | 'signOutPending' | 'none' | 'unknown' | 'unreadable';
   readonly options?: Partial<AuthOptions>;
   readonly features?: readonly AuthFeature[];
@@ -42,7 +42,7 @@ export interface WorldSetup {
   readonly providers?: readonly (Provider | EnvironmentProviders)[];
 }
 
-/** What an observable brought so far. */
+/** What an observable has emitted so far. */
 export interface Recording<T> {
   readonly values: T[];
   error: unknown;
@@ -52,10 +52,10 @@ export interface Recording<T> {
 
 const key = 'latchkey.session';
 
-// Each spec has a clock of its own. A timer of the browser's that it left behind would go off in
-// another spec, and could not be stopped there: that spec's clock does not know it.
+// Each spec has its own clock. A real timer left behind would fire during another spec, whose clock
+// could not stop it.
 beforeEach(() => jasmine.clock().install().mockDate());
-// Some specs are about what developers read on the console, the others are not.
+// Some specs check console warnings; the others should not print them.
 beforeEach(() => spyOn(console, 'warn'));
 afterEach(() => {
   TestBed.resetTestingModule();
@@ -64,7 +64,7 @@ afterEach(() => {
 
 let grants = 0;
 
-/** A grant as a server gives it, for Ada, with a token never seen before. */
+/** Returns a token response for Ada, with a new token each time. */
 export function grantFor(changes: Partial<TokenGrant> = {}): TokenGrant {
   grants += 1;
   const token = { access_token: `token-${grants}`, expires_in: 300, generation: grants };
@@ -86,7 +86,7 @@ export function record<T>(source: Observable<T>): Recording<T> {
   return recording;
 }
 
-/** An application with the library and a network that answers when told to. */
+/** Creates an application with the library, and a network controlled by the spec. */
 export function createWorld(setup: WorldSetup = {}) {
   const { sign = 'none' } = setup;
   if (sign === 'unknown') localStorage.removeItem(key);
@@ -95,23 +95,23 @@ export function createWorld(setup: WorldSetup = {}) {
   return worldIn(TestBed.inject(EnvironmentInjector));
 }
 
-/** An application of its own in one of several tabs. */
+/** Creates a separate application in one of several tabs. */
 export function createWorldIn(tab: FakeTab, setup: WorldSetup = {}) {
-  // By default someone was here before, and nobody is signed in.
+  // By default, this is not the first visit, and nobody is signed in.
   const markKey = sessionMarkKey(setup.options?.refresh ?? '/api/refresh');
   const isUnmarked = tab.localStorage.getItem(markKey) === null;
   if (isUnmarked && setup.sign !== 'unknown') tab.localStorage.setItem(markKey, 'none');
   const features = setup.features ?? [withTabs()];
   const injector = createEnvironmentInjector(
     [
-      // Makes what is provided in the root one of a kind in each tab.
+      // Gives each tab its own instances of root services.
       { provide: ɵINJECTOR_SCOPE, useValue: 'root' },
       ...providersOf({ ...setup, features }),
       tab.providers,
     ],
     TestBed.inject(EnvironmentInjector),
   );
-  // What Angular does when it starts an application; there is no other way to it from here.
+  // Angular does this when it starts an application; there is no other way to do it here.
   // eslint-disable-next-line @typescript-eslint/no-deprecated
   const initializers = injector.get(APP_INITIALIZER);
   runInInjectionContext(injector.get(Injector), () =>
@@ -157,7 +157,7 @@ function worldIn(injector: EnvironmentInjector) {
     return grant;
   }
 
-  /** Lets a request be refused, and gives the refresh that this causes. */
+  /** Sends and rejects one request, and returns the resulting refresh. */
   function rejectOne(): TestRequest {
     record(http.get('/api/rejected'));
     refuse(network.expectOne('/api/rejected'));
@@ -167,7 +167,7 @@ function worldIn(injector: EnvironmentInjector) {
 
 export type World = ReturnType<typeof createWorld>;
 
-/** So many tabs of one browser, signed in as Ada with one token. */
+/** Opens `count` tabs of one browser, signed in as Ada with one token. */
 export async function openTabs(count: number, setup: WorldSetup = {}) {
   const tabs = new FakeTabs();
   const fakes = Array.from({ length: count }, () => tabs.open());
@@ -178,7 +178,7 @@ export async function openTabs(count: number, setup: WorldSetup = {}) {
   return { tabs, fakes, worlds };
 }
 
-/** Signs in as Ada in a tab, in which the lock takes its turn. */
+/** Signs in as Ada in a tab, where the lock is granted asynchronously. */
 export async function signInThrough(world: World, grant = grantFor()): Promise<void> {
   const signedIn = world.session.signIn({});
   await waitForTurn();
@@ -186,7 +186,7 @@ export async function signInThrough(world: World, grant = grantFor()): Promise<v
   await signedIn;
 }
 
-/** Lets one request be refused in each tab, and gives those that are then waiting. */
+/** Sends and rejects one request in each tab, and returns the requests, which now wait. */
 export async function expireIn(worlds: readonly World[]) {
   const calls = worlds.map((world) => world.get());
   for (const world of worlds) refuse(world.network.expectOne('/api/data'));
@@ -194,13 +194,13 @@ export async function expireIn(worlds: readonly World[]) {
   return calls;
 }
 
-/** What a tab tells the others when it has a token. */
+/** Returns the message with which a tab shares a token. */
 export function tokenMessage(grant: TokenGrant, isSignIn = false) {
   const told = { ...readGrant(grant)! };
   return { format: 2, type: 'token', grant: told, sentAt: Date.now(), isSignIn };
 }
 
-/** Where a stranger speaks to the library. */
+/** Opens a channel on which a spec can send messages to the library. */
 export function openChannel(tabs: FakeTabs) {
   const tab = tabs.open();
   return new tab.BroadcastChannel('latchkey /api/refresh');
@@ -209,17 +209,17 @@ export function openChannel(tabs: FakeTabs) {
 export const refreshesOf = (worlds: readonly World[]) =>
   worlds.flatMap((world) => world.refreshes());
 
-/** Lets so many milliseconds pass, and go off what they bring. */
+/** Advances the clock by `ms` milliseconds, and fires the timers that are due. */
 export function passTime(ms: number): void {
   jasmine.clock().tick(ms);
 }
 
-/** Lets everything run that waits for nothing but its turn. */
+/** Runs the pending microtasks, and those that they queue. */
 export async function waitForTurn(): Promise<void> {
   for (let turn = 0; turn < 100; turn += 1) await Promise.resolve();
 }
 
-/** The server's refusal of a token. */
+/** Responds with a 401 that rejects the token. */
 export function refuse(request: TestRequest, headers: Record<string, string> = {}): void {
   request.flush(
     { code: 'access_token_expired' },
@@ -227,7 +227,7 @@ export function refuse(request: TestRequest, headers: Record<string, string> = {
   );
 }
 
-/** The server's answer that the session is over. */
+/** Responds to a refresh that the session is over. */
 export function endSession(refresh: TestRequest, body: object = { code: 'session_ended' }): void {
   refresh.flush(body, { status: 401, statusText: 'Unauthorized' });
 }

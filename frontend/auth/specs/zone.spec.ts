@@ -14,7 +14,7 @@ import {
 import { withEarlyRefresh } from '../src/refresh/with-early-refresh';
 import { withTabs } from '../src/tabs/with-tabs';
 
-/** What an NgZone of zone.js does, as far as one can see it from outside. */
+/** Imitates what is visible from outside of an NgZone with zone.js. */
 class WatchedZone {
   isInside = false;
 
@@ -35,9 +35,9 @@ class WatchedZone {
   }
 }
 
-/** An application in a zone, whose timers go off when they are told to. */
+/** Creates an application in a zone, with timers that the test fires. */
 function createZoned(features = [withEarlyRefresh()], tabs = new FakeTabs()) {
-  jasmine.clock().uninstall(); // It takes no timers that somebody else watches.
+  jasmine.clock().uninstall(); // It can't replace timers that are spied on.
   const zone = new WatchedZone();
   const timers: { readonly isInside: boolean; readonly ms: number; readonly fire: () => void }[] =
     [];

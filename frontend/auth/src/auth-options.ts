@@ -4,7 +4,7 @@ import { checkOptions } from './check-options';
 
 /** Options of `provideAuth`: the server's endpoints and the application's pages. */
 export interface AuthOptions {
-  /** Where to send the token: paths of this origin (`/api/`) or URLs (`https://example.com/v1/`). */
+  /** Where the token goes: paths of this origin (`/api/`) or URLs (`https://example.com/v1/`). */
   readonly api: readonly string[];
   /** Endpoint that exchanges credentials for a token response. Default `/api/login`. */
   readonly signIn?: string;

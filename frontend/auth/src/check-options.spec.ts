@@ -31,7 +31,7 @@ describe('Options that contradict each other', () => {
 describe('Options that fit', () => {
   for (const options of [
     { api: ['/api/', '/', 'https://api.example.com', 'HTTP://localhost:8080/v1'] },
-    // As Supabase has it.
+    // As in Supabase.
     { signIn: '/token?grant_type=password', refresh: '/token?grant_type=refresh_token' },
   ]) {
     it(`are accepted: ${JSON.stringify(options)}`, () => {

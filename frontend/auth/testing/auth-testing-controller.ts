@@ -14,21 +14,21 @@ import {
 import { FakeTabs } from './fake-tabs';
 
 /**
- * Provides `AuthTestingController`, and a page of its own for each test; to be listed after
- * `provideAuth` and `provideHttpClientTesting`.
+ * Provides `AuthTestingController`, and a separate page for each test. List it after `provideAuth`
+ * and `provideHttpClientTesting`.
  */
 export function provideAuthTesting(): EnvironmentProviders {
   const page = () => {
-    // Web Locks are granted a moment later, but a test looks at once.
+    // No Web Locks: they are granted asynchronously, but a test looks at once.
     const tab = Object.assign(new FakeTabs().open(), { navigator: {} });
-    // Without a mark, the library would look for a session that nobody has signed in to.
+    // Without a mark, the library would start with a refresh.
     tab.localStorage.setItem(sessionMarkKey(inject(AUTH_OPTIONS).refresh), 'none');
     return tab;
   };
   return makeEnvironmentProviders([AuthTestingController, { provide: PAGE, useFactory: page }]);
 }
 
-/** Plays the server of the session in tests: signs in, refuses tokens, answers refreshes. */
+/** Acts as the auth server in tests: signs in, rejects tokens, responds to refreshes. */
 @Injectable()
 export class AuthTestingController {
   readonly #network = inject(HttpTestingController);
@@ -36,7 +36,7 @@ export class AuthTestingController {
   readonly #options = inject(AUTH_OPTIONS);
   #grants = 0;
 
-  /** Signs in without a request, and gives the access token. */
+  /** Signs in without a request, and returns the access token. */
   signInAs(user: string): string {
     const grant = this.#createGrant(user);
     const { access_token: value, sid: session, generation } = grant;
@@ -45,21 +45,21 @@ export class AuthTestingController {
     return grant.access_token;
   }
 
-  /** Makes the access token unusable: the next request has to wait for a refresh. */
+  /** Makes the access token unusable, so that the next request waits for a refresh. */
   expire(): void {
     if (this.#state.token !== null) this.#state.reject(this.#state.token);
   }
 
-  /** Answers a request as a server does that refuses the token. */
+  /** Responds to a request with a 401 that rejects its token. */
   refuse(request: TestRequest): void {
     const headers = { 'WWW-Authenticate': 'Bearer error="invalid_token"' };
     request.flush(null, { status: 401, statusText: 'Unauthorized', headers });
   }
 
   /**
-   * Expects that exactly one refresh has been posted, and gives what can be done with it.
+   * Expects exactly one refresh, and returns it so that the test can respond.
    *
-   * @throws Error when there is none, or more than one
+   * @throws Error if there is no refresh, or more than one
    */
   expectRefresh(): RefreshToAnswer {
     const request = this.#network.expectOne(this.#options.refresh);
@@ -78,7 +78,11 @@ export class AuthTestingController {
     };
   }
 
-  /** @throws Error when a refresh has been posted */
+  /**
+   * Expects that no refresh has been posted.
+   *
+   * @throws Error if there is one
+   */
   expectNoRefresh(): void {
     this.#network.expectNone(this.#options.refresh);
   }
@@ -95,12 +99,12 @@ export class AuthTestingController {
   }
 }
 
-/** A refresh that waits for its answer. */
+/** A pending refresh, for the test to respond to. */
 export interface RefreshToAnswer {
-  /** Grants a new access token, and gives it; by default to the user who is signed in. */
+  /** Responds with a new access token, by default for the signed-in user, and returns it. */
   grant(user?: string): string;
-  /** Ends the session. */
+  /** Rejects the refresh with a 401, which ends the session. */
   reject(reason: string): void;
-  /** Loses the answer on the way. */
+  /** Fails with a network error, as if the response was lost. */
   drop(): void;
 }

@@ -32,7 +32,7 @@ import { provideAuthTesting } from './auth-testing-controller';
 import { type Candidate, checkConformance } from './conformance';
 import { popularDesigns } from './popular-designs';
 
-/** Our interceptor as a class, as older applications register theirs. */
+/** Our interceptor as a class, as in older applications. */
 @Injectable()
 class AuthInterceptor implements HttpInterceptor {
   private readonly injector = inject(Injector);
@@ -85,7 +85,7 @@ describe('The conformance kit', () => {
     });
   }
 
-  // The table in the README.
+  // Matches the table in the README.
   const common = [
     'holds new requests back while it refreshes',
     'starts no second refresh for a 401 that comes late',

@@ -16,36 +16,36 @@ import { endingCases } from './ending-cases';
 import { oneRefreshCases } from './one-refresh-cases';
 import { requestCases } from './request-cases';
 
-/** An interceptor under test, functional or class, and how its session is reached. */
+/** An interceptor under test, functional or class, with access to its session. */
 export interface Candidate {
   readonly name: string;
-  /** `provideHttpClient` with the interceptor, and whatever it needs. */
+  /** `provideHttpClient` with the interceptor, and everything else it needs. */
   readonly providers: readonly (Provider | EnvironmentProviders)[];
-  /** Lets the candidate hold this access token, as after a sign-in. */
+  /** Gives the candidate this access token, as a sign-in would. */
   signIn(injector: EnvironmentInjector, token: string): void;
   signOut(injector: EnvironmentInjector): void;
   isSignedIn(injector: EnvironmentInjector): boolean;
-  /** Where it refreshes. Its answer is `{ access_token, expires_in }`. Default `/api/refresh`. */
+  /** Refresh endpoint, which returns `{ access_token, expires_in }`. Default `/api/refresh`. */
   readonly refreshURL?: string;
-  /** Where its users sign in, which is no reason to refresh. Default `/api/login`. */
+  /** Sign-in endpoint, whose 401 must not cause a refresh. Default `/api/login`. */
   readonly signInURL?: string;
 }
 
-/** What the kit needs of the test environment. */
+/** What `checkConformance` needs from the test environment. */
 export interface ConformanceSetup {
-  /** The injector the candidate's application is made in, such as `TestBed`'s. */
+  /** Parent injector for the candidate's applications, such as `TestBed`'s. */
   readonly parent: EnvironmentInjector;
-  /** Lets time pass: all that was due must have happened on return. */
+  /** Advances the clock; every timer that is due must have fired when it returns. */
   readonly passTime: (ms: number) => void;
 }
 
-/** How one case went: `null` when it held, else what was wrong. */
+/** The result of one case; `failure` says what went wrong, or is `null` if the case passed. */
 export interface CaseReport {
   readonly title: string;
   readonly failure: string | null;
 }
 
-/** Runs every case against an interceptor, each in an application of its own. */
+/** Runs every case against an interceptor, each in its own application, and returns the results. */
 export function checkConformance(
   candidate: Candidate,
   setup: ConformanceSetup,
@@ -65,17 +65,17 @@ export function checkConformance(
   });
 }
 
-/** What every interceptor that refreshes has to get right, by title. */
+/** Cases that every refreshing interceptor must pass, by title. */
 export type Cases = Readonly<Record<string, (bench: Bench) => void>>;
 
-/** What a case works with. */
+/** The application under test, and its network, for one case. */
 export type Bench = ReturnType<typeof createBench>;
 
-/** A request of the application, and what came of it. */
+/** A request of the application and its outcome. */
 export interface Call {
   readonly answers: unknown[];
   error: unknown;
-  /** How the observable ended; `null` while it has not. */
+  /** How the observable ended; `null` while it is pending. */
   end: 'answered' | 'failed' | 'empty' | null;
   leave(): void;
 }
@@ -83,7 +83,7 @@ export interface Call {
 function createBench(candidate: Candidate, { parent, passTime }: ConformanceSetup) {
   const injector = createEnvironmentInjector(
     [
-      // Each case gets its own of what is provided in the root.
+      // Gives each case its own instances of root services.
       { provide: ɵINJECTOR_SCOPE, useValue: 'root' },
       ...candidate.providers,
       provideHttpClientTesting(),

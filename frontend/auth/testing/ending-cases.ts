@@ -1,7 +1,7 @@
 import type { Cases } from './conformance';
 import { bearer, expectAllFailed, expectEqual, only, rejectMany, rejectOne } from './expectations';
 
-/** That every wait ends, and each session when it ends, not before and not later. */
+/** Cases about the end: every wait ends, and a session ends only when it should. */
 export const endingCases: Cases = {
   'ends every wait when the refresh is rejected': (bench) => {
     const calls = rejectMany(bench, 3);

@@ -1,20 +1,20 @@
 import type { TestRequest } from '@angular/common/http/testing';
 import type { Bench, Call } from './conformance';
 
-/** Sends so many requests, and lets all be refused. */
+/** Sends `count` requests, and rejects each with a 401. */
 export function rejectMany(bench: Bench, count: number): Call[] {
   const calls = Array.from({ length: count }, (_, index) => bench.call(`/api/${index}`));
   calls.forEach((_, index) => bench.refuse(only(bench.sent(`/api/${index}`), 'request')));
   return calls;
 }
 
-/** Lets one request be refused, and gives the refresh that this causes. */
+/** Sends and rejects one request, and returns the resulting refresh. */
 export function rejectOne(bench: Bench): TestRequest {
   rejectMany(bench, 1);
   return only(bench.refreshes(), 'refresh');
 }
 
-/** @throws Error when there is none, or more than one */
+/** @throws Error if there is no request, or more than one */
 export function only(requests: readonly TestRequest[], what: string): TestRequest {
   const [first] = requests;
   if (first === undefined || requests.length > 1) {
@@ -33,7 +33,7 @@ export function expectAllFailed(calls: readonly Call[]): void {
   expectEqual(ends, Array(calls.length).fill('failed'), 'ends of the calls');
 }
 
-/** @throws Error when the two are not the same as JSON */
+/** @throws Error if the two differ as JSON */
 export function expectEqual(actual: unknown, expected: unknown, what: string): void {
   const [found, wanted] = [JSON.stringify(actual), JSON.stringify(expected)];
   if (found !== wanted) throw new Error(`${what}: expected ${wanted}, found ${found}`);

@@ -1,6 +1,6 @@
 type Listener = (event: MessageEvent) => void;
 
-/** A `BroadcastChannel` of one tab, as far as the library uses it. */
+/** The parts of a tab's `BroadcastChannel` that the library uses. */
 export class FakeChannel {
   onmessage: Listener | null = null;
   readonly #channels: FakeChannels;
@@ -23,16 +23,16 @@ export class FakeChannel {
   }
 }
 
-/** Broadcast channels of several tabs: messages arrive in order, and when they are let. */
+/** Broadcast channels of several tabs; messages arrive in order, and a test can delay them. */
 export class FakeChannels {
-  /** Everything that was posted, for assertions. */
+  /** Every message posted so far, for assertions. */
   readonly log: unknown[] = [];
   readonly #open = new Set<FakeChannel>();
   readonly #frozen = new Set<object>();
   #onTheirWay: { readonly to: FakeChannel; readonly data: unknown }[] = [];
   #isHolding = false;
 
-  /** The `BroadcastChannel` of one tab. */
+  /** Returns the `BroadcastChannel` class for one tab. */
   forTab(tab: object): typeof BroadcastChannel {
     return FakeChannel.bind(null, this, tab) as unknown as typeof BroadcastChannel;
   }
@@ -58,12 +58,12 @@ export class FakeChannels {
     for (const channel of this.#open) if (channel.tab === tab) this.close(channel);
   }
 
-  /** Lets messages be late from now on. */
+  /** Holds all messages back from now on. */
   hold(): void {
     this.#isHolding = true;
   }
 
-  /** Lets late messages arrive, and later ones in time again. */
+  /** Delivers the held messages, and stops holding messages back. */
   release(): void {
     this.#isHolding = false;
     this.#deliver();

@@ -4,12 +4,12 @@ interface Waiting {
   readonly enter: () => Promise<unknown>;
 }
 
-/** Web Locks for several tabs in one place: exclusive locks by name, first come, first served. */
+/** Web Locks shared by several tabs: exclusive locks by name, first come, first served. */
 export class FakeLocks {
   readonly #held = new Map<string, Waiting>();
   #queue: Waiting[] = [];
 
-  /** The `navigator.locks` of one tab. */
+  /** Returns the `navigator.locks` of one tab. */
   forTab(tab: object): LockManager {
     const request = (
       name: string,
@@ -23,12 +23,12 @@ export class FakeLocks {
     return { request, query: () => Promise.resolve({ held: [], pending: [] }) } as LockManager;
   }
 
-  /** How many requests wait for a lock. */
+  /** The number of requests waiting for a lock. */
   get waiting(): number {
     return this.#queue.length;
   }
 
-  /** What a browser does with the locks of a tab that is gone. */
+  /** Releases a closed tab's locks and drops its requests, as a browser does. */
   forget(tab: object): void {
     this.#queue = this.#queue.filter((waiting) => waiting.tab !== tab);
     for (const [name, holder] of this.#held) {

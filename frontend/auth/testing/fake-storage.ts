@@ -1,4 +1,4 @@
-/** The `localStorage` as one tab sees it; all of them share the values. */
+/** The `localStorage` of one tab; all tabs share its values. */
 export class FakeStorage implements Storage {
   [name: string]: unknown;
 

@@ -4,15 +4,15 @@ import { FakeChannels } from './fake-channels';
 import { FakeLocks } from './fake-locks';
 import { FakeStorage } from './fake-storage';
 
-/** The tabs of one browser, without a browser: they share locks, messages and a storage. */
+/** The tabs of one browser, without a browser: they share locks, messages and storage. */
 export class FakeTabs {
   readonly locks = new FakeLocks();
   readonly channels = new FakeChannels();
-  /** What is in the storage that the tabs share. */
+  /** The contents of the shared storage. */
   readonly stored = new Map<string, string>();
   readonly #tabs = new Set<FakeTab>();
 
-  /** Opens a tab; an application that is given its providers runs in it. */
+  /** Opens a tab; add its `providers` to an application to run it in this tab. */
   open(): FakeTab {
     const tab = new FakeTab(this.locks, this.channels, this.stored, () => {
       for (const other of this.#tabs) if (other !== tab) other.noticeStorage();
@@ -21,7 +21,7 @@ export class FakeTabs {
     return tab;
   }
 
-  /** Ends a tab as a crash does: its locks are free, its channel is closed, nothing is said. */
+  /** Ends a tab like a crash: releases its locks and closes its channels, without a message. */
   kill(tab: FakeTab): void {
     this.#tabs.delete(tab);
     this.locks.forget(tab);
@@ -29,7 +29,7 @@ export class FakeTabs {
   }
 }
 
-/** One tab, as the page in it sees it: what happens to it is up to the test. */
+/** One tab as its page sees it, controlled by the test. */
 export class FakeTab extends EventTarget implements Page {
   readonly document: EventTarget & { visibilityState: DocumentVisibilityState } = Object.assign(
     new EventTarget(),
@@ -57,7 +57,7 @@ export class FakeTab extends EventTarget implements Page {
     this.providers = makeEnvironmentProviders([{ provide: PAGE, useValue: this }]);
   }
 
-  /** Stops what the browser brings to the tab: messages and storage events wait. */
+  /** Freezes the tab: messages and storage events wait until `thaw()`. */
   freeze(): void {
     this.#isFrozen = true;
     this.#channels.freeze(this);
@@ -77,17 +77,17 @@ export class FakeTab extends EventTarget implements Page {
     this.#setVisibility('visible');
   }
 
-  /** Leaves the page, which goes into the back/forward cache. */
+  /** Leaves the page, which enters the back/forward cache. */
   leave(): void {
     this.#tell('pagehide');
   }
 
-  /** Comes back to the page from the back/forward cache. */
+  /** Returns to the page from the back/forward cache. */
   comeBack(): void {
     this.#tell('pageshow');
   }
 
-  /** Another tab has written to the storage. */
+  /** Delivers a storage event, as if another tab had written to the storage. */
   noticeStorage(): void {
     this.#hasUnnoticed = true;
     void Promise.resolve().then(() => this.#deliverStorage());

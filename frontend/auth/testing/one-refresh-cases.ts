@@ -1,7 +1,7 @@
 import type { Cases } from './conformance';
 import { bearer, expectAllFailed, expectEqual, only, rejectMany, rejectOne } from './expectations';
 
-/** That there is one refresh, for whoever needs it, when it is needed. */
+/** Cases about the refresh: it runs once for all callers, and only when needed. */
 export const oneRefreshCases: Cases = {
   'attaches the token': ({ call, sent }) => {
     call();

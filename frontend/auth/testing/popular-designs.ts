@@ -24,7 +24,7 @@ import {
 } from 'rxjs';
 import type { Candidate } from './conformance';
 
-/** What those designs have in common: a token in memory, and a call that renews it. */
+/** The common part of these designs: a token in memory, and a call that renews it. */
 @Injectable({ providedIn: 'root' })
 class TokenHolder {
   token: string | null = null;
@@ -107,7 +107,7 @@ function toCandidate(name: string, interceptor: HttpInterceptorFn): Candidate {
   };
 }
 
-/** Three ways to write such an interceptor that are often seen, in our own words. */
+/** Three common designs of a refreshing interceptor, in our own words. */
 export const popularDesigns: readonly Candidate[] = [
   toCandidate('BehaviorSubject queue', behaviorSubjectQueue),
   toCandidate('share()', sharedBy(share)),

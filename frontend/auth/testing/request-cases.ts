@@ -2,7 +2,7 @@ import { HttpContext, HttpEventType, HttpHeaderResponse, HttpRequest } from '@an
 import type { Cases } from './conformance';
 import { bearer, expectEqual, only } from './expectations';
 
-/** What goes out, and to whom. */
+/** Cases about what is sent, and to whom. */
 export const requestCases: Cases = {
   'keeps method, body and headers in the replay': (bench) => {
     const body = { amount: 1 };

@@ -25,8 +25,8 @@ const otherFeatures = [
 /**
  * Makes `authInterceptor` the last interceptor of a `provideHttpClient` call, and adds
  * `withFetch()` if asked to. Angular runs interceptors in the order of the features, and class
- * interceptors where `withInterceptorsFromDi()` stands. One that runs after `authInterceptor` would
- * see every 401 that a refresh heals.
+ * interceptors at the position of `withInterceptorsFromDi()`. An interceptor after
+ * `authInterceptor` would see every 401 that a refresh fixes.
  */
 export function addInterceptor(client: ts.CallExpression, options: { fetch: boolean }): Rule {
   return (tree, { logger }) => {
@@ -42,7 +42,7 @@ export function addInterceptor(client: ts.CallExpression, options: { fetch: bool
     const missing: string[] = [];
     const changes: Change[] = [];
     if (!isInOrder) {
-      // Angular keeps the first of equal interceptors, so the others have to go.
+      // Angular keeps the first of equal interceptors, so remove the earlier ones.
       changes.push(...present.map((node) => removeFrom(client, node)));
       if (list === null) missing.push(`${feature('withInterceptors')}([${name}])`);
       else changes.push(append(list.elements, list.getEnd() - 1, name));
@@ -77,7 +77,7 @@ export function addInterceptor(client: ts.CallExpression, options: { fetch: bool
       return imported;
     }
 
-    /** Appends to a list; `empty` is where its first item would be. */
+    /** Appends to a list; `empty` is the position of the first item if the list is empty. */
     function append(items: ts.NodeArray<ts.Node>, empty: number, text: string): Change {
       const end = items.at(-1)?.getEnd();
       return end === undefined
@@ -87,7 +87,7 @@ export function addInterceptor(client: ts.CallExpression, options: { fetch: bool
   };
 }
 
-/** Whether it is a call whose place among the interceptors doesn't matter. */
+/** Returns whether the feature's position among the interceptors doesn't matter. */
 function isOtherFeature(feature: ts.Expression): boolean {
   return otherFeatures.some((name) => findCalls(feature, { name, from: http })[0] === feature);
 }
@@ -99,7 +99,7 @@ function listOf(feature: ts.Expression): ts.ArrayLiteralExpression | null {
   return list !== undefined && ts.isArrayLiteralExpression(list) ? list : null;
 }
 
-/** Removes an interceptor from its list, and the feature with it if it was the only one. */
+/** Removes an interceptor from its list, or the whole feature if it is the only one in it. */
 function removeFrom(client: ts.CallExpression, interceptor: ts.Node): Change {
   const feature = client.arguments.find((each) => listOf(each) === interceptor.parent);
   const list = feature === undefined ? null : listOf(feature);

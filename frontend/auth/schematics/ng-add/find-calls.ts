@@ -1,6 +1,6 @@
 import * as ts from 'typescript';
 
-/** What a package exports, by its name there. */
+/** An export of a package, by its exported name. */
 export interface Imported {
   readonly name: string;
   readonly from: string;
@@ -13,7 +13,7 @@ export function findCalls(within: ts.Node, imported: Imported): readonly ts.Call
   );
 }
 
-/** Returns where the code uses what it imports, the import itself left out. */
+/** Returns the uses of an import, without the import declaration itself. */
 export function findReferences(within: ts.Node, imported: Imported): readonly ts.Node[] {
   const names = localNames(within.getSourceFile(), imported);
   const found: ts.Node[] = [];
@@ -27,7 +27,7 @@ export function findReferences(within: ts.Node, imported: Imported): readonly ts
   }
 }
 
-/** Returns the import of values from a package by name, or null if the file has none. */
+/** Returns a file's named value imports from a package, or null if it has none. */
 export function findNamedImports(source: ts.SourceFile, from: string): ts.NamedImports | null {
   return bindingsOf(source, from).find(ts.isNamedImports) ?? null;
 }
@@ -47,7 +47,7 @@ function bindingsOf(source: ts.SourceFile, from: string): readonly ts.NamedImpor
   return source.statements.flatMap((statement) => {
     if (!ts.isImportDeclaration(statement)) return [];
     const { importClause, moduleSpecifier } = statement;
-    // TypeScript 5.8 knows `isTypeOnly`, TypeScript 6 deprecates it.
+    // TypeScript 6 deprecates `isTypeOnly`, and 5.8 has no replacement, so look at the text.
     const isOfValues =
       importClause?.namedBindings !== undefined && !/^type[\s{*]/.test(importClause.getText());
     const isFrom = ts.isStringLiteral(moduleSpecifier) && moduleSpecifier.text === from;

@@ -5,8 +5,8 @@ import { findCalls, findReferences } from './find-calls';
 const http = '@angular/common/http';
 
 /**
- * Returns the `provideHttpClient` call of the application, or null if there is none yet. A client
- * with `withRequestsMadeViaParent()` sends through it, so it needs nothing of its own.
+ * Returns the application's `provideHttpClient` call, or null if there is none yet. It ignores
+ * clients with `withRequestsMadeViaParent()`, which need no interceptor of their own.
  *
  * @throws SchematicsException if it can't tell which client is the application's
  */
@@ -49,7 +49,7 @@ function sendsThroughParent(client: ts.CallExpression): boolean {
   return findCalls(client, { name: 'withRequestsMadeViaParent', from: http }).length > 0;
 }
 
-/** Whether the module's providers come before the client's: Angular runs interceptors in that order. */
+/** Returns whether the module's providers, and so its interceptors, come before the client's. */
 function comesBefore(module: ts.Node, client: ts.CallExpression | null): boolean {
   const call = module.parent;
   const isListed =
@@ -58,15 +58,15 @@ function comesBefore(module: ts.Node, client: ts.CallExpression | null): boolean
       name: 'importProvidersFrom',
       from: '@angular/core',
     }).includes(call);
-  // ng add appends the client to the providers of the application.
+  // If there is no client, ng add appends one to the application's providers.
   if (isListed) return client === null && !isForPart(module);
-  // The imports of a module come before its own providers.
+  // A module's imports come before its own providers.
   const root = ownerOf(module, 'imports');
   const isRoot = root !== null && hasProperty(root, ['bootstrap']);
   return isRoot && (client === null || ownerOf(client, 'providers') === root);
 }
 
-/** Whether the providers are those of a route, a component or a directive. */
+/** Returns whether the providers belong to a route, a component or a directive. */
 function isForPart(node: ts.Node): boolean {
   const owner = ownerOf(node, 'providers');
   return (
@@ -82,7 +82,7 @@ function isForPart(node: ts.Node): boolean {
   );
 }
 
-/** Returns the object whose property of this name holds the node. */
+/** Returns the object whose property of this name contains the node, or null if there is none. */
 function ownerOf(node: ts.Node, property: string): ts.ObjectLiteralExpression | null {
   for (let { parent } = node; !ts.isSourceFile(parent); parent = parent.parent) {
     if (ts.isPropertyAssignment(parent) && parent.name.getText() === property) return parent.parent;

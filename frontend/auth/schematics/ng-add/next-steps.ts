@@ -1,4 +1,4 @@
-/** What there is still to do after the set-up, to be printed. */
+/** Returns the text to print about the steps that remain after the set-up. */
 export function nextSteps(options: { isRenderedOnServer: boolean; keepsXhr: boolean }): string {
   const steps = [
     'Endpoints: the library posts to /api/login, /api/refresh and /api/logout, and sends the token ' +

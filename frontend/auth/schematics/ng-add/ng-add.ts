@@ -10,7 +10,7 @@ const library = '@latchkey/angular';
 const http = '@angular/common/http';
 
 /**
- * Registers the library with the providers of the application, and leaves existing code alone.
+ * Adds the library to the application's providers, and leaves existing code alone.
  *
  * @throws SchematicsException if it can't tell where to add something
  */
@@ -57,7 +57,7 @@ export function ngAdd({ project }: { readonly project: string }): Rule {
 
 const byHand = 'Nothing was changed. Set it up yourself; the README shows how.';
 
-/** Moves `authInterceptor` behind the others in an application that was set up earlier. */
+/** Makes `authInterceptor` the last interceptor in an application that was set up earlier. */
 function correctOrder(sources: readonly ts.SourceFile[]): Rule {
   const [client, ...others] = findClients(sources).filter((call) => usesInterceptor([call]));
   return client === undefined || others.length > 0
@@ -73,9 +73,9 @@ function provideClient(project: string, fetch: boolean): Rule {
   );
 }
 
-/** @throws SchematicsException if the changes would break the application, or have no effect */
+/** @throws SchematicsException if the changes would break the application or have no effect */
 function verify(sources: readonly ts.SourceFile[]): void {
-  // Angular's schematics add a second `providers` beside one that is not written as a list.
+  // If `providers` is not written as a list, Angular's schematics add a second one.
   const isSound = !sources.some((source) => hasTwoProviders(source));
   if (isSound && callsProvideAuth(sources) && usesInterceptor(findClients(sources))) return;
   throw new SchematicsException(
@@ -102,7 +102,7 @@ function usesInterceptor(nodes: readonly ts.Node[]): boolean {
   return nodes.some((node) => findReferences(node, interceptor).length > 0);
 }
 
-/** Returns the major version of Angular that is installed, or else the one that is asked for. */
+/** Returns the installed major version of Angular, or else the one in package.json. */
 function readAngularMajor(tree: Tree): number {
   const installed = '/node_modules/@angular/core/package.json';
   if (tree.exists(installed)) {
@@ -118,7 +118,7 @@ function reportsProgress(tree: Tree, root: string): boolean {
   return readTexts(tree, root).some(({ text }) => /\breport(Upload)?Progress\b/.test(text));
 }
 
-/** Parses the files of the application that have anything to do with HTTP or the library. */
+/** Parses the application's files that mention HTTP, the library or providers. */
 function readSources(tree: Tree, root: string): readonly ts.SourceFile[] {
   return readTexts(tree, root)
     .filter(
@@ -127,7 +127,7 @@ function readSources(tree: Tree, root: string): readonly ts.SourceFile[] {
     .map(({ path, text }) => ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true));
 }
 
-/** Reads the application's files, without tests and what only its server runs: neither has a session. */
+/** Reads the application's files except tests and server-only code, which have no session. */
 function readTexts(tree: Tree, root: string): { path: string; text: string }[] {
   const texts: { path: string; text: string }[] = [];
   tree.getDir(root).visit((path) => {

@@ -12,7 +12,7 @@ export interface Grant {
 
 /** An access token in use. */
 export interface AccessToken extends Grant {
-  /** The epoch it belongs to: sign-ins, sign-outs, session ends and changes of account start one. */
+  /** The epoch it belongs to; a sign-in, sign-out, session end or change of account starts one. */
   readonly epoch: number;
   /** Whether it replaced a token that a server had rejected. */
   readonly replacesRejected: boolean;

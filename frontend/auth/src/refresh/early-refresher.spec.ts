@@ -11,7 +11,7 @@ import { withEarlyRefresh } from './with-early-refresh';
 
 const day = 86_400_000;
 
-/** A visible tab, signed in, whose clocks are the test's. */
+/** Opens a visible, signed-in tab whose clocks the test controls. */
 async function openTab(lifetimeSeconds: number, setup: WorldSetup = {}) {
   let monotonicMs = 0;
   spyOn(performance, 'now').and.callFake(() => monotonicMs);
@@ -19,7 +19,7 @@ async function openTab(lifetimeSeconds: number, setup: WorldSetup = {}) {
   const tab = new FakeTabs().open();
   const world = createWorldIn(tab, { features: [withEarlyRefresh()], ...setup });
   await world.signIn(grantFor({ expires_in: lifetimeSeconds }));
-  // In steps, so that a timer that fires sees about the time that it is.
+  // In steps, so that a timer sees roughly the right time when it fires.
   const pass = (ms: number) => {
     for (let leftMs = ms; leftMs > 0;) {
       const stepMs = leftMs > 60_000 ? Math.min(leftMs - 60_000, 3_600_000) : Math.min(leftMs, 100);

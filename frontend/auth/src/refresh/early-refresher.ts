@@ -56,7 +56,7 @@ export class EarlyRefresher implements TokenWatch {
   }
 }
 
-/** Returns 30 s, or a tenth of the lifetime if that is less, minus up to half at random per tab. */
+/** Returns 30 s, or a tenth of a shorter lifetime, minus up to half so that tabs take turns. */
 function leadMs({ lifetimeMs }: AccessToken): number {
   const lead = Math.min(longestLeadMs, lifetimeMs / 10);
   return lead * (1 - Math.random() / 2);

@@ -72,7 +72,7 @@ export class TokenRefresher {
   current(lifeNeededMs: number): Observable<AccessToken | null> {
     return defer(() => {
       const token = this.#state.usableToken;
-      // Capped at half the lifetime, or short-lived tokens would be refreshed for every upload.
+      // Capped at half the lifetime, or short-lived tokens would be refreshed on every call.
       const enoughMs = Math.min(lifeNeededMs, (token?.lifetimeMs ?? 0) / 2);
       if (token !== null && remainingMs(token) > enoughMs) return of(token);
       return this.#state.mayExist ? this.#join('needed') : of(null);

@@ -30,7 +30,7 @@ export class ServerSignOut {
   #retry = Subscription.EMPTY;
   #hasWarned = false;
 
-  /** Posts the sign-out if it is still pending; emits when the server responds or times out. */
+  /** Posts the sign-out if it is still pending; emits even if the server does not respond. */
   post(token: AccessToken | null): Observable<void> {
     return this.#lock.hold(() => this.#postIfPending(token));
   }

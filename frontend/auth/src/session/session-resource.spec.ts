@@ -4,20 +4,20 @@ import { TestBed } from '@angular/core/testing';
 import { sessionResource } from './session-resource';
 import { createWorld, endSession, failWith, grantFor, type WorldSetup } from '../../specs/world';
 
-/** A signed-in world with a resource for `/api/me`. */
+/** Creates a world with a resource for `/api/me`. */
 function createWorldWithResource(setup: WorldSetup = {}, request = () => '/api/me') {
   const world = createWorld(setup);
   const resource = TestBed.runInInjectionContext(() => sessionResource<{ name: string }>(request));
   return { ...world, resource, loads };
 
-  /** The loads that are in flight, once effects have run. */
+  /** Runs effects, and returns the loads in flight. */
   function loads(url = '/api/me') {
     TestBed.tick();
     return world.sent(url).filter(({ cancelled }) => !cancelled);
   }
 }
 
-/** Answers the one load in flight. */
+/** Responds to the only load in flight. */
 async function answer(
   { loads, resource }: ReturnType<typeof createWorldWithResource>,
   name: string,

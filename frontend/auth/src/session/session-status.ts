@@ -2,7 +2,7 @@
  * The status of the session.
  *
  * `restoring`: the page was loaded, and the first refresh has not returned yet. `offline`: the
- * server is unavailable; the session may still be valid. `ended`: the server ended the session.
+ * server is unavailable; the session may still be valid. `ended`: the server said that it is over.
  */
 export type SessionStatus =
   'restoring' | 'signedOut' | 'signedIn' | 'refreshing' | 'offline' | 'ended';

@@ -27,7 +27,7 @@ import { TOKEN_WATCH } from '../refresh/token-watch';
 // The library can't retry a request that doesn't go through HttpClient.
 const tokenLifeMs = 10_000;
 
-/** The session of this browser: its status and user, and methods to sign in and out and refresh. */
+/** The session of this browser: read its status and user, sign in, refresh, sign out. */
 @Injectable({ providedIn: 'root' })
 export class Session {
   readonly #options = inject(AUTH_OPTIONS);
@@ -46,7 +46,7 @@ export class Session {
   readonly user: Signal<string | null> = computed(() => this.#state.owner()?.user ?? null);
   /** Whether someone is signed in; stays `true` during a refresh or an outage. */
   readonly isSignedIn: Signal<boolean> = computed(() => this.#state.owner() !== null);
-  /** The server's reason for ending the session; `null` if not ended, or without reason. */
+  /** Why the server ended the session; `null` if it did not, or gave no reason. */
   readonly endReason: Signal<string | null> = this.#state.endReason;
   /** The number of requests waiting for a refresh. */
   readonly waiting: Signal<number> = this.#refresher.waiting;
@@ -80,7 +80,7 @@ export class Session {
     return this.#obtain(request, 'exchange');
   }
 
-  /** Signs out here at once, then on the server; resolves when the server responds or times out. */
+  /** Signs out here at once, then on the server; resolves even if the server does not respond. */
   signOut(): Promise<void> {
     const { token } = this.#state;
     this.#state.signOut('here');

@@ -1,7 +1,7 @@
 import { DestroyRef, inject, NgZone } from '@angular/core';
 import { PAGE, pageEvents } from '../page/page';
 
-/** A channel between tabs, closed while the page is hidden. Create it in an injection context. */
+/** A channel between tabs, closed from `pagehide` to `pageshow`. Needs an injection context. */
 export class PageChannel<Message> {
   readonly #page = inject(PAGE);
   readonly #zone = inject(NgZone);

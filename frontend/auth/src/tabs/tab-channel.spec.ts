@@ -28,7 +28,7 @@ describe('A message between tabs', () => {
   const valid = (changes: Partial<TokenGrant> = {}) =>
     tokenMessage(grantFor({ expires_in: 600, ...changes }));
 
-  /** What a tab with the same token would say about it. */
+  /** Returns a message about the token that the tab already has. */
   const again = ({ injector }: World, changes: Partial<Grant> = {}) => {
     const { value, user, session, generation } = injector.get(SessionState).token!;
     const grant = { value, user, session, generation, lifetimeMs: 900_000, ...changes };
