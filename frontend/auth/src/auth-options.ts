@@ -1,6 +1,5 @@
 import type { HttpErrorResponse, HttpRequest } from '@angular/common/http';
 import { InjectionToken } from '@angular/core';
-import { checkOptions } from './check-options';
 
 /** Options of `provideAuth`: the server's endpoints and the application's pages. */
 export interface AuthOptions {
@@ -32,15 +31,9 @@ export type ResolvedAuthOptions = Required<AuthOptions>;
 export const AUTH_OPTIONS = new InjectionToken<ResolvedAuthOptions>('provideAuth');
 
 // False in production builds of Angular, which drop development-only code.
-declare const ngDevMode: boolean | undefined;
-
-/**
- * Returns the options with every default filled in.
- *
- * @throws Error in development, naming an option that contradicts another or can never match
- */
+/** Fills in the defaults. */
 export function resolveOptions(options: AuthOptions): ResolvedAuthOptions {
-  const resolved: ResolvedAuthOptions = {
+  return {
     signIn: '/api/login',
     refresh: '/api/refresh',
     signOut: '/api/logout',
@@ -50,6 +43,4 @@ export function resolveOptions(options: AuthOptions): ResolvedAuthOptions {
     shouldRefresh: () => true,
     ...options,
   };
-  if (typeof ngDevMode === 'undefined' || ngDevMode) checkOptions(resolved);
-  return resolved;
 }

@@ -4,7 +4,7 @@ export { AUTH_OPTIONS as ɵAUTH_OPTIONS, type AuthOptions } from './auth-options
 export { type SessionGuard, whenSignedIn, whenSignedOut } from './session/guards';
 export { type Page as ɵPage, PAGE as ɵPAGE } from './page/page';
 export { type AuthFeature, provideAuth } from './provide-auth';
-export type { RefreshCause } from './refresh/token-refresher';
+export type { RefreshCause } from './refresh/refresh-cause';
 export { withoutAuth, withoutRefresh } from './requests/request-context';
 export { safeReturnUrl } from './session/return-url';
 export { Session } from './session/session';

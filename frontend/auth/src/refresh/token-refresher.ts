@@ -21,18 +21,10 @@ import { type EndpointResponse, EndpointRequest } from './endpoint-request';
 import { isSessionOver, retryAfterMs, textIn } from './refresh-answer';
 import { readGrant } from './read-grant';
 import { RECORDER } from '../timeline/recorder';
+import type { RefreshCause } from './refresh-cause';
 import { RefreshPause } from './refresh-pause';
 import { SessionMark } from '../session/session-mark';
 import { SessionState } from '../session/session-state';
-
-/**
- * Why a refresh runs.
- *
- * `restored`: the page was loaded. `rejected`: a server rejected the token. `needed`: the token was
- * missing or too close to expiry. `asked`: the application called `refresh`. `shared`: another tab
- * has a different session. `early`: the token in use is about to expire.
- */
-export type RefreshCause = 'restored' | 'rejected' | 'needed' | 'asked' | 'shared' | 'early';
 
 const firstPatienceMs = 10_000;
 const longestPatienceMs = 300_000;

@@ -1,7 +1,7 @@
 import type { HttpRequest } from '@angular/common/http';
 import { InjectionToken } from '@angular/core';
 import type { Observable } from 'rxjs';
-import type { RefreshCause } from '../refresh/token-refresher';
+import type { RefreshCause } from '../refresh/refresh-cause';
 
 /** Records requests, refreshes and locks as they happen. */
 export interface Recorder {

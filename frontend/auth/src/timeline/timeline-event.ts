@@ -1,4 +1,4 @@
-import type { RefreshCause } from '../refresh/token-refresher';
+import type { RefreshCause } from '../refresh/refresh-cause';
 
 /** One event of the `Timeline`. Never contains tokens, queries or long ids. */
 export type TimelineEvent = {

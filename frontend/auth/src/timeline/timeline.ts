@@ -6,7 +6,7 @@ import type { Recorder, RequestTrace } from './recorder';
 import { SessionState } from '../session/session-state';
 import { startStopwatch } from '../page/stopwatch';
 import type { TimelineEntry, TimelineEvent } from './timeline-event';
-import type { RefreshCause } from '../refresh/token-refresher';
+import type { RefreshCause } from '../refresh/refresh-cause';
 
 type RequestStep = Extract<TimelineEntry, { type: 'request' }>['step'];
 
