@@ -3,11 +3,9 @@ import type { Config } from './config.ts';
 import type { DemoAccount } from './demo-accounts.ts';
 
 /**
- * Says that the server takes requests, and where.
- *
- * Standard output holds the log and nothing else, so the line is JSON, and it appears at every
- * level. People read standard error: outside production, it repeats the address and names the demo
- * accounts.
+ * Logs that the server accepts requests, and at which URL.
+ * | Standard output contains only the log, so the line is JSON; it appears at every log level.
+ * Outside production, standard error repeats the URL for people and lists the demo accounts.
  */
 export function announceStart(
   log: Logger,

@@ -38,19 +38,19 @@ interface AppParts {
   readonly keyring: Keyring;
   readonly appFiles: AppFiles;
   readonly securityHeaders: SecurityHeaders;
-  /** Resolves when requests can be served. @throws ProblemError `unavailable`. */
+  /** Resolves if requests can be served. @throws ProblemError `unavailable`. */
   readonly checkReadiness: () => Promise<void>;
-  /** Whether the server is about to stop, and proxies are to use another one. */
+  /** Whether the server is about to stop, so proxies should use another one. */
   readonly isStopping: () => boolean;
-  /** Where each request is entered while it is under way. */
+  /** Makes the current request available to code without a context. */
   readonly requests: RequestsUnderWay;
-  /** Where requests are measured, if anywhere. */
+  /** Receives request metrics, if enabled. */
   readonly figures: RequestFigures | null;
   readonly log: Log;
   readonly now: Clock;
 }
 
-/** Puts the server together: what a request passes, in this order. */
+/** Creates the Koa application; the order below is the order in which a request passes it. */
 export function createApp(parts: AppParts): Koa<RequestState> {
   const { config, rules, createRateLimiter, appFiles, securityHeaders, requests, log, now } = parts;
   const { publicUrl, trustedProxyHops } = config;
@@ -59,7 +59,7 @@ export function createApp(parts: AppParts): Koa<RequestState> {
     maxIpsCount: trustedProxyHops,
     asyncLocalStorage: requests,
   });
-  // What breaks after the headers are sent, most often a client that hangs up.
+  // Errors after the headers were sent, usually because the client hung up.
   app.on('error', (error: Error) => {
     log.warn({ err: error }, 'an answer was cut off');
   });
@@ -75,7 +75,7 @@ export function createApp(parts: AppParts): Koa<RequestState> {
   app.use(refuseNul);
   app.use(requireSameOrigin(publicUrl));
 
-  // Other spellings of a path are other paths.
+  // A path with other capitals or a trailing slash is a different path.
   const router = new Router<RequestState>({ sensitive: true, strict: true });
   const routeParts: RouteParts = {
     rules,

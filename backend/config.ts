@@ -3,38 +3,39 @@ import type { SessionRules } from './auth/session-store.ts';
 import type { DatabaseSettings } from './storage/database-settings.ts';
 import { createVariables, type Environment, type Variable, type Variables } from './variables.ts';
 
-/** Everything that can be set from outside; what has a unit carries it in its name. */
+/** Everything that can be configured; names include the unit if there is one. */
 export interface Config extends RulesSettings {
   readonly isProduction: boolean;
   readonly host: string;
   readonly port: number;
-  /** Where the figures are, `null` for nowhere. */
+  /** The port of the metrics, `null` if they are off. */
   readonly metricsPort: number | null;
   readonly database: DatabaseSettings;
   readonly keyringFile: string;
-  /** How many proxies of ours a request passes: so many last entries of X-Forwarded-For are true. */
+  /**
+   * How many trusted proxies a request passes: that many last entries of X-Forwarded-For are valid.
+   */
   readonly trustedProxyHops: number;
-  /** How long the server goes on to serve after it is told to stop, unready. */
+  /** How long the server keeps serving, unready, after it is told to stop. */
   readonly drainSeconds: number;
   readonly registrationsPerAddressPerHour: number;
   readonly loginFailuresPerAddress: number;
-  /** Whether no other machine reaches the server, and nothing is at stake. */
+  /** Whether only this machine can reach the server, outside production. */
   readonly isOnThisMachineAlone: boolean;
-  /** Whether an empty database gets a demo account and a demo administrator. */
+  /** Whether an empty database gets a demo user and a demo administrator. */
   readonly hasDemoAccounts: boolean;
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
 }
 
-/** Where the keyring is unless KEYRING_FILE says otherwise. */
+/** The path of the keyring unless KEYRING_FILE is set. */
 export const defaultKeyringFile = 'data/keyring.json';
 
 const day = 86_400;
 const loopbackNames = ['localhost', '127.0.0.1', '::1', '[::1]'];
 
 /**
- * Reads the whole configuration once, at start-up.
- *
- * @throws Error naming every missing, malformed or unsafe variable, not only the first.
+ * Reads the whole configuration, once at startup.
+ * | @throws Error that lists every missing, malformed or unsafe variable, not just the first.
  */
 export function readConfig(env: Environment): Config {
   const variables = createVariables(env);
@@ -44,7 +45,7 @@ export function readConfig(env: Environment): Config {
   return config;
 }
 
-/** Tells of every variable that there is, in the order in which they are read. */
+/** Returns all variables, in the order in which they are read. */
 export function listVariables(): readonly Variable[] {
   const variables = createVariables({});
   readAll(variables);
@@ -73,7 +74,7 @@ function readAll({ text, secret, choice, integer, optionalInteger, mistakes }: V
   });
   const publicUrl = readPublicUrl(
     text('PUBLIC_URL', {
-      // Without the port where that is the default one, as browsers have it.
+      // Browsers omit the default port.
       preset: new URL(`http://localhost:${port}`).origin,
       presetText: '`http://localhost:<PORT>`',
       what: 'the origin that browsers see, and the issuer of access tokens; `https` in production',
@@ -226,7 +227,7 @@ function readAll({ text, secret, choice, integer, optionalInteger, mistakes }: V
   function readPublicUrl(value: string): URL | null {
     const url = URL.parse(value);
     const isOrigin = url !== null && ['http:', 'https:'].includes(url.protocol);
-    // Whatever follows the origin would silently be lost.
+    // Anything after the origin would be dropped silently.
     if (isOrigin && (value === url.origin || value === `${url.origin}/`)) return url;
     mistakes.push(
       'PUBLIC_URL must be an origin as browsers send it, such as https://app.example: no path, no capitals, no default port',

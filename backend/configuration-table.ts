@@ -4,9 +4,8 @@ const start = '<!-- written by npm run configuration -->';
 const end = '<!-- end of the table -->';
 
 /**
- * Puts the table of all variables in the place of the one that a document has.
- *
- * @throws Error when the document has no place for it.
+ * Replaces the table of variables in a document.
+ * | @throws Error if the document lacks the markers around the table.
  */
 export function withConfigurationTable(document: string): string {
   const [before, rest = ''] = document.split(start);

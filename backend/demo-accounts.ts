@@ -3,7 +3,7 @@ import type { Rules } from './auth/rules.ts';
 import type { SignIn } from './auth/sign-in.ts';
 import type { UserStore } from './auth/user-store.ts';
 
-/** An account for trying things out; its password is no secret. */
+/** An account for trying things out; its password is public. */
 export interface DemoAccount {
   readonly email: string;
   readonly password: string;
@@ -26,16 +26,15 @@ const demoAccounts: readonly DemoAccount[] = [
   },
 ];
 
-/** Makes the demo accounts in an empty database. */
+/** Adds the demo accounts to an empty database. */
 export async function addDemoAccounts({ accounts }: Rules, users: UserStore): Promise<void> {
   if ((await users.count()) > 0) return;
   for (const account of demoAccounts) await accounts.add(account);
 }
 
 /**
- * Gives the demo accounts that anybody can sign in to: those that still have their passwords.
- *
- * @throws Error when there are any and others than this machine reach the server.
+ * Returns the demo accounts that still have their published passwords, so that anyone can sign in.
+ * | @throws Error if there are any and other machines can reach the server.
  */
 export async function findDemoAccounts(
   { wouldLetIn }: Pick<SignIn, 'wouldLetIn'>,

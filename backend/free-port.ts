@@ -1,12 +1,12 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 
-// Below the ports that systems give out by themselves: between looking and listening, nothing but
-// another test could take one of these.
+// Below the range that operating systems assign from, so only another test could take the port
+// between finding it and listening on it.
 const first = 20_000;
 const count = 12_000;
 
-/** Finds a port of this machine that nobody listens on, for a test that has to know it beforehand. */
+/** Finds a free local port, for tests that must know the port before listening. */
 export async function findFreePort(): Promise<number> {
   for (;;) {
     const port = first + Math.floor(Math.random() * count);

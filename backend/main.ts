@@ -85,13 +85,14 @@ async function start(config: Config): Promise<void> {
       if (why.err === undefined) await drain();
       stopWatching();
       await stopPruning();
-      // Without a database there is no audit, and the server stops all the same.
+      // The server stops even if the database is down and the audit entry is lost.
       await rules.record('server_stopped').catch((err: unknown) => {
         log.warn({ err }, 'the audit does not know of the stop');
       });
       await stop();
       stopMetrics?.();
-      // A slow reader gets the last lines; a stuck one cannot keep the process.
+      // Give a slow reader time for the last lines, but don't let a stuck one keep the process
+      // alive.
       await Promise.race([lines.flushed(), pause(lastLinesMs)]);
     },
   );
@@ -99,7 +100,7 @@ async function start(config: Config): Promise<void> {
   if (appFiles.size === 0) log.warn({}, 'there is no built app to serve: run "ng build app"');
 }
 
-/** Reads the configuration, and says in production what is wrong with the keyring as well. */
+/** Reads the configuration; in production, an error also reports problems with the keyring. */
 function readSafeConfig(): Config {
   const mistake = mistakeOf(() => readConfig(process.env));
   if (mistake === null) return readConfig(process.env);

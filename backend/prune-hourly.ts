@@ -4,7 +4,7 @@ import type { Storage } from './storage/open-storage.ts';
 
 const hourMs = 3_600_000;
 
-/** Prunes at once and then every hour; gives the function that ends it when a batch is done. */
+/** Prunes now and every hour; returns a function that stops it after the current batch. */
 export function pruneHourly(storage: Storage, log: Log): () => Promise<void> {
   const stopping = new AbortController();
   let running = run();

@@ -3,7 +3,7 @@ import { type Clock, secondsBetween } from './auth/clock.ts';
 import type { Rules } from './auth/rules.ts';
 import type { Readings } from './observability/metrics.ts';
 
-/** Reads of the rules and the keys what an operator watches. */
+/** Creates the metrics readings from the rules and the keys. */
 export function createReadings(
   rules: Rules,
   keyring: Keyring,

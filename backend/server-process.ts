@@ -5,32 +5,35 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { patientDatabaseEnv } from './test-database-settings.ts';
 
-/** A server as an operator runs it, in a process of its own. */
+/** A server in a process of its own, as an operator runs it. */
 export interface ServerProcess {
   readonly url: string;
   readonly process: ChildProcess;
-  /** Everything that it has printed so far, line by line. */
+  /** All lines printed so far. */
   readonly lines: readonly string[];
-  /** The part of it that went to standard output. */
+  /** The lines printed to standard output. */
   readonly logLines: readonly string[];
-  /** Sends a signal and waits for the end; gives the exit code, `null` when the signal ended it. */
+  /**
+   * Sends a signal, waits for the process to end, and returns its exit code, `null` if killed by
+   * the signal.
+   */
   readonly stop: (signal: 'SIGTERM' | 'SIGKILL') => Promise<number | null>;
 }
 
 interface Installation {
-  /** Where the server lies, unless it is this one. */
+  /** The installation folder; default: this repository. */
   readonly folder?: string;
-  /** The user of the system that runs it, unless it is ours. */
+  /** The system user that runs the server; default: the current one. */
   readonly uid?: number;
-  /** What a shell does first in the server's process: sets the limits of the system. */
+  /** Shell commands to run first in the server's process, such as `ulimit`. */
   readonly limits?: string;
-  /** An open file for the log, instead of a pipe that is read here. */
+  /** A file descriptor for the log, used instead of a pipe. */
   readonly stdout?: number;
 }
 
 const here = fileURLToPath(new URL('..', import.meta.url));
 
-/** Starts a server on a port, and waits until it serves. */
+/** Starts a server on a port, and resolves once it serves. */
 export async function startServerProcess(
   port: number,
   env: Readonly<Record<string, string>>,
@@ -84,8 +87,8 @@ export async function startServerProcess(
 }
 
 /**
- * Options by which Node takes another user before it loads anything: a process that were that user's
- * from the first could not reach Node itself, where it is installed in a private folder.
+ * Returns Node options that switch to another user before anything is loaded. A process started as
+ * that user could not read Node itself if it is installed in a private folder.
  */
 export function asUser(uid: number): readonly string[] {
   return ['--import', `data:text/javascript,process.setgid(${uid});process.setuid(${uid})`];

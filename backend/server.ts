@@ -21,23 +21,23 @@ interface ServerParts {
   readonly keyring: Keyring;
   readonly appFiles: AppFiles;
   readonly log: Log;
-  /** Where requests are measured, if anywhere. */
+  /** Receives request metrics, if enabled. */
   readonly figures?: RequestFigures | null;
   /** How long a client may take to send a whole request. */
   readonly requestTimeoutMs?: number;
 }
 
-/** A server that has not been told yet where to listen. */
+/** A server that is not listening yet. */
 export interface LatchkeyServer {
   readonly http: Server;
   readonly rules: Rules;
-  /** Says that it is not ready, and serves on for as long as a proxy needs to turn away. */
+  /** Reports unready, and keeps serving while proxies move to another server. */
   readonly drain: () => Promise<void>;
-  /** Answers what is under way, and lets go of the database. */
+  /** Completes requests in flight, and closes the database. */
   readonly stop: () => Promise<void>;
 }
 
-/** Puts a server together over a database and its clock. */
+/** Creates a server on a storage, using the storage's clock. */
 export async function createServer(parts: ServerParts): Promise<LatchkeyServer> {
   const { config, storage, keyring, appFiles, log, requestTimeoutMs } = parts;
   const { now } = storage;

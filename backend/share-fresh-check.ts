@@ -1,8 +1,8 @@
 const freshMs = 1000;
 
 /**
- * Runs a check at most once a second while it succeeds, and never twice at the same time. Callers
- * in between share its result, so that many probes cost the database as much as one.
+ * Wraps a check to run at most once a second while it succeeds, and never concurrently. Callers in
+ * between share the result, so many probes cost the database no more than one.
  */
 export function shareFreshCheck(
   check: () => Promise<void>,
@@ -18,7 +18,7 @@ export function shareFreshCheck(
     try {
       await current.result;
     } catch (error) {
-      // The next caller checks again, and finds out at once that the database is back.
+      // The next caller checks again, and notices at once when the database is back.
       if (latest === current) latest = null;
       throw error;
     }

@@ -1,4 +1,4 @@
-/** An error and its causes, without a stack: what an operator can act on. */
+/** Formats an error and its causes for operators, without a stack. */
 export function toSentence(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   if ('code' in error && error.code === 'EADDRINUSE') {

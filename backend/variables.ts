@@ -2,19 +2,19 @@ import { readFileSync } from 'node:fs';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** A variable of the environment, as operators read of it. */
+/** An environment variable, as documented for operators. */
 export interface Variable {
   readonly name: string;
-  /** What it can be set to. */
+  /** The allowed values. */
   readonly values: string;
-  /** What it is when it is not set. */
+  /** The default. */
   readonly preset: string;
   readonly what: string;
 }
 
 interface Description {
   readonly what: string;
-  /** The preset in words, where it depends on something. */
+  /** Describes the default in words, if it depends on something. */
   readonly presetText?: string;
 }
 
@@ -27,7 +27,7 @@ interface SecretDescription extends Description {
   readonly preset: string;
   readonly values: string;
   readonly isValid: (text: string) => boolean;
-  /** What a valid text is, as the end of a sentence. */
+  /** What makes a value valid, as the end of a sentence. */
   readonly rule: string;
 }
 
@@ -35,7 +35,7 @@ export type Variables = ReturnType<typeof createVariables>;
 
 const tenYears = 3650 * 86_400;
 
-/** Reads variables, and remembers which there are and what is wrong with them. */
+/** Creates a reader of variables that also collects their descriptions and all mistakes. */
 export function createVariables(env: Environment) {
   const described: Variable[] = [];
   const mistakes: string[] = [];
@@ -44,14 +44,15 @@ export function createVariables(env: Environment) {
   function text(name: string, options: Description & { readonly preset: string }): string {
     describe(name, 'text', options);
     if (env[name] !== '') return env[name] ?? options.preset;
-    // It would not be the preset: an empty HOST is every address of the machine.
+    // Using the default would be wrong: to Node, an empty HOST means every address of the machine.
     mistakes.push(`${name} must not be empty`);
     return options.preset;
   }
 
   /**
-   * Returns a function that reads a text, which may also be in a file, named by the variable of the
-   * same name and `_FILE`. Once the file is missing or invalid, it returns the last valid text.
+   * Returns a function that reads a text, either from the variable itself or from the file named by
+   * the variable with the suffix `_FILE`. If the file is missing or invalid, it returns the last
+   * valid text.
    */
   function secret(name: string, options: SecretDescription): () => string {
     const { preset, isValid, rule } = options;
@@ -91,7 +92,7 @@ export function createVariables(env: Environment) {
     return optionalInteger(name, options) ?? options.preset;
   }
 
-  /** A whole number, `null` when it is neither set nor preset. */
+  /** Reads a whole number; `null` if it is neither set nor preset. */
   function optionalInteger(
     name: string,
     options: IntegerDescription & { readonly preset: number | null },
@@ -119,7 +120,7 @@ export function createVariables(env: Environment) {
   }
 }
 
-/** Returns what a file holds, or `null` if it can't be read. */
+/** Returns the content of a file, or `null` if it can't be read. */
 function readText(file: string): string | null {
   try {
     return readFileSync(file, 'utf8').trim();

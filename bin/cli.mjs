@@ -1,4 +1,4 @@
-// Runs a command of an operator.
+// Runs an operator command.
 import './require-node.mjs';
 
 await import('../backend/cli/cli.ts');

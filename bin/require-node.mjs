@@ -1,5 +1,5 @@
-// Older versions of Node can run this file, but not the TypeScript behind it: they would only say
-// ERR_UNKNOWN_FILE_EXTENSION.
+// Older versions of Node can run this file but not the TypeScript it imports: they would only
+// report ERR_UNKNOWN_FILE_EXTENSION.
 const neededMajor = 26;
 const { node } = process.versions;
 if (Number.parseInt(node, 10) < neededMajor) {

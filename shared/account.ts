@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { nameSchema, newPasswordSchema, passwordSchema } from '#shared/auth';
 
-/** The signed-in user's own account: the answer of `GET` and `PATCH /api/me`. */
+/** The response of `GET` and `PATCH /api/me`. */
 export const meSchema = v.strictObject({
   id: v.string(),
   email: v.string(),
@@ -16,14 +16,14 @@ export type Me = v.InferOutput<typeof meSchema>;
 export const meChangeSchema = v.strictObject({ name: nameSchema });
 export type MeChange = v.InferInput<typeof meChangeSchema>;
 
-/** Body of `PUT /api/me/password`, which answers with the token grant of a new session. */
+/** Body of `PUT /api/me/password`, which returns the token grant of a new session. */
 export const passwordChangeSchema = v.strictObject({
   currentPassword: passwordSchema,
   newPassword: newPasswordSchema,
 });
 export type PasswordChange = v.InferInput<typeof passwordChangeSchema>;
 
-/** Body of `POST /api/password/reset`; the token is what stands behind the `#` of a reset link. */
+/** Body of `POST /api/password/reset`; the token is the fragment of a reset link. */
 export const passwordResetSchema = v.strictObject({
   token: v.pipe(v.string('wrong_type'), v.nonEmpty('required'), v.maxLength(100, 'too_long')),
   newPassword: newPasswordSchema,

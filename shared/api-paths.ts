@@ -1,4 +1,4 @@
-/** Where each resource of the API is. Parameters are written as `:name`. */
+/** The paths of the API; parameters are written as `:name`. */
 export const apiPaths = {
   register: '/api/register',
   login: '/api/login',
@@ -19,15 +19,15 @@ export const apiPaths = {
   docsStyle: '/api/docs/style.css',
 } as const;
 
-/** Where the public keys are that verify access tokens (RFC 8615). */
+/** The path of the public keys that verify access tokens (RFC 8615). */
 export const jwksPath = '/.well-known/jwks.json';
 
-/** Where an operator's tools and proxies ask how the server is. */
+/** The paths of the health checks for operators and proxies. */
 export const healthPaths = {
   live: '/health/live',
   ready: '/health/ready',
   accepting: '/health/accepting',
 } as const;
 
-/** Where a password manager learns where a password is changed (W3C). */
+/** The path by which password managers find the page to change a password (W3C). */
 export const changePasswordPath = '/.well-known/change-password';

@@ -1,4 +1,4 @@
-/** The addresses of the app's pages. The server returns the app with 200 for these alone. */
+/** The paths of the app's pages. The server responds with 200 only to these. */
 export const appPages: readonly string[] = [
   '/',
   '/devices',

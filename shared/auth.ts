@@ -2,12 +2,12 @@ import * as v from 'valibot';
 import { limits } from '#shared/limits';
 import type { FieldErrorCode } from '#shared/problems';
 
-// The message of a check is the code of the field error it leads to.
+// The message of a check is the code of the resulting field error.
 const code = <Code extends FieldErrorCode>(value: Code) => value;
 
 const text = v.string(code('wrong_type'));
 
-/** An e-mail address, trimmed and in lower case, since it names one account. */
+/** An email address, trimmed and lowercased, because it identifies an account. */
 export const emailSchema = v.pipe(
   text,
   v.trim(),
@@ -17,21 +17,21 @@ export const emailSchema = v.pipe(
   v.rfcEmail(code('not_email')),
 );
 
-/** A password to be set, exactly as typed. */
+/** A new password, exactly as typed. */
 export const newPasswordSchema = v.pipe(
   text,
   v.minLength(limits.passwordMinLength, code('too_short')),
   v.maxLength(limits.passwordMaxLength, code('too_long')),
 );
 
-/** A password to be compared, exactly as typed. */
+/** A current password to verify, exactly as typed. */
 export const passwordSchema = v.pipe(
   text,
   v.nonEmpty(code('required')),
   v.maxLength(limits.passwordMaxLength, code('too_long')),
 );
 
-/** What a person is called: trimmed, and something that others can read. */
+/** A person's name: trimmed, and readable for others. */
 export const nameSchema = v.pipe(
   text,
   v.trim(),
@@ -49,7 +49,10 @@ export const registrationSchema = v.strictObject({
 });
 export type Registration = v.InferInput<typeof registrationSchema>;
 
-/** Body of `POST /api/login`. Without `remember` the session ends with the browser, and sooner. */
+/**
+ * Body of `POST /api/login`. Without `remember`, the session ends with the browser, and has shorter
+ * limits.
+ */
 export const credentialsSchema = v.strictObject({
   email: emailSchema,
   password: passwordSchema,
@@ -61,7 +64,10 @@ export type Credentials = v.InferInput<typeof credentialsSchema>;
 export const confirmationSchema = v.strictObject({ password: passwordSchema });
 export type Confirmation = v.InferInput<typeof confirmationSchema>;
 
-/** An access token and whose it is: the answer of register, login, refresh and confirm (RFC 6749 §5.1). */
+/**
+ * An access token and its owner: the response of register, login, refresh and confirm (RFC 6749
+ * §5.1).
+ */
 export const tokenGrantSchema = v.strictObject({
   access_token: v.string(),
   token_type: v.literal('Bearer'),
@@ -71,20 +77,19 @@ export const tokenGrantSchema = v.strictObject({
   sub: v.string(),
   /** The session's id. */
   sid: v.string(),
-  /** How often the session's refresh token has rotated. */
+  /** How many times the session's refresh token has rotated. */
   generation: v.number(),
 });
 export type TokenGrant = v.InferOutput<typeof tokenGrantSchema>;
 
-/** The answer of logout. */
+/** The response of logout. */
 export const signedOutSchema = v.strictObject({ msg: v.literal('logged out') });
 export type SignedOut = v.InferOutput<typeof signedOutSchema>;
 
 /**
- * Whether a text shows something and leaves the text around it alone: no control characters, such as
- * those of escape sequences, no line breaks, no bidirectional embeddings, overrides or isolates.
- *
- * Joiners and direction marks are allowed, since Persian names and emoji need them.
+ * Whether a text is visible and does not affect the text around it: no control characters (such as
+ * escape sequences), line breaks, or bidirectional embeddings, overrides or isolates.
+ * | Joiners and direction marks are allowed, because Persian names and emoji need them.
  */
 function isReadable(value: string): boolean {
   const hasControls = /[\p{Cc}\p{Zl}\p{Zp}\u202A-\u202E\u2066-\u2069]/u.test(value);

@@ -1,6 +1,8 @@
 import * as v from 'valibot';
 
-/** Why a request was refused: stable, for programs. Texts for people are the client's own. */
+/**
+ * Why a request was rejected: stable codes for programs. Clients have their own texts for people.
+ */
 export const problemCodes = [
   'malformed_request',
   'request_timeout',
@@ -50,7 +52,7 @@ export const endReasons = [
 ] as const;
 export type EndReason = (typeof endReasons)[number];
 
-/** What is wrong with one member of a request body. */
+/** What is wrong with a member of a request body. */
 export const fieldErrorCodes = [
   'required',
   'wrong_type',
@@ -63,18 +65,18 @@ export const fieldErrorCodes = [
 ] as const;
 export type FieldErrorCode = (typeof fieldErrorCodes)[number];
 
-/** One faulty member; `pointer` is a JSON Pointer into the request body (RFC 6901). */
+/** An invalid member; `pointer` is a JSON Pointer into the request body (RFC 6901). */
 export const fieldErrorSchema = v.strictObject({
   pointer: v.string(),
   code: v.picklist(fieldErrorCodes),
 });
 export type FieldError = Readonly<v.InferOutput<typeof fieldErrorSchema>>;
 
-/** When and how a session ended, as far as its row tells. */
+/** When and how a session ended, if known. */
 export const endingSchema = v.strictObject({
   /** Seconds since 1970. */
   at: v.number(),
-  /** How long it could go unused, with `idle`, or be used at all, with `lifetime`. */
+  /** The limit that was reached: of time unused for `idle`, of total time for `lifetime`. */
   limitSeconds: v.exactOptional(v.number()),
   /** The user's device from which it was ended, with `by_user` and `session_limit`. */
   device: v.exactOptional(
@@ -83,17 +85,17 @@ export const endingSchema = v.strictObject({
 });
 export type Ending = Readonly<v.InferOutput<typeof endingSchema>>;
 
-/** The body of every answer that refuses: `application/problem+json` (RFC 9457). */
+/** The body of every error response: `application/problem+json` (RFC 9457). */
 export const problemSchema = v.strictObject({
   type: v.string(),
   title: v.string(),
   status: v.number(),
   code: v.picklist(problemCodes),
-  /** Names the request in the server's log. */
+  /** The request's id in the server log. */
   requestId: v.string(),
   /** Why the session ended, with `session_ended` and `token_reused`. */
   reason: v.exactOptional(v.picklist(endReasons)),
-  /** With `session_ended` and `token_reused`, where it is known. */
+  /** With `session_ended` and `token_reused`, if known. */
   ending: v.exactOptional(endingSchema),
   /** With `invalid_request`. */
   errors: v.exactOptional(v.pipe(v.array(fieldErrorSchema), v.readonly())),

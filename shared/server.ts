@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 
-/** The answer of the paths below `/health` if all is well; of `/health/ready` if the database works. */
+/** Response of the `/health` checks if they pass; `/health/ready` includes the database. */
 export const healthSchema = v.strictObject({ status: v.picklist(['live', 'ready', 'accepting']) });
 export type Health = v.InferOutput<typeof healthSchema>;
 
@@ -15,5 +15,5 @@ export const publicKeySchema = v.strictObject({
   alg: v.literal('ES256'),
 });
 
-/** The answer of `GET /.well-known/jwks.json`. */
+/** Response of `GET /.well-known/jwks.json`. */
 export const keySetSchema = v.strictObject({ keys: v.array(publicKeySchema) });

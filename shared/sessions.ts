@@ -1,29 +1,29 @@
 import * as v from 'valibot';
 
-/** One of the user's sessions, as the list of devices shows it. Instants are seconds since 1970. */
+/** A session as the list of devices shows it. Times are seconds since 1970. */
 export const deviceSchema = v.strictObject({
   sid: v.string(),
-  /** Name of the browser, `null` when its User-Agent tells none. */
+  /** The name of the browser, `null` if the User-Agent doesn't contain one. */
   browser: v.nullable(v.string()),
-  /** Name of the operating system, `null` when its User-Agent tells none. */
+  /** The name of the operating system, `null` if the User-Agent doesn't contain one. */
   system: v.nullable(v.string()),
-  /** The network it was last seen in: the first part of the address, never the whole. */
+  /** The network it was last used from: the first part of the address, never all of it. */
   addressPrefix: v.string(),
   signedInAt: v.number(),
   lastUsedAt: v.number(),
-  /** When it ends if it is not used before. */
+  /** When it expires unless it is used before. */
   idleExpiresAt: v.number(),
-  /** When it ends however much it is used. */
+  /** When it expires regardless of use. */
   expiresAt: v.number(),
-  /** Whether it is the session that asks. */
+  /** Whether it is the caller's session. */
   isCurrent: v.boolean(),
 });
 export type Device = v.InferOutput<typeof deviceSchema>;
 
-/** The answer of `GET /api/sessions`: at most 100 sessions, the one used last first. */
+/** Response of `GET /api/sessions`: at most 100 sessions, most recently used first. */
 export const devicesSchema = v.strictObject({
   sessions: v.array(deviceSchema),
-  /** What to ask for the next page with, `null` on the last one. */
+  /** The cursor of the next page, `null` on the last one. */
   nextCursor: v.nullable(v.string()),
 });
 export type Devices = v.InferOutput<typeof devicesSchema>;
@@ -33,6 +33,6 @@ export const devicesQuerySchema = v.strictObject({
   cursor: v.optional(v.pipe(v.string('wrong_type'), v.regex(/^\d{13}-\d{1,15}$/, 'wrong_type'))),
 });
 
-/** The answer of `DELETE /api/sessions`: how many other sessions it ended. */
+/** Response of `DELETE /api/sessions`: how many other sessions it ended. */
 export const endedSessionsSchema = v.strictObject({ ended: v.number() });
 export type EndedSessions = v.InferOutput<typeof endedSessionsSchema>;

@@ -6,22 +6,22 @@ import { activeKey, derive, type Keyring, type SigningKey } from './keyring.ts';
 import { createMemory } from './memory.ts';
 import { ProblemError } from './problem.ts';
 
-/** Whom an access token is issued to, and as what. */
+/** The user and session that an access token is issued for. */
 export interface AccessTokenSubject {
   readonly userId: string;
   readonly sid: string;
   readonly generation: number;
   readonly isAdmin: boolean;
   readonly userVersion: number;
-  /** When a password was last typed for this session. */
+  /** When the user last entered the password in this session. */
   readonly authTime: Date;
-  /** When the session ends at the latest, and the token with it. */
+  /** When the session expires; the token never outlives it. */
   readonly expiresAt: Date;
 }
 
-/** What is configured of access tokens. */
+/** The configuration of access tokens. */
 export interface AccessTokenSettings {
-  /** The public URL: the issuer, and with `/api` the audience. */
+  /** The public URL: the issuer, and with `/api` appended the audience. */
   readonly publicUrl: string;
   readonly accessTokenLifetimeSeconds: number;
 }
@@ -50,26 +50,29 @@ const claimsSchema = (issuer: string, audience: string) =>
     gen: count,
   });
 
-/** Issues and verifies access tokens: ES256 JWTs by the profile of RFC 9068. */
+/**
+ * Creates a function set that issues and verifies access tokens: ES256 JWTs in the RFC 9068
+ * profile.
+ */
 export function createAccessTokens(keyring: Keyring, settings: AccessTokenSettings, now: Clock) {
   const issuer = settings.publicUrl;
   const audience = `${settings.publicUrl}/api`;
   const claims = claimsSchema(issuer, audience);
-  // A header is known as a whole, to the byte: whatever else one could hold (jwk, crit, another typ
-  // or algorithm, a second kid) is thereby refused without being read.
+  // Headers are compared as a whole, byte for byte. Anything else a header could contain (jwk,
+  // crit, another typ or algorithm, a second kid) is rejected without being parsed.
   const keysByHeader = derive(
     () => keyring.signingKeys,
     (keys) => new Map(keys.map((key) => [toHeaderText(key), key])),
   );
-  // Verifying ES256 costs more than the rest of a request together. Forgotten with the keys: a
-  // token must not outlive the key that has signed it.
+  // Verifying ES256 costs more than the rest of a request. The cache is dropped when the keys
+  // change, so that a token never outlives the key that signed it.
   const verified = derive(
     () => keyring.signingKeys,
     () => createMemory<AccessTokenClaims>(),
   );
   return { issue, verify, verifyExpired };
 
-  /** Signs a token; `expiresIn` is its lifetime in seconds, shortened at random by up to a tenth. */
+  /** Signs a token; `expiresIn` is its lifetime in seconds, randomly shortened by up to a tenth. */
   function issue(subject: AccessTokenSubject, at: Date): { token: string; expiresIn: number } {
     const issuedAt = toNumericDate(at);
     const lifetime = settings.accessTokenLifetimeSeconds;
@@ -95,9 +98,8 @@ export function createAccessTokens(keyring: Keyring, settings: AccessTokenSettin
   }
 
   /**
-   * Verifies a token and gives its claims.
-   *
-   * @throws ProblemError `access_token_expired` or `access_token_invalid`.
+   * Verifies a token and returns its claims.
+   * | @throws ProblemError `access_token_expired` or `access_token_invalid`.
    */
   function verify(token: string): AccessTokenClaims {
     const remembered = verified().get(token) ?? remember(token, verifySignature(token));
@@ -106,7 +108,10 @@ export function createAccessTokens(keyring: Keyring, settings: AccessTokenSettin
     throw new ProblemError('access_token_expired', 'the access token has expired');
   }
 
-  /** The claims of a token that was valid once; for logout alone. @throws as `verify` does. */
+  /**
+   * Returns the claims of a token that may have expired; only for sign-out. @throws as `verify`
+   * does.
+   */
   function verifyExpired(token: string): AccessTokenClaims {
     return verified().get(token) ?? verifySignature(token);
   }
@@ -140,14 +145,16 @@ function toHeaderText(key: SigningKey): string {
 
 function verifyJwt(token: string, key: SigningKey): unknown {
   try {
-    // The expiry is checked by the caller, for remembered tokens as for new ones.
+    // The caller checks the expiry, for cached and new tokens alike.
     return jwt.verify(token, key.publicKey, { algorithms: ['ES256'], ignoreExpiration: true });
   } catch (cause) {
     throw invalid('the access token has a wrong signature', cause);
   }
 }
 
-/** Whether a text is base64url with all its unused bits zero: the only spelling of its bytes. */
+/**
+ * Whether a text is base64url with all unused bits zero, the only canonical encoding of its bytes.
+ */
 function isCanonicalBase64url(text: string): boolean {
   return Buffer.from(text, 'base64url').toString('base64url') === text;
 }

@@ -24,7 +24,9 @@ export function createAccounts({ users, passwords, note }: AccountParts) {
     return user;
   }
 
-  /** Changes a user's name. @throws ProblemError `access_token_revoked` when the account is gone. */
+  /**
+   * Changes a user's name. @throws ProblemError `access_token_revoked` if the account was deleted.
+   */
   async function rename(id: string, name: string): Promise<User> {
     const user = await users.rename(id, name);
     if (user === null) throw new ProblemError('access_token_revoked', 'the account was deleted');

@@ -7,7 +7,7 @@ import { ProblemError } from './problem.ts';
 import type { SessionStore } from './session-store.ts';
 import type { ChangedUser, User, UserChange, UserOverview, UserStore } from './user-store.ts';
 
-/** Who administers: a signed-in administrator, or `null` for an operator at the command line. */
+/** The acting administrator, or `null` for an operator at the command line. */
 export type Operator = Pick<Caller, 'userId' | 'sid'> | null;
 
 interface AdminParts {
@@ -19,7 +19,7 @@ interface AdminParts {
 
 const pageSize = 50;
 
-/** What administrators see and do. */
+/** Creates the operations of administrators. */
 export function createAdmin({ users, sessions, audit, note }: AdminParts) {
   return {
     listUsers,
@@ -30,13 +30,16 @@ export function createAdmin({ users, sessions, audit, note }: AdminParts) {
     listAudit,
   };
 
-  /** A page of accounts by e-mail address; `cursor` is of the page before, `null` on the first. */
+  /**
+   * Returns a page of accounts ordered by email; `cursor` comes from the previous page, `null` for
+   * the first.
+   */
   async function listUsers(search: string, cursor: string | null): Promise<Page<UserOverview>> {
     const rows = await users.list({ search, afterEmail: cursor }, pageSize + 1);
     return toPage(rows, { size: pageSize, toCursor: ({ user }) => user.email });
   }
 
-  /** A page of what happened, newest first. */
+  /** Returns a page of the audit log, newest first. */
   async function listAudit(
     filter: Omit<AuditFilter, 'beforeId'>,
     cursor: string | null,
@@ -47,10 +50,9 @@ export function createAdmin({ users, sessions, audit, note }: AdminParts) {
   }
 
   /**
-   * Changes what an account may do. Its access tokens are void at once, and whoever is disabled is
-   * signed out everywhere.
-   *
-   * @throws ProblemError `last_admin` when nobody would be left to administer.
+   * Changes what an account may do, and revokes its access tokens immediately. Disabling an account
+   * also ends all its sessions.
+   * | @throws ProblemError `last_admin` if no administrator would be left.
    */
   function changeUser(by: Operator, id: string, change: AdminUserChange) {
     return users.change(id, (user, { isLastAdmin }): UserChange | null => {
@@ -70,7 +72,7 @@ export function createAdmin({ users, sessions, audit, note }: AdminParts) {
     });
   }
 
-  /** Signs a user out everywhere; `null` when there is no such account. */
+  /** Ends all sessions of a user; `null` if the account does not exist. */
   function endSessions(by: Operator, id: string): Promise<ChangedUser | null> {
     const reason = 'by_admin';
     return users.change(id, () => ({
@@ -80,7 +82,7 @@ export function createAdmin({ users, sessions, audit, note }: AdminParts) {
     }));
   }
 
-  /** Signs a user out of one session; `false` when there is no such session. */
+  /** Ends one session of a user; `false` if it does not exist. */
   function endSession(by: Operator, userId: string, sid: string): Promise<boolean> {
     const reason = 'by_admin';
     return sessions.endBySid(
@@ -90,7 +92,7 @@ export function createAdmin({ users, sessions, audit, note }: AdminParts) {
   }
 }
 
-/** Lets administrators pass. @throws ProblemError `insufficient_scope`. */
+/** Rejects callers who are not administrators. @throws ProblemError `insufficient_scope`. */
 export function requireAdmin(caller: Caller): void {
   if (caller.isAdmin) return;
   throw new ProblemError('insufficient_scope', 'the caller is no administrator');

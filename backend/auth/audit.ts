@@ -1,32 +1,32 @@
 import type { AuditEvent } from '#shared/admin';
 
-/** From where something is asked; both are `null` where the server acts by itself. */
+/** Where a request comes from; both are `null` when the server acts on its own. */
 export interface Origin {
   /** An IP address, or `command line`. */
   readonly address: string | null;
-  /** Names the request in the server's log. */
+  /** The request's id in the server log. */
   readonly requestId: string | null;
 }
 
-/** Tells from where the present request comes: handed in, like the clock. */
+/** Returns the origin of the current request; injected, like the clock. */
 export type OriginSource = () => Origin;
 
-/** What happened, from where and why. The store adds when, and whose account and session it was. */
+/** What happened, from where and why. The store adds the time, the account and the session. */
 export interface AuditNote extends Origin {
   readonly event: AuditEvent;
-  /** Another user who did it, `null` when the user did, or nobody who was signed in. */
+  /** The other user who did it; `null` if it was the account's user or nobody signed in. */
   readonly actorId: string | null;
-  /** A code, never a text that somebody typed. */
+  /** A code, never text that someone typed. */
   readonly reason: string | null;
 }
 
-/** A note with the account and the session it is about, as far as there are any. */
+/** A note with its account and session, if any. */
 export interface AuditEntry extends AuditNote {
   readonly userId: string | null;
   readonly sid: string | null;
 }
 
-/** An entry as it was written; addresses are `null` when the account is gone. */
+/** A stored entry; addresses are `null` if the account was deleted. */
 export interface AuditRecord extends AuditEntry {
   readonly id: number;
   readonly at: Date;
@@ -34,7 +34,7 @@ export interface AuditRecord extends AuditEntry {
   readonly actorEmail: string | null;
 }
 
-/** Which part of the audit is wanted: one kind of event, one account, older than an id, or all. */
+/** Selects audit entries by event, account, or maximum id; `null` means any. */
 export interface AuditFilter {
   readonly event: AuditEvent | null;
   readonly userId: string | null;
@@ -42,26 +42,25 @@ export interface AuditFilter {
 }
 
 /**
- * What the rules need to know of the audit.
- *
- * Whatever changes something takes its note along, and writes it in the same transaction; `record`
- * is for what changes nothing.
+ * Stores the audit log.
+ * | Operations that change data take their note as an argument and write it in the same
+ * transaction; `record` is for events that change nothing.
  */
 export interface AuditStore {
   record(entry: AuditEntry): Promise<void>;
-  /** Gives so many entries at the most, newest first. */
+  /** Returns at most `limit` entries, newest first. */
   list(filter: AuditFilter, limit: number): Promise<readonly AuditRecord[]>;
-  /** Deletes so many of the oldest entries at the most, and tells how many. */
+  /** Deletes at most `limit` of the oldest entries and returns the number deleted. */
   prune(options: { readonly keepSeconds: number; readonly limit: number }): Promise<number>;
 }
 
-/** Makes a note of something that happens in the present request. */
+/** Creates a note about something that happens in the current request. */
 export type Note = (
   event: AuditEvent,
   details?: Partial<Pick<AuditNote, 'actorId' | 'reason'>>,
 ) => AuditNote;
 
-/** Gives the function that makes notes. */
+/** Creates the function that creates notes. */
 export function createNote(origin: OriginSource): Note {
   return (event, details = {}) => {
     const { address, requestId } = origin();

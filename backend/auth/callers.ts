@@ -4,11 +4,11 @@ import { isUnavailable, ProblemError } from './problem.ts';
 import type { Revocable, Revocations } from './revocations.ts';
 import type { SessionStore } from './session-store.ts';
 
-/** Who calls: what a verified access token says. */
+/** The caller, as stated by a verified access token. */
 export interface Caller extends Revocable {
   readonly isAdmin: boolean;
   readonly generation: number;
-  /** When a password was last typed for the session. */
+  /** When the user last entered the password in this session. */
   readonly authTime: Date;
 }
 
@@ -20,19 +20,18 @@ interface CallerParts {
 
 export type Callers = ReturnType<typeof createCallers>;
 
-/** Tells who calls by the access token they present. */
+/** Creates the functions that identify callers by their access tokens. */
 export function createCallers({ accessTokens, revocations, store }: CallerParts) {
-  // Per session the highest generation that is known to have arrived.
+  // The highest confirmed generation per session.
   const confirmed = createMemory<number>();
   return { identify, identifyExpired };
 
   /**
-   * Gives the caller of a valid access token.
-   *
-   * Its use also tells that the refresh which issued it has arrived: a predecessor of the session's
-   * refresh token is a copy from now on.
-   *
-   * @throws ProblemError `access_token_expired`, `access_token_invalid` or `access_token_revoked`.
+   * Returns the caller of a valid access token.
+   * | Using the token also confirms that the client received the refresh response with it. From
+   * then on, the previous refresh token counts as copied.
+   * | @throws ProblemError `access_token_expired`, `access_token_invalid` or
+   * `access_token_revoked`.
    */
   async function identify(token: string): Promise<Caller> {
     const caller = toCaller(accessTokens.verify(token));
@@ -45,7 +44,10 @@ export function createCallers({ accessTokens, revocations, store }: CallerParts)
     return caller;
   }
 
-  /** The caller of a token that is or was valid, `null` for anything else; for logout alone. */
+  /**
+   * Returns the caller of a token that may have expired, `null` for anything else; only for
+   * sign-out.
+   */
   function identifyExpired(token: string): Caller | null {
     try {
       return toCaller(accessTokens.verifyExpired(token));
@@ -59,7 +61,7 @@ export function createCallers({ accessTokens, revocations, store }: CallerParts)
     try {
       await store.confirm(sid, generation);
     } catch (error) {
-      // The request does not need it: the next one tries again.
+      // This request does not depend on it, and the next one retries.
       if (isUnavailable(error)) return;
       throw error;
     }

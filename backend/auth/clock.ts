@@ -1,4 +1,4 @@
-/** Tells what time it is: handed in, so that a test can move it. */
+/** Returns the current time; injected, so that tests can move it. */
 export type Clock = () => Date;
 
 /** The instant so many seconds after another one. */

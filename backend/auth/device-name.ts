@@ -1,16 +1,16 @@
 import Bowser from 'bowser';
 import type { Device } from '#shared/sessions';
 
-/** A device as far as a User-Agent tells it: all that is kept and shown of one. */
+/** All that is kept and shown of a device, derived from its User-Agent. */
 export type DeviceName = Pick<Device, 'browser' | 'system'>;
 
-// Bowser takes a name that it does not know from the User-Agent: as long as a stranger likes.
+// Bowser copies unknown names from the User-Agent, so a client could make them any length.
 const maxUserAgentLength = 200;
 const maxNameLength = 40;
 
-/** Tells browser and operating system by a User-Agent, `null` for what it does not tell. */
+/** Derives browser and operating system from a User-Agent; `null` for what it doesn't contain. */
 export function toDeviceName(userAgent: string): DeviceName {
-  // Bowser refuses an empty one.
+  // Bowser throws on an empty string.
   const { browser, os } = Bowser.parse(userAgent.slice(0, maxUserAgentLength) || ' ');
   return { browser: toNameOrNull(browser.name), system: toNameOrNull(os.name) };
 }

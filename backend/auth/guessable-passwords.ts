@@ -8,24 +8,24 @@ const common = new Set(
 const productName = 'latchkey';
 const wordMinLength = 3;
 
-/** What everybody can know of an account's user. */
+/** What anyone may know about a user. */
 interface KnownOfUser {
   readonly email: string;
   readonly name: string;
 }
 
-/** Whether a password is among those that everybody tries first (OWASP ASVS 5.0, 6.2.4). */
+/** Whether a password is on the list of common passwords (OWASP ASVS 5.0, 6.2.4). */
 export function isCommonPassword(password: string): boolean {
   return common.has(password.toLowerCase());
 }
 
 /**
- * Whether a password holds nothing but the user's address, the user's name and the product's, with
- * digits and signs about them (OWASP ASVS 5.0, 6.2.11).
+ * Whether a password consists only of the user's address and name and the product name, apart from
+ * digits and symbols (OWASP ASVS 5.0, 6.2.11).
  */
 export function isMadeOfKnownWords(password: string, { email, name }: KnownOfUser): boolean {
   const parts = [...name.split(/\s+/), ...email.split(/[@.+_-]/), productName];
-  // The longest first, since one may be a part of another.
+  // Longest first, because one word may contain another.
   const words = [email, ...parts]
     .filter(({ length }) => length >= wordMinLength)
     .map((word) => word.toLowerCase())
@@ -36,9 +36,8 @@ export function isMadeOfKnownWords(password: string, { email, name }: KnownOfUse
 }
 
 /**
- * Refuses a password that a stranger would try early, naming the member of the body it came in.
- *
- * @throws ProblemError `invalid_request`.
+ * Rejects an easily guessed password; `pointer` names the body member that contains it.
+ * | @throws ProblemError `invalid_request`.
  */
 export function refuseGuessablePassword(
   password: string,

@@ -1,14 +1,14 @@
 import { secondsAfter } from './clock.ts';
 import { activeKey, createRefreshKey, createSigningKey, type Keyring } from './keyring.ts';
 
-/** How long verifiers may keep the public keys. */
+/** How long verifiers may cache the public keys. */
 export const jwksMaxAgeSeconds = 300;
 
-// For nodes to read the keyring's file, and for clocks that differ.
+// Time for nodes to reread the keyring file, and tolerance for clock differences.
 const slackSeconds = 60;
 const maxRefreshKeyId = 65_535;
 
-/** How long tokens are good for, and with them the keys that made them. */
+/** Token lifetimes, which determine how long old keys are needed. */
 export interface TokenLifetimes {
   readonly accessTokenLifetimeSeconds: number;
   readonly sessionRules: {
@@ -19,13 +19,13 @@ export interface TokenLifetimes {
 
 export type KeyState = 'next' | 'active' | 'retiring';
 
-/** A key as an operator sees it: never the key itself. */
+/** What operators see of a key; never the key itself. */
 export interface KeySummary {
   readonly use: 'signing' | 'refresh';
   readonly id: string;
   readonly state: KeyState;
   readonly activeFrom: Date;
-  /** When nothing that it made is good any more, `null` while its successor is not active. */
+  /** When everything made with it has expired; `null` until its successor is active. */
   readonly retirableFrom: Date | null;
 }
 
@@ -34,11 +34,9 @@ interface TimedKey {
 }
 
 /**
- * Adds a key of each kind that comes into use when every verifier can know it.
- *
- * The instant stands in the keyring, so that all nodes change over together.
- *
- * @throws Error when the keys of an earlier rotation wait for their turn.
+ * Adds a key of each kind that becomes active once every verifier can know it.
+ * | The activation time is stored in the keyring, so all nodes switch at the same moment.
+ * | @throws Error if keys of an earlier rotation are still waiting to become active.
  */
 export function rotateKeys(keyring: Keyring, now: Date): Keyring {
   const { signingKeys, refreshKeys } = keyring;
@@ -55,15 +53,14 @@ export function rotateKeys(keyring: Keyring, now: Date): Keyring {
 }
 
 /**
- * Puts a new signing key in the place of all others, at once: for when one has leaked.
- *
- * Every access token is void with it. Refresh tokens stay good, so that each client gets another.
+ * Replaces all signing keys with a new one at once, for when a key has leaked.
+ * | This invalidates every access token. Refresh tokens stay valid, so clients just refresh.
  */
 export function replaceSigningKeys(keyring: Keyring, now: Date): Keyring {
   return { ...keyring, signingKeys: [createSigningKey(now)] };
 }
 
-/** Takes out the keys of which nothing is good any more. */
+/** Removes keys that are no longer needed to verify any token. */
 export function retireKeys(keyring: Keyring, lifetimes: TokenLifetimes, now: Date): Keyring {
   const isNeeded = (seconds: number, keys: readonly TimedKey[]) => (key: TimedKey) => {
     const from = retirableFrom(key, keys, seconds);
@@ -76,7 +73,7 @@ export function retireKeys(keyring: Keyring, lifetimes: TokenLifetimes, now: Dat
   };
 }
 
-/** Tells of each key what it is there for, signing keys first. */
+/** Returns the use, state and times of each key, signing keys first. */
 export function listKeys(
   keyring: Keyring,
   lifetimes: TokenLifetimes,
@@ -111,7 +108,9 @@ export function listKeys(
   }
 }
 
-/** When the last thing that a key made has expired: so long after its successor has taken over. */
+/**
+ * When everything made with a key has expired: `goodForSeconds` after its successor became active.
+ */
 function retirableFrom(
   key: TimedKey,
   keys: readonly TimedKey[],
@@ -127,8 +126,8 @@ function toSeconds({ accessTokenLifetimeSeconds, sessionRules }: TokenLifetimes)
   const { idleSeconds, shortIdleSeconds } = sessionRules;
   return {
     signing: accessTokenLifetimeSeconds + slackSeconds,
-    // A token rotates at the end of its idle limit at the latest. Each late retry after that allows
-    // another one, until its successor's idle limit.
+    // A token rotates before its idle limit ends. A late retry can then extend it by one more idle
+    // limit, that of its successor.
     refresh: 2 * Math.max(idleSeconds, shortIdleSeconds) + slackSeconds,
   };
 }
@@ -136,7 +135,7 @@ function toSeconds({ accessTokenLifetimeSeconds, sessionRules }: TokenLifetimes)
 function freeId(keys: Keyring['refreshKeys']): number {
   const taken = new Set(keys.map(({ id }) => id));
   let id = (keys.at(-1)?.id ?? 0) + 1;
-  // Never an id that tokens still carry; after the last one it begins again.
+  // Skip ids that existing tokens still carry; after the maximum, start again at 1.
   while (taken.has(id) || id > maxRefreshKeyId) id = id >= maxRefreshKeyId ? 1 : id + 1;
   return id;
 }

@@ -8,7 +8,7 @@ import {
 } from 'node:crypto';
 import * as v from 'valibot';
 
-/** A key pair that signs access tokens (ES256), from its instant on and until the next one's. */
+/** A key pair that signs access tokens (ES256) from `activeFrom` until the next key is active. */
 export interface SigningKey {
   readonly kid: string;
   readonly activeFrom: Date;
@@ -16,15 +16,15 @@ export interface SigningKey {
   readonly publicKey: KeyObject;
 }
 
-/** A secret that makes refresh tokens, from its instant on and until the next one's. */
+/** A secret that authenticates refresh tokens from `activeFrom` until the next key is active. */
 export interface RefreshKey {
-  /** 1 to 65,535: it stands inside the token. */
+  /** 1 to 65,535; part of every token. */
   readonly id: number;
   readonly activeFrom: Date;
   readonly secret: Buffer;
 }
 
-/** All keys of the server, none of which is in the database; both lists change while it runs. */
+/** All keys of the server. They are never in the database, and both lists can change at runtime. */
 export interface Keyring {
   readonly signingKeys: readonly SigningKey[];
   readonly refreshKeys: readonly RefreshKey[];
@@ -72,33 +72,32 @@ const keyringFileSchema = v.strictObject({
   ),
 });
 
-/** Makes a new signing key that is used from an instant on. */
+/** Creates a signing key that becomes active at the given time. */
 export function createSigningKey(activeFrom: Date): SigningKey {
   const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   return { kid: randomBytes(12).toString('base64url'), activeFrom, privateKey, publicKey };
 }
 
-/** Makes a new refresh-token key that is used from an instant on. */
+/** Creates a refresh-token key that becomes active at the given time. */
 export function createRefreshKey(id: number, activeFrom: Date): RefreshKey {
   return { id, activeFrom, secret: randomBytes(32) };
 }
 
-/** Makes a keyring with one key of each kind, both in use at once. */
+/** Creates a keyring with one key of each kind, both active at once. */
 export function createKeyring(now: Date): Keyring {
   return { signingKeys: [createSigningKey(now)], refreshKeys: [createRefreshKey(1, now)] };
 }
 
 /**
- * Reads a keyring from the text of its file.
- *
- * @throws Error saying what is wrong with it, without any of its content.
+ * Parses a keyring file.
+ * | @throws Error that says what is wrong without quoting the content.
  */
 export function parseKeyring(text: string): Keyring {
   const parsed = v.safeParse(keyringFileSchema, parseJson(text));
   if (!parsed.success) {
     const [issue] = parsed.issues;
     const place = v.getDotPath(issue) ?? 'the file';
-    // The message of a schema quotes what it received: a secret, perhaps.
+    // A schema message quotes the received value, which may be a secret.
     const fault = issue.kind === 'schema' ? `expected ${issue.expected}` : issue.message;
     throw new Error(`not a keyring: ${place}: ${fault}`);
   }
@@ -113,7 +112,7 @@ export function parseKeyring(text: string): Keyring {
   };
 }
 
-/** Writes a keyring as the text of its file. */
+/** Formats a keyring as the text of its file. */
 export function formatKeyring(keyring: Keyring): string {
   const file = {
     signingKeys: keyring.signingKeys.map(({ kid, activeFrom, privateKey }) => {
@@ -126,7 +125,7 @@ export function formatKeyring(keyring: Keyring): string {
   return `${JSON.stringify(file, null, 2)}\n`;
 }
 
-/** A keyring that is in use, and the function that puts other keys in the place of its keys. */
+/** Creates a keyring for use at runtime, with a function that replaces its keys. */
 export function createLiveKeyring(first: Keyring) {
   let current = first;
   const keyring: Keyring = {
@@ -143,7 +142,7 @@ export function createLiveKeyring(first: Keyring) {
   return { keyring, replace };
 }
 
-/** Makes something out of keys, and again whenever they have been replaced. */
+/** Computes a value from keys, and again whenever the keys are replaced. */
 export function derive<Keys, Result>(
   readKeys: () => Keys,
   make: (keys: Keys) => Result,
@@ -156,7 +155,10 @@ export function derive<Keys, Result>(
   };
 }
 
-/** The key in use at an instant: the one whose turn came last, or the first while none has come. */
+/**
+ * Returns the key active at an instant: the latest one activated, or the earliest if none is active
+ * yet.
+ */
 export function activeKey<Key extends { readonly activeFrom: Date }>(
   keys: readonly Key[],
   now: Date,
@@ -172,7 +174,7 @@ export interface PublicJwk extends webcrypto.JsonWebKey {
   readonly kid: string;
 }
 
-/** A public key as a member of the JWK set that verifies access tokens (RFC 7517 §4). */
+/** Converts a signing key to the public JWK that verifies access tokens (RFC 7517 §4). */
 export function toPublicJwk(key: SigningKey): PublicJwk {
   return { ...key.publicKey.export({ format: 'jwk' }), kid: key.kid, use: 'sig', alg: 'ES256' };
 }

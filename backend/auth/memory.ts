@@ -1,6 +1,6 @@
 const maxEntries = 10_000;
 
-/** Remembers what can be found out again: so many entries, and of more the ones that came last. */
+/** Creates a bounded cache; when it is full, the oldest entry is evicted. */
 export function createMemory<Value>() {
   const entries = new Map<string, Value>();
   return {

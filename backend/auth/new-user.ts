@@ -6,7 +6,9 @@ import type { NewUser } from './user-store.ts';
 
 export type NewAccount = Registration & { readonly isAdmin: boolean };
 
-/** Makes an account ready to be added. @throws ProblemError `invalid_request` for its password. */
+/**
+ * Prepares a new account for insertion. @throws ProblemError `invalid_request` for its password.
+ */
 export async function toNewUser(account: NewAccount, passwords: Passwords): Promise<NewUser> {
   const { email, name, isAdmin, password } = account;
   refuseGuessablePassword(password, { pointer: '/password', user: account });

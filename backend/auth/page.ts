@@ -1,10 +1,10 @@
-/** Some rows, and what to ask for the next ones with, `null` on the last page. */
+/** Some rows, and the cursor for the next ones; `null` on the last page. */
 export interface Page<Row> {
   readonly rows: readonly Row[];
   readonly nextCursor: string | null;
 }
 
-/** Makes a page of at most `size` rows; pass one more than that if there are more. */
+/** Builds a page of at most `size` rows; pass one row more to signal that there is a next page. */
 export function toPage<Row>(
   rows: readonly Row[],
   { size, toCursor }: { readonly size: number; readonly toCursor: (row: Row) => string },

@@ -16,15 +16,15 @@ interface PasswordChangeParts {
   readonly note: Note;
 }
 
-/** Changes passwords of users who know the current one. */
+/** Creates the password change for users who know their current password. */
 export function createPasswordChanges(parts: PasswordChangeParts) {
   const { users, sessions, signIn, passwords, note } = parts;
   return { change };
 
   /**
-   * Sets a new password, ends all sessions of the user, and starts one for the browser that asks.
-   *
-   * @throws ProblemError `wrong_password`, also when another change came first; `invalid_request`.
+   * Sets a new password, ends all sessions of the user, and starts a new one for the calling
+   * browser.
+   * | @throws ProblemError `wrong_password`, also if a concurrent change won; `invalid_request`.
    */
   async function change(
     caller: Caller,

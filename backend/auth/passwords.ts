@@ -4,24 +4,23 @@ import { ProblemError } from './problem.ts';
 
 export type Passwords = ReturnType<typeof createPasswords>;
 
-// Argon2id is the library's default (OWASP Password Storage Cheat Sheet: 19 MiB, 2 passes, 1 lane).
+// The library defaults to Argon2id (OWASP Password Storage Cheat Sheet: 19 MiB, 2 passes, 1 lane).
 const parameters = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
 const currentParameters = `$argon2id$v=19$m=${parameters.memoryCost},t=${parameters.timeCost},p=${parameters.parallelism}$`;
 /**
- * How many passwords are hashed at a time: two at most.
- *
- * A core is left to the event loop: where hashing takes them all, every other request waits for it.
+ * How many passwords are hashed concurrently: at most two.
+ * | One core stays free for the event loop; otherwise hashing would block every other request.
  */
 export const coresToHashOn = Math.min(2, Math.max(1, availableParallelism() - 1));
 const maxWaiting = 32;
 const retryAfterSeconds = 2;
-// Compared with when there is no account, so that its absence cannot be told by time.
+// Compared with if there is no account, so that response times don't reveal which accounts exist.
 const decoy = hash('nobody has this password', parameters);
 
 /**
- * Hashes and verifies passwords with Argon2id, so few at a time that other requests keep a core.
- *
- * `hash` and `verify` throw ProblemError `unavailable` when too many wait already.
+ * Hashes and verifies passwords with Argon2id, with limited concurrency so that other requests keep
+ * a core.
+ * | `hash` and `verify` throw ProblemError `unavailable` if the queue is full.
  */
 export function createPasswords(maxRunning = coresToHashOn) {
   let running = 0;
@@ -30,11 +29,11 @@ export function createPasswords(maxRunning = coresToHashOn) {
     hash: (password: string) => inTurn(() => hash(password, parameters)),
     verify: compare,
     expectRoom,
-    /** How many passwords are being hashed, and how many wait. */
+    /** Returns how many passwords are being hashed and how many are queued. */
     load: () => ({ running, waiting: waiting.length }),
   };
 
-  /** Whether a password is the one of a hash; with `null` for the hash it is not, after the same work. */
+  /** Whether a password matches a hash; with `null`, it does the same work and returns `false`. */
   async function compare(password: string, passwordHash: string | null): Promise<boolean> {
     const expected = passwordHash ?? (await decoy);
     const isEqual = await inTurn(() => verify(expected, password));
@@ -49,11 +48,11 @@ export function createPasswords(maxRunning = coresToHashOn) {
     } finally {
       const next = waiting.shift();
       if (next === undefined) running -= 1;
-      else next(); // It takes over this one's place.
+      else next(); // The next one takes over this slot.
     }
   }
 
-  /** @throws ProblemError `unavailable` when too many wait already. */
+  /** Checks that the queue has room. @throws ProblemError `unavailable` if it is full. */
   function expectRoom(): void {
     if (waiting.length >= maxWaiting) {
       throw new ProblemError('unavailable', 'too many passwords wait to be hashed', {
@@ -68,7 +67,7 @@ export function createPasswords(maxRunning = coresToHashOn) {
   }
 }
 
-/** Whether a hash was made with other parameters than today's. */
+/** Whether a hash was made with other parameters than the current ones. */
 export function isOutdatedHash(passwordHash: string): boolean {
   return !passwordHash.startsWith(currentParameters);
 }

@@ -6,18 +6,18 @@ interface ProblemDetails {
   readonly cause?: unknown;
   readonly reason?: EndReason;
   readonly ending?: SessionEnding | null;
-  /** Whose request it was, for the log. */
+  /** The session the request belongs to, for the log. */
   readonly session?: SessionIdentity;
   readonly errors?: readonly FieldError[];
   readonly retryAfterSeconds?: number;
-  /** How old the last typed password may be, with `step_up_required` (RFC 9470 §3). */
+  /** How recently the password must have been entered, with `step_up_required` (RFC 9470 §3). */
   readonly maxAgeSeconds?: number;
 }
 
-/** The refusals of a refresh that say there is no session to go on with. */
+/** The refresh problems that mean the session is over. */
 export const endOfSession: readonly ProblemCode[] = ['no_session', 'session_ended', 'token_reused'];
 
-/** A refusal that the caller is meant to see by its code; the message is for the log alone. */
+/** A problem whose code the caller sees; the message goes only to the log. */
 export class ProblemError extends Error {
   override readonly name = 'ProblemError';
   readonly code: ProblemCode;
@@ -40,7 +40,10 @@ export class ProblemError extends Error {
   }
 }
 
-/** Whether an error says that the database or the hashing queue is busy or gone: nothing is known. */
+/**
+ * Whether an error means that the database or the hashing queue was unavailable, so the outcome is
+ * unknown.
+ */
 export function isUnavailable(error: unknown): error is ProblemError {
   return error instanceof ProblemError && error.code === 'unavailable';
 }

@@ -19,14 +19,13 @@ interface PruningParts {
 const hour = 3600;
 const keepSessionsSeconds = 72 * hour;
 const keepAuditSeconds = 365 * 24 * hour;
-// Small enough that a request in between does not notice, with room for it after each.
+// Small enough not to delay concurrent requests, with a pause after each batch.
 const batchRows = 500;
 const pauseMs = 10;
 
 /**
- * Deletes what nobody asks for any more: batch by batch, in the order of the primary keys.
- *
- * @throws AbortError when a signal ends it, after the batch under way.
+ * Deletes expired data in batches, in primary-key order.
+ * | @throws AbortError if the signal aborts, after the current batch.
  */
 export async function prune(
   { sessions, resetLinks, audit }: PruningParts,

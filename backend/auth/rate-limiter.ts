@@ -1,6 +1,6 @@
 import type { RateLimiterAbstract } from 'rate-limiter-flexible';
 
-/** Makes a counter that refuses more than so many points in a window; its names are all different. */
+/** Creates a limiter that allows `points` per window; each name must be unique. */
 export type CreateRateLimiter = (options: {
   readonly name: string;
   readonly points: number;

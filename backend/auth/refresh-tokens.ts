@@ -2,19 +2,19 @@ import { createHmac, hash, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { Clock } from './clock.ts';
 import { activeKey, derive, type Keyring } from './keyring.ts';
 
-/** What a refresh token says: which row, by which secret handle, in which generation. */
+/** The content of a refresh token: the session row, its secret handle and the generation. */
 export interface RefreshToken {
   readonly keyId: number;
-  /** The session's row; never used again for another one. */
+  /** The id of the session's row; never reused. */
   readonly sessionId: number;
-  /** 128 random bits that the database knows only as a hash. */
+  /** 128 random bits; the database stores only their hash. */
   readonly handle: Buffer;
   readonly generation: number;
 }
 
 export type RefreshTokens = ReturnType<typeof createRefreshTokens>;
 
-/** Marks a leaked refresh token for secret scanners. */
+/** Lets secret scanners recognize a leaked refresh token. */
 const prefix = 'latchkey_rt_';
 const format = 1;
 const handleBytes = 16;
@@ -24,9 +24,9 @@ const signedBytes = 29;
 const textLength = prefix.length + ((signedBytes + macBytes) / 3) * 4;
 
 /**
- * Computes and reads refresh tokens: opaque to everybody else, and never stored.
- *
- * The same session, handle, generation and key give the same bytes, so an answer can be repeated.
+ * Creates and parses refresh tokens, which are opaque to everyone else and never stored.
+ * | The same session, handle, generation and key always yield the same bytes, so a response can be
+ * resent.
  */
 export function createRefreshTokens(keyring: Keyring, now: Clock) {
   const secrets = derive(
@@ -35,7 +35,7 @@ export function createRefreshTokens(keyring: Keyring, now: Clock) {
   );
   return { format: toText, parse, activeKeyId };
 
-  /** The key that the next generation of a session is made with. */
+  /** Returns the id of the key for the next generation of a session. */
   function activeKeyId(): number {
     return activeKey(keyring.refreshKeys, now()).id;
   }
@@ -52,7 +52,7 @@ export function createRefreshTokens(keyring: Keyring, now: Clock) {
     return prefix + Buffer.concat([signed, mac(secret, signed)]).toString('base64url');
   }
 
-  /** The token that a text stands for, `null` when this server has not made it. */
+  /** Parses a refresh token; returns `null` if this server did not create it. */
   function parse(text: string): RefreshToken | null {
     if (text.length !== textLength || !text.startsWith(prefix)) return null;
     const bytes = Buffer.from(text.slice(prefix.length), 'base64url');
@@ -71,12 +71,12 @@ export function createRefreshTokens(keyring: Keyring, now: Clock) {
   }
 }
 
-/** Makes the secret part of a new session's refresh tokens. */
+/** Creates the secret part of a new session's refresh tokens. */
 export function createHandle(): Buffer {
   return randomBytes(handleBytes);
 }
 
-/** What the database keeps of a handle. */
+/** Returns the hash of a handle, which is all the database stores of it. */
 export function hashHandle(handle: Buffer): Buffer {
   return hash('sha256', handle, 'buffer');
 }

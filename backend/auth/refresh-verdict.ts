@@ -4,10 +4,9 @@ import { secondsBetween } from './clock.ts';
 import type { SessionRecord, SessionRules, Verdict } from './session-store.ts';
 
 /**
- * Judges a refresh token that did not rotate its session, by how far the row is ahead of it.
- *
- * A token one generation behind is a lost answer as long as nobody has used the successor; once
- * somebody has, it is a copy (RFC 9700 §4.14.2).
+ * Judges a refresh token that did not rotate its session, by how many generations it is behind.
+ * | A token one generation behind means a lost response if the next token has not been used yet. If
+ * it has been used, the token was copied (RFC 9700 §4.14.2).
  */
 export function judgeRefresh(
   record: SessionRecord,
@@ -23,7 +22,7 @@ export function judgeRefresh(
   if (ahead > 1) return reused;
 
   const { confirmedAt } = record;
-  // Another node's clock may be a little ahead of the one that reads.
+  // The clock of another node may be slightly ahead.
   const sinceRotation = Math.max(0, secondsBetween(record.rotatedAt, record.at));
   if (confirmedAt !== null) {
     const sinceUse = Math.max(0, secondsBetween(confirmedAt, record.at));
@@ -35,12 +34,12 @@ export function judgeRefresh(
   return isRetry ? { kind: 'repeatLate' } : reused;
 }
 
-/** Why a session is over, `null` while it lives. */
+/** Returns why a session is over, `null` while it is live. */
 export function endReason(record: SessionRecord): EndReason | null {
   if (record.endReason !== null) return record.endReason;
-  // A change of the account marks the sessions that it ends: one without a mark had expired before.
+  // An account change marks the sessions it ends, so an unmarked session had already expired.
   if (record.idleExpiresAt <= record.at) {
-    // The idle limit never lies after the lifetime's end: where it lies before it, it came first.
+    // The idle limit never exceeds the lifetime. If it is earlier, it was reached first.
     return record.idleExpiresAt < record.expiresAt ? 'idle' : 'lifetime';
   }
   if (record.user === null) return 'account_deleted';
@@ -48,7 +47,7 @@ export function endReason(record: SessionRecord): EndReason | null {
   return record.user.authEpoch === record.authEpoch ? null : 'password_changed';
 }
 
-/** What the audit has to know of a verdict, `null` for the usual ones. */
+/** Returns the audit event for a verdict, `null` for routine verdicts. */
 export function toAuditEvent(verdict: Verdict, record: SessionRecord): AuditEvent | null {
   if (verdict.kind === 'repeatLate') return 'refresh_repeated_late';
   if (verdict.kind !== 'end' || record.endReason !== null) return null;

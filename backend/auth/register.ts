@@ -6,9 +6,9 @@ import { ProblemError } from './problem.ts';
 import type { Browser, OpenedSession, Sessions } from './sessions.ts';
 import type { UserStore } from './user-store.ts';
 
-/** What is configured of registration. */
+/** The configuration of registration. */
 export interface RegistrationSettings {
-  /** Whether anybody may create an account. */
+  /** Whether anyone may create an account. */
   readonly isRegistrationOpen: boolean;
 }
 
@@ -20,16 +20,14 @@ interface RegistrationParts {
   readonly note: Note;
 }
 
-/** Gives the function by which whoever asks gets an account. */
+/** Creates the function that registers new users. */
 export function createRegister(parts: RegistrationParts) {
   const { users, sessions, passwords, settings, note } = parts;
 
   /**
    * Creates an account and starts its first session, if registration is open.
-   *
-   * Both or neither: who has to try again finds the address as free as before.
-   *
-   * @throws ProblemError `registration_closed`, `invalid_request` or `email_taken`.
+   * | Either both succeed or neither, so a retry finds the address still free.
+   * | @throws ProblemError `registration_closed`, `invalid_request` or `email_taken`.
    */
   return async (registration: Registration, browser: Browser): Promise<OpenedSession> => {
     if (!settings.isRegistrationOpen) {

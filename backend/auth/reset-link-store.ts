@@ -1,9 +1,9 @@
 import type { AuditNote } from './audit.ts';
 import type { ChangedUser, DecideUserChange } from './user-store.ts';
 
-/** What the rules need to know of reset links; an account has one at the most. */
+/** Stores reset links, at most one per account. */
 export interface ResetLinkStore {
-  /** Adds a link in place of the account's older one, and gives the instant it expires. */
+  /** Adds a link, replaces the account's previous one, and returns the expiry time. */
   put(
     link: {
       readonly userId: string;
@@ -12,15 +12,15 @@ export interface ResetLinkStore {
     },
     note: AuditNote,
   ): Promise<Date>;
-  /** Whether there is such a link that has not expired. */
+  /** Whether the link exists and has not expired. */
   isValid(tokenHash: Buffer): Promise<boolean>;
   /**
-   * Does what a rule decides on a link's account, as `UserStore.change` does: the new password uses
-   * the link up.
-   *
-   * Gives `null` when there is no such link, or no longer; of two concurrent uses one gets `null`.
+   * Applies a decision to the link's account, as `UserStore.change` does; a new password uses up
+   * the link.
+   * | Returns `null` if the link does not exist (any more). Of two concurrent uses, one returns
+   * `null`.
    */
   redeem(tokenHash: Buffer, decide: DecideUserChange): Promise<ChangedUser | null>;
-  /** Deletes the links that have expired, and tells how many. */
+  /** Deletes expired links and returns the number deleted. */
   prune(): Promise<number>;
 }

@@ -15,31 +15,30 @@ interface ResetLinkParts {
 }
 
 const lifetimeSeconds = 3600;
-/** Marks a leaked token for secret scanners. */
+/** Lets secret scanners recognize a leaked token. */
 const prefix = 'latchkey_rl_';
 
-/** Makes and takes links that set a new password: once, within an hour. */
+/** Creates and redeems links that set a new password, once and within an hour. */
 export function createResetLinks({ store, passwords, settings, note }: ResetLinkParts) {
   return { create, redeem };
 
-  /** Makes the link of a user, which voids an older one. */
+  /** Creates a link for a user and voids the previous one. */
   async function create(user: User): Promise<{ readonly url: string; readonly expiresAt: Date }> {
     const token = prefix + randomBytes(32).toString('base64url');
     const link = { userId: user.id, tokenHash: hashToken(token), lifetimeSeconds };
     const expiresAt = await store.put(link, note('reset_link_made'));
-    // Behind the #, which no browser sends: the token is in no log and in no Referer.
+    // Browsers never send the fragment, so the token appears in no log and no Referer.
     return { url: `${settings.publicUrl}/reset#${token}`, expiresAt };
   }
 
   /**
    * Sets the password of the link's user, ends all sessions, and returns the user.
-   *
-   * @throws ProblemError `reset_link_invalid` when the link was used or has expired, or the account
-   * is disabled; `invalid_request` when the password is easy to guess.
+   * | @throws ProblemError `reset_link_invalid` if the link was used or has expired, or the account
+   * is disabled; `invalid_request` if the password is easy to guess.
    */
   async function redeem({ token, newPassword }: PasswordReset): Promise<User> {
     const tokenHash = hashToken(token);
-    // Asked before hashing, so that guessing costs a stranger's time and not ours.
+    // Checked before hashing, so that guessing tokens doesn't cost us a hash.
     if (!(await store.isValid(tokenHash))) throw invalid();
     const passwordHash = await passwords.hash(newPassword);
     const changed = await store.redeem(tokenHash, (user) => {

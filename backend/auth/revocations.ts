@@ -1,27 +1,30 @@
 import { type Clock, secondsAfter } from './clock.ts';
 
-/** Whose access tokens are void although they have not expired. */
+/** Identifies access tokens that are revoked before they expire. */
 export type Revocation =
   | { readonly kind: 'session'; readonly sid: string }
   /** Every token of the user with a lower version. */
   | { readonly kind: 'user'; readonly userId: string; readonly version: number };
 
-/** The part of an access token that a revocation can void. */
+/** The part of an access token that identifies its revocation. */
 export interface Revocable {
   readonly sid: string;
   readonly userId: string;
   readonly userVersion: number;
-  /** How long it is good for in all. */
+  /** The token's total lifetime. */
   readonly lifetimeSeconds: number;
 }
 
-/** What the rules need to know of sessions that ended and users that changed, on any node. */
+/** Reports ended sessions and changed users from all nodes. */
 export interface RevocationFeed {
-  /** Everything revoked since an instant, by the store's clock. */
+  /** Returns everything revoked since an instant, by the store's clock. */
   readSince(instant: Date): Promise<readonly Revocation[]>;
-  /** Asks the database itself about one token. */
+  /** Looks up one token in the database. */
   isRevoked(token: Revocable): Promise<boolean>;
-  /** Calls back with each revocation as soon as it is known here, until the function it gives is called. */
+  /**
+   * Calls the listener as soon as a revocation is known here; returns the function that
+   * unsubscribes.
+   */
   subscribe(listener: (revocation: Revocation) => void): () => void;
 }
 
@@ -31,10 +34,10 @@ const pollMs = 1000;
 const staleAfterMs = 2000;
 
 /**
- * Remembers what was revoked for as long as an access token can live, so that no request has to ask.
- *
- * The whole live set is read every second, since commits can become visible late; while that fails,
- * each token is looked up in the database. Revoked is revoked within two seconds on every node.
+ * Creates the in-memory list of revocations, so that requests need no database lookup.
+ * | It keeps them for as long as an access token can live, and reads the whole live set every
+ * second, because commits can become visible late. While reading fails, each token is looked up in
+ * the database. A revocation takes effect within two seconds on every node.
  */
 export function createRevocations(
   feed: RevocationFeed,
@@ -48,7 +51,7 @@ export function createRevocations(
   const unsubscribe = feed.subscribe(add);
   return { start, stop, includes, lagMs };
 
-  /** Reads what is revoked at the moment, and goes on reading until `stop`. */
+  /** Reads the current revocations, and keeps polling until `stop`. */
   async function start(): Promise<void> {
     await read();
     schedule();
@@ -60,12 +63,13 @@ export function createRevocations(
     polling = undefined;
   }
 
-  /** Whether a token is void; asks the database when what is remembered may be stale. */
+  /** Whether a token is revoked; asks the database if the list may be stale. */
   async function includes(token: Revocable): Promise<boolean> {
     const user = users.get(token.userId);
     const isKnown =
       sessions.has(token.sid) || (user !== undefined && token.userVersion < user.version);
-    // One issued under a longer limit, by another node or before a restart, outlives what is remembered.
+    // Another node, or this one before a restart, may have issued tokens that live longer than the
+    // list remembers.
     const isLonger = token.lifetimeSeconds > settings.accessTokenLifetimeSeconds;
     return isKnown || ((isLonger || lagMs() > staleAfterMs) && (await feed.isRevoked(token)));
   }
@@ -78,7 +82,7 @@ export function createRevocations(
   function schedule(): void {
     polling = setTimeout(() => {
       void read()
-        .catch(() => undefined) // The lag says so; each token is looked up meanwhile.
+        .catch(() => undefined) // `lagMs` reports the failure; meanwhile each token is looked up.
         .then(() => {
           if (polling !== undefined) schedule();
         });

@@ -18,7 +18,7 @@ import { createSessions } from './sessions.ts';
 import { createSignIn } from './sign-in.ts';
 import type { UserStore } from './user-store.ts';
 
-/** What the rules need from a database. */
+/** The stores that a database must provide. */
 export interface Stores {
   readonly users: UserStore;
   readonly sessions: SessionStore;
@@ -34,13 +34,13 @@ export type Rules = ReturnType<typeof createRules>;
 
 const ourselves: OriginSource = () => ({ address: null, requestId: null });
 
-/** Puts the rules together over a database, a keyring and a clock. */
+/** Wires the rules to a database, a keyring and a clock. */
 export function createRules(parts: {
   readonly stores: Stores;
   readonly keyring: Keyring;
   readonly settings: RulesSettings;
   readonly now: Clock;
-  /** From where the present request comes; without it the audit does not know. */
+  /** Returns the origin of the current request; without it, audit entries have no origin. */
   readonly origin?: OriginSource;
 }) {
   const { stores, keyring, settings, now, origin = ourselves } = parts;
@@ -69,7 +69,7 @@ export function createRules(parts: {
     callers: createCallers({ accessTokens, revocations, store: stores.sessions }),
     revocations,
     hashing: passwords.load,
-    /** Writes down what happened and changed nothing in the database. */
+    /** Records an event that changes nothing in the database. */
     record: (event: AuditEvent) => audit.record({ ...note(event), userId: null, sid: null }),
   };
 }

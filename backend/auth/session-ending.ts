@@ -8,13 +8,15 @@ export interface SessionEnding {
   readonly at: Date;
   /** The limit that ended it, `null` when none did. */
   readonly limitSeconds: number | null;
-  /** The device of the same user that ended it, `null` when none did or it is not known. */
+  /** The user's device that ended it, `null` if there was none or it is unknown. */
   readonly device: DeviceName | null;
-  /** Whether the session's own browser ended it to begin another, whose cookie it holds by now. */
+  /**
+   * Whether the session's own browser ended it by starting another one, whose cookie it now holds.
+   */
   readonly isContinued: boolean;
 }
 
-/** Reads from the row of a session when and how it ended, `null` when the row does not tell. */
+/** Derives when and how a session ended from its row; `null` if the row doesn't say. */
 export function toSessionEnding(
   record: SessionRecord,
   reason: EndReason,

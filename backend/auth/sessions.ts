@@ -27,11 +27,11 @@ import type {
 import { toSessionEnding } from './session-ending.ts';
 import type { User } from './user-store.ts';
 
-/** What a browser gets when its session starts or goes on. */
+/** What a browser receives when its session starts or is refreshed. */
 export interface OpenedSession {
   readonly grant: TokenGrant;
   readonly refreshToken: string;
-  /** Seconds until the cookie goes, `null` for one that goes with the browser. */
+  /** The cookie's lifetime in seconds, `null` for a cookie that ends with the browser session. */
   readonly maxAgeSeconds: number | null;
   readonly outcome: 'started' | 'rotated' | 'repeated' | 'repeatedLate';
 }
@@ -46,30 +46,29 @@ interface SessionParts {
   readonly note: Note;
 }
 
-/** The browser that a new session lives in. */
+/** The browser of a new session. */
 export interface Browser {
   readonly client: Client;
-  /** The refresh token that it held until now. */
+  /** The refresh token it held until now. */
   readonly replaces: string | null;
 }
 
-/** What a new session is to be like. */
+/** Options of a new session. */
 export interface StartOptions extends Browser {
   readonly remember: boolean;
 }
 
-// As many as a user has at most, unless configured otherwise.
+// The default limit of sessions per user.
 const pageSize = 100;
 
-/** Starts, refreshes and ends sessions: the rules, without HTTP and without SQL. */
+/** Creates the rules for starting, refreshing and ending sessions, independent of HTTP and SQL. */
 export function createSessions(parts: SessionParts) {
   const { store, rules, accessTokens, refreshTokens, note } = parts;
   return { start, startWith, refresh, signOut, confirm, list: listOf, listPage, end, endOthers };
 
   /**
-   * Starts a session of a user whose password was verified, and ends the one it replaces.
-   *
-   * @throws ProblemError `invalid_credentials` when the password has changed since.
+   * Starts a session for a user whose password was verified, and ends the one it replaces.
+   * | @throws ProblemError `invalid_credentials` if the password has changed meanwhile.
    */
   async function start(user: User, options: StartOptions): Promise<OpenedSession> {
     const opened = await startWith(options, (session) => store.insert(user, session));
@@ -80,9 +79,9 @@ export function createSessions(parts: SessionParts) {
   }
 
   /**
-   * Starts a session by a step that may make or change its account in the same transaction.
-   *
-   * `null` when the step started none: who cannot sign in keeps what they had.
+   * Starts a session through `insert`, which may change or create the account in the same
+   * transaction.
+   * | Returns `null` if `insert` started none; the browser then keeps its previous session.
    */
   async function startWith(
     { remember, client, replaces }: StartOptions,
@@ -104,10 +103,9 @@ export function createSessions(parts: SessionParts) {
   }
 
   /**
-   * Exchanges a refresh token for its successor (rotation, RFC 9700 §4.14.2).
-   *
-   * @throws ProblemError `no_session` without a token of ours, `session_ended` when the session is
-   * over, `token_reused` when the token was copied, `unavailable` when nothing is known.
+   * Exchanges a refresh token for the next one (rotation, RFC 9700 §4.14.2).
+   * | @throws ProblemError `no_session` without a token of ours, `session_ended` if the session is
+   * over, `token_reused` if the token was copied, `unavailable` if the outcome is unknown.
    */
   async function refresh(text: string | null): Promise<OpenedSession> {
     const token = text === null ? null : refreshTokens.parse(text);
@@ -136,9 +134,8 @@ export function createSessions(parts: SessionParts) {
   }
 
   /**
-   * Ends the session of a refresh token, whatever its generation, and the caller's.
-   *
-   * Returns the one of the refresh token, `null` if there was none to end.
+   * Ends the session of a refresh token of any generation, and the caller's session.
+   * | Returns the session of the refresh token, `null` if there was none to end.
    */
   async function signOut(from: {
     readonly refreshToken: string | null;
@@ -152,11 +149,9 @@ export function createSessions(parts: SessionParts) {
   }
 
   /**
-   * Notes that the caller has just typed the password (step-up, RFC 9470).
-   *
-   * The new token has the generation of the one presented: confirming is not refreshing.
-   *
-   * @throws ProblemError `access_token_revoked` when the session is over.
+   * Records that the caller has just entered the password (step-up, RFC 9470).
+   * | The new access token keeps the caller's generation, because confirming is not refreshing.
+   * | @throws ProblemError `access_token_revoked` if the session is over.
    */
   async function confirm(caller: Caller): Promise<TokenGrant> {
     const record = await store.stepUp(caller.userId, caller.sid);
@@ -170,14 +165,17 @@ export function createSessions(parts: SessionParts) {
     return store.list(caller.userId);
   }
 
-  /** A page of the caller's sessions; `cursor` is of the page before, `null` on the first. */
+  /**
+   * Returns a page of the caller's sessions; `cursor` comes from the previous page, `null` for the
+   * first.
+   */
   async function listPage(caller: Caller, cursor: string | null): Promise<Page<SessionRecord>> {
     const after = cursor === null ? null : toPosition(cursor);
     const rows = await store.list(caller.userId, { after, limit: pageSize + 1 });
     return toPage(rows, { size: pageSize, toCursor });
   }
 
-  /** Ends one of the caller's sessions; `false` when there is none of this `sid`. */
+  /** Ends one of the caller's sessions; `false` if there is none with this `sid`. */
   function end(caller: Caller, sid: string): Promise<boolean> {
     const { userId } = caller;
     return sid === caller.sid
@@ -185,7 +183,7 @@ export function createSessions(parts: SessionParts) {
       : store.endBySid({ userId, sid, reason: 'by_user', endedBy: caller.sid }, endedByUser());
   }
 
-  /** Ends all of the caller's sessions but the one that asks; tells how many. */
+  /** Ends all of the caller's other sessions and returns their number. */
   function endOthers(caller: Caller): Promise<number> {
     const { userId, sid } = caller;
     return store.endOthers({ userId, sid, reason: 'by_user', endedBy: sid }, endedByUser());
@@ -220,7 +218,7 @@ export function createSessions(parts: SessionParts) {
     }
   }
 
-  /** The device that ended a session, `null` when none of the same user's did that still lives. */
+  /** Returns the device that ended a session, if the same user's session on it is still live. */
   async function enderOf({ userId, endedBy }: SessionRecord): Promise<DeviceName | null> {
     if (endedBy === null) return null;
     const ender = (await store.list(userId)).find(({ sid }) => sid === endedBy);
@@ -268,7 +266,7 @@ export function createSessions(parts: SessionParts) {
   }
 }
 
-// The position itself: a session that is used or ends in between moves no other one.
+// The cursor is a position, so sessions used or ended between pages don't shift the others.
 function toCursor({ lastUsedAt, id }: SessionPosition): string {
   return `${lastUsedAt.getTime()}-${id}`;
 }

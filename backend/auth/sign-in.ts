@@ -14,16 +14,14 @@ interface SignInParts {
   readonly note: Note;
 }
 
-/** Checks passwords: at sign-in, and again before something sensitive. */
+/** Creates the password checks for sign-in and for sensitive actions. */
 export function createSignIn({ users, audit, passwords, note }: SignInParts) {
   return { verify, confirm, wouldLetIn, expectRoom: passwords.expectRoom };
 
   /**
-   * Gives the user whose e-mail address and password these are.
-   *
-   * An unknown account, a wrong password and a disabled account cannot be told apart.
-   *
-   * @throws ProblemError `invalid_credentials`.
+   * Returns the user with this email address and password.
+   * | An unknown account, a wrong password and a disabled account are indistinguishable.
+   * | @throws ProblemError `invalid_credentials`.
    */
   async function verify(credentials: Pick<Credentials, 'email' | 'password'>): Promise<User> {
     const { email, password } = credentials;
@@ -50,14 +48,16 @@ export function createSignIn({ users, audit, passwords, note }: SignInParts) {
     return user;
   }
 
-  /** Whether a sign-in would succeed; unlike a sign-in, it leaves no trace. */
+  /** Whether a sign-in would succeed; unlike a sign-in, it records nothing. */
   async function wouldLetIn({ email, password }: Credentials): Promise<boolean> {
     const user = await users.findByEmail(email);
     if (user?.disabledAt !== null) return false;
     return passwords.verify(password, user.passwordHash);
   }
 
-  /** Tells who is attacked, and never what was typed: people type passwords into the wrong field. */
+  /**
+   * Records the attacked account, but never the input: people type passwords into the wrong field.
+   */
   function recordFailure(user: User | null, isRight: boolean): Promise<void> {
     const known = isRight ? 'account_disabled' : 'wrong_password';
     const reason = user === null ? 'unknown_account' : known;

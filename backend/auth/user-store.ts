@@ -2,7 +2,6 @@ import type { EndReason } from '#shared/problems';
 import type { AuditNote } from './audit.ts';
 import type { SessionRecord, SessionStart } from './session-store.ts';
 
-/** An account. */
 export interface User {
   readonly id: string;
   readonly email: string;
@@ -10,9 +9,9 @@ export interface User {
   /** PHC string. */
   readonly passwordHash: string;
   readonly isAdmin: boolean;
-  /** Raised by whatever voids the user's access tokens: role, password, disabling. */
+  /** Incremented by changes that revoke the user's access tokens: role, password, disabling. */
   readonly version: number;
-  /** Raised by whatever ends all sessions at once: password change, reset, disabling. */
+  /** Incremented by changes that end all sessions: password change, reset, disabling. */
   readonly authEpoch: number;
   readonly createdAt: Date;
   readonly disabledAt: Date | null;
@@ -20,30 +19,29 @@ export interface User {
 
 export type NewUser = Pick<User, 'id' | 'email' | 'name' | 'passwordHash' | 'isAdmin'>;
 
-/** What becomes of an account; what is missing stays as it is. Every change raises the version. */
+/** A change of an account; omitted fields stay as they are. Every change increments the version. */
 export interface UserChange {
   readonly passwordHash?: string;
   readonly isAdmin?: boolean;
   readonly isDisabled?: boolean;
   readonly isDeleted?: true;
-  /** Why all sessions end and the epoch is raised, `null` when they go on. */
+  /** Why all sessions end and the epoch is incremented; `null` if they continue. */
   readonly endsSessions: EndReason | null;
-  /** The `sid` of the session from which they are ended, `null` when there is none. */
+  /** The `sid` of the session that ends them, `null` if there is none. */
   readonly endedBy: string | null;
   readonly notes: readonly AuditNote[];
-  /** The session that starts when the others have ended. */
+  /** The session to start after the others have ended. */
   readonly startsSession?: SessionStart;
 }
 
 /**
- * Decides what becomes of an account, `null` for nothing.
- *
- * What it throws reaches the caller, and nothing has changed then.
+ * Decides how to change an account; `null` leaves it unchanged.
+ * | If it throws, the caller receives the error and nothing changes.
  */
 export type DecideUserChange = (
   user: User,
   facts: {
-    /** Whether it is an administrator's, and no other administrator is left who is not disabled. */
+    /** Whether the account is the only enabled administrator. */
     readonly isLastAdmin: boolean;
   },
 ) => UserChange | null;
@@ -52,21 +50,23 @@ export type DecideUserChange = (
 export interface ChangedUser {
   readonly user: User;
   readonly endedSessions: number;
-  /** `null` when none was to start, or the account is disabled. */
+  /** `null` if none was requested or the account is disabled. */
   readonly startedSession: SessionRecord | null;
 }
 
-/** An account with what its sessions tell. */
+/** An account with a summary of its sessions. */
 export interface UserOverview {
   readonly user: User;
   readonly liveSessions: number;
-  /** When a session was last used, `null` when none is known any more. */
+  /** When one of its sessions was last used, `null` if unknown. */
   readonly lastSeenAt: Date | null;
 }
 
-/** What the rules need to know of accounts. Every method throws ProblemError `unavailable`. */
+/**
+ * Stores accounts. Every method throws ProblemError `unavailable` if the database is unavailable.
+ */
 export interface UserStore {
-  /** Adds an account; `null` when its e-mail address has one already. */
+  /** Adds an account; `null` if its email address is taken. */
   insert(user: NewUser, note: AuditNote): Promise<User | null>;
   /** Adds an account and starts its first session, both or neither; `null` as for `insert`. */
   insertSignedIn(
@@ -75,31 +75,30 @@ export interface UserStore {
     start: SessionStart,
   ): Promise<SessionRecord | null>;
   findById(id: string): Promise<User | null>;
-  /** Finds an account by its address in lower case. */
+  /** Finds an account by its lowercase email address. */
   findByEmail(email: string): Promise<User | null>;
-  /** Changes the name; `null` when there is no such account. */
+  /** Changes the name; `null` if the account does not exist. */
   rename(id: string, name: string): Promise<User | null>;
-  /** Replaces a hash by another one of the same password, unless it has changed meanwhile. */
+  /** Replaces a hash with a new one of the same password, unless it has changed meanwhile. */
   rehash(id: string, from: string, to: string): Promise<void>;
   /**
-   * Lets a rule decide on an account and does what it says; `null` when there is no such account.
-   *
-   * One transaction. Two decisions on one account, or on any two administrators, are taken one after
-   * the other: the second sees what the first has changed. A new password, disabling and
+   * Lets a rule decide on an account and applies the decision; `null` if the account does not
+   * exist.
+   * | One transaction. Decisions on the same account, or on any two administrators, run one after
+   * the other, so the second sees the first one's changes. Setting a password, disabling and
    * enabling void the reset link.
    */
   change(id: string, decide: DecideUserChange): Promise<ChangedUser | null>;
   /**
-   * Gives so many accounts at the most, by e-mail address, from the one after an address on.
-   *
-   * `search` is a part of the address or of the name, in any case; an empty one finds all.
+   * Returns at most `limit` accounts ordered by email, starting after `afterEmail`.
+   * | `search` matches part of the address or name, case-insensitively; an empty one matches all.
    */
   list(
     query: { readonly search: string; readonly afterEmail: string | null },
     limit: number,
   ): Promise<readonly UserOverview[]>;
-  /** Gives one account as `list` does; `null` when there is none. */
+  /** Returns one account as `list` does; `null` if it does not exist. */
   findOverview(id: string): Promise<UserOverview | null>;
-  /** How many accounts there are. */
+  /** Returns the number of accounts. */
   count(): Promise<number>;
 }

@@ -21,10 +21,10 @@ const optionUsages: Readonly<Record<keyof CommandOptions, string>> = {
   name: '--name <name>',
 };
 
-// Session ids are random: one in 64 begins with a dash, and must not be read as an option.
+// Session ids are random. One in 64 starts with a dash, and must not be parsed as an option.
 const dashedId = /^-[\w-]{21}$/;
 
-/** What was typed is not what a command takes. */
+/** The command line does not match any command's usage. */
 class UsageError extends Error {}
 
 try {

@@ -1,28 +1,28 @@
 import type { Config } from '../config.ts';
 
-/** What an operator can type: two words, arguments, perhaps options. */
+/** A command with its arguments and options. */
 export interface Command {
-  /** The names of its arguments; one that may be missing stands in brackets. */
+  /** The names of its arguments; optional ones are in brackets. */
   readonly takes: readonly string[];
   readonly options?: readonly (keyof CommandOptions)[];
-  /** What it does, for the list of commands. */
+  /** A summary for the usage text. */
   readonly summary: string;
-  /** Does it; what it throws is told as a sentence, and the exit code is 1 then. */
+  /** Runs the command. If it throws, the error is printed as a sentence and the exit code is 1. */
   readonly run: (call: CommandCall) => Promise<void> | void;
 }
 
-/** The options that any command takes, by their names after `--`. */
+/** The options of all commands, by their names after `--`. */
 export interface CommandOptions {
   readonly admin?: boolean | undefined;
   readonly name?: string | undefined;
 }
 
-/** What was typed, and what a command works with. */
+/** The parsed command line, and what a command needs to run. */
 export interface CommandCall {
   readonly args: readonly string[];
   readonly options: CommandOptions;
   readonly config: Config;
-  /** Prints a line of the result, which may go into a pipe. */
+  /** Prints a line of the result to standard output, so it can be piped. */
   readonly print: (line: string) => void;
   /** Tells a person something about the result, on standard error. */
   readonly remark: (line: string) => void;
@@ -39,7 +39,7 @@ export function toColumns(cells: readonly (readonly string[])[]): string {
   return lines.map((line) => line.join('  ').trimEnd()).join('\n');
 }
 
-/** An instant to the minute, `-` for none. */
+/** Formats an instant to the minute, `-` for `null`. */
 export function toMinute(instant: Date | null): string {
   return instant === null ? '-' : `${instant.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 }

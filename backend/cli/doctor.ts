@@ -8,20 +8,20 @@ import { type Command, type CommandCall, toMinute } from './command.ts';
 import { describeUse } from './running-server.ts';
 import { findUsers, type OperatorRules, withRules } from './with-rules.ts';
 
-/** Something that may be intended, or may be a mistake. */
+/** A finding that may be intended or may be a mistake. */
 class Doubt extends Error {}
 
-/** One thing that is looked at: returns what it found, or throws a doubt or what is wrong with it. */
+/** A check: returns what it found, or throws a doubt or an error. */
 type Check = (config: CommandCall['config']) => Promise<string> | string;
 
-/** Opens the database as it is: looking changes nothing. */
+/** Opens the database without changing its schema. */
 const look = <Result>(
   config: CommandCall['config'],
   work: (rules: OperatorRules) => Promise<Result>,
 ) => withRules(config, work, { schema: 'leave' });
 
 const checks: Readonly<Record<string, Check>> = {
-  // The configuration was read to get here: every mistake in it has been told.
+  // This check always passes: a configuration error ends the command before it gets here.
   configuration: ({ publicUrl }) => `the public address is ${publicUrl}`,
   keyring: async (config) => {
     if (!config.isProduction && !existsSync(config.keyringFile)) return 'the first start makes it';
@@ -68,7 +68,7 @@ const checks: Readonly<Record<string, Check>> = {
     }),
 };
 
-/** Looks whether a server could start and be administered, and says what is in the way. */
+/** Checks whether a server could start and be administered, and reports what prevents it. */
 export const doctorCommand: Command = {
   takes: [],
   summary: 'looks whether everything is in order, and says what is not',
@@ -81,7 +81,7 @@ export const doctorCommand: Command = {
         const isDoubt = error instanceof Doubt || error instanceof OutdatedSchemaError;
         if (!isDoubt) faults += 1;
         print(`${isDoubt ? 'WARN ' : 'FAULT'}  ${name}: ${toSentence(error)}`);
-        // What follows needs the database.
+        // The remaining checks need the database.
         if (name === 'database') break;
       }
     }

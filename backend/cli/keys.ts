@@ -6,7 +6,7 @@ import { readKeyringFile, writeKeyringFile } from '../storage/keyring-file.ts';
 import { type Command, toColumns, toMinute } from './command.ts';
 import { withRules } from './with-rules.ts';
 
-/** Makes the keyring where there is none: in production, before the first start. */
+/** Creates the keyring; required in production before the first start. */
 const create: Command = {
   takes: [],
   summary: 'makes the keyring, before the first start in production',
@@ -73,7 +73,7 @@ const retire: Command = {
   },
 };
 
-/** Writes the file once the database is open, so that no change of keys is without its audit. */
+/** Opens the database before writing the file, so that a key change never lacks its audit entry. */
 async function replaceKeyring(
   config: Config,
   keyring: Keyring,
@@ -85,5 +85,5 @@ async function replaceKeyring(
   });
 }
 
-/** What an operator does with keys. */
+/** The commands for keys. */
 export const keyCommands = { create, list, rotate, replace, retire };

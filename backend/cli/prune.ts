@@ -2,7 +2,7 @@ import { prune } from '../auth/pruning.ts';
 import type { Command } from './command.ts';
 import { withRules } from './with-rules.ts';
 
-/** Deletes old rows now; a server does so every hour by itself. */
+/** Deletes old rows now; a running server does so every hour. */
 export const pruneCommand: Command = {
   takes: [],
   summary: 'deletes sessions, links and audit rows that nobody asks for any more',

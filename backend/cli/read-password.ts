@@ -2,7 +2,7 @@ import { createInterface } from 'node:readline/promises';
 import { text } from 'node:stream/consumers';
 import { Writable } from 'node:stream';
 
-/** Reads a password from standard input: a line, or typed where nobody sees it. */
+/** Reads a password from standard input: from a pipe, or typed without echo. */
 export async function readPassword(input: NodeJS.ReadStream): Promise<string> {
   if (!input.isTTY) return (await text(input)).replace(/\r?\n$/, '');
   process.stderr.write('Password: ');

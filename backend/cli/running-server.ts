@@ -3,15 +3,14 @@ import { jwksPath } from '#shared/api-paths';
 import type { Keyring } from '../auth/keyring.ts';
 import type { Config } from '../config.ts';
 
-// A server looks at its keyring file once a second.
+// A server checks its keyring file once a second.
 const patienceMs = 5000;
 const lookAgainMs = 200;
 const requestTimeoutMs = 2000;
 
 /**
- * Says whether the server on this machine uses the keys of a file, by the public keys it publishes.
- *
- * @throws Error when it uses other keys.
+ * Reports whether the server on this machine uses the keys of a file, judging by its public keys.
+ * | @throws Error if it uses other keys.
  */
 export async function describeUse(
   { signingKeys }: Keyring,
@@ -39,7 +38,7 @@ async function readPublishedKeys(url: string): Promise<string | null> {
     const { keys } = (await response.json()) as { keys: readonly { kid: string }[] };
     return toList(keys);
   } catch {
-    return null; // Nothing listens there, or something else does.
+    return null; // Nothing listens there, or it is not a Latchkey server.
   }
 }
 
@@ -50,7 +49,7 @@ function toList(keys: readonly { readonly kid: string }[]): string {
     .join(' ');
 }
 
-/** An address to connect to, for one to listen at. */
+/** Converts a listen address to one that a client can connect to. */
 function toReachable(host: string): string {
   if (host === '0.0.0.0') return '127.0.0.1';
   if (host === '::') return '[::1]';

@@ -35,5 +35,5 @@ const end: Command = {
   },
 };
 
-/** What an operator does with sessions. */
+/** The commands for sessions. */
 export const sessionCommands = { list, end };

@@ -68,7 +68,7 @@ const reset: Command = {
   },
 };
 
-/** A command that changes what an account may do. */
+/** Creates a command that changes what an account may do. */
 function change(
   summary: string,
   to: { readonly isAdmin?: boolean; readonly disabled?: boolean },
@@ -86,7 +86,7 @@ function change(
   };
 }
 
-/** What an operator does with accounts. */
+/** The commands for accounts. */
 export const userCommands = {
   add,
   list,

@@ -15,10 +15,9 @@ const note = createNote(() => ({ address: 'command line', requestId: null }));
 export type OperatorRules = ReturnType<typeof createOperatorRules>;
 
 /**
- * Opens the database for as long as some work takes: beside a running server, which hears of it.
- *
- * The database must exist unless the work may create it: the URL may be misspelled. Work that only
- * looks can leave its schema as it is.
+ * Opens the database while `work` runs. A running server notices the changes.
+ * | By default the database must exist, because the URL may be misspelled. Work that only reads can
+ * leave an outdated schema alone.
  */
 export async function withRules<Result>(
   config: Config,
@@ -33,7 +32,7 @@ export async function withRules<Result>(
   }
 }
 
-/** Every account of which the address or the name has a part, page by page. */
+/** Yields every account whose address or name contains a text, page by page. */
 export async function* findUsers({ admin }: OperatorRules, search: string) {
   let cursor: string | null = null;
   do {
@@ -43,7 +42,7 @@ export async function* findUsers({ admin }: OperatorRules, search: string) {
   } while (cursor !== null);
 }
 
-/** The rules that need no keys: an operator signs nobody in. */
+/** Creates the rules that need no keys, since operators don't sign anyone in. */
 function createOperatorRules(storage: Awaited<ReturnType<typeof openStorage>>, config: Config) {
   const { users, sessions, resetLinks, audit } = storage;
   const passwords = createPasswords();
@@ -58,7 +57,7 @@ function createOperatorRules(storage: Awaited<ReturnType<typeof openStorage>>, c
     findUser,
   };
 
-  /** @throws Error when no account has the address. */
+  /** @throws Error if no account has this address. */
   async function findUser(email: string): Promise<User> {
     const user = await users.findByEmail(email.trim().toLowerCase());
     if (user === null) throw new Error(`no account has the address ${email}`);

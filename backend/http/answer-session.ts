@@ -4,7 +4,9 @@ import type { Browser, OpenedSession } from '../auth/sessions.ts';
 import type { RefreshCookie } from './refresh-cookie.ts';
 import type { RequestContext } from './request-state.ts';
 
-/** Gives the browser its session: the refresh token in the cookie, the access token in the body. */
+/**
+ * Sends a session to the browser: the refresh token in the cookie, the access token in the body.
+ */
 export function answerSession(
   ctx: RequestContext,
   cookie: RefreshCookie,
@@ -16,7 +18,7 @@ export function answerSession(
   ctx.body = opened.grant satisfies TokenGrant;
 }
 
-/** The browser that a new session lives in, with the one that it had until now. */
+/** Returns the browser of a new session, with its previous refresh token. */
 export function readBrowser(ctx: RequestContext, cookie: RefreshCookie): Browser {
   return {
     client: { device: toDeviceName(ctx.get('User-Agent')), address: ctx.ip },

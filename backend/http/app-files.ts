@@ -3,28 +3,27 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { extname, join, relative, sep } from 'node:path';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
 
-/** One file of the built app, with what is sent of it. */
+/** A file of the built app, ready to be sent. */
 export interface AppFile {
   readonly extension: string;
   readonly content: Buffer;
-  /** `null` where it would not be smaller. */
+  /** `null` if compression doesn't make it smaller. */
   readonly brotli: Buffer | null;
   readonly gzip: Buffer | null;
   readonly etag: string;
-  /** Whether its name changes with its content. */
+  /** Whether the file name contains a hash of the content. */
   readonly isHashed: boolean;
 }
 
-/** The files of the built app by their path, which begins with a slash. */
+/** The files of the built app by path, with a leading slash. */
 export type AppFiles = ReadonlyMap<string, AppFile>;
 
 const textExtensions = ['.css', '.html', '.js', '.json', '.map', '.svg', '.txt', '.webmanifest'];
 
 /**
- * Reads the built app into memory, compressed once. Without a folder there are no files.
- *
- * From memory, since Koa logs an error for each client that hangs up on a stream. One file after
- * another on this thread: each thread that compresses keeps many times what it compresses.
+ * Reads the built app into memory and compresses it once; without the folder, there are no files.
+ * | In memory, because Koa logs an error for each client that hangs up on a stream. Sequentially on
+ * this thread, because each compressing thread keeps many times the size of its input.
  */
 export function readAppFiles(folder: string): AppFiles {
   if (!existsSync(folder)) return new Map();

@@ -4,25 +4,23 @@ import { type Clock, secondsBetween } from '../auth/clock.ts';
 import { ProblemError } from '../auth/problem.ts';
 import type { RequestContext } from './request-state.ts';
 
-/** Tells who sent a request. */
+/** Identifies the sender of a request. */
 export interface Authentication {
   /**
-   * Gives the caller.
-   *
-   * @throws ProblemError `access_token_missing`, `_expired`, `_invalid` or `_revoked`.
+   * Returns the caller.
+   * | @throws ProblemError `access_token_missing`, `_expired`, `_invalid` or `_revoked`.
    */
   authenticate(ctx: RequestContext): Promise<Caller>;
   /**
-   * Gives a caller who has typed the password lately (RFC 9470).
-   *
-   * @throws ProblemError `step_up_required`, and what `authenticate` throws.
+   * Returns a caller who has recently entered the password (RFC 9470).
+   * | @throws ProblemError `step_up_required`, and what `authenticate` throws.
    */
   authenticateRecently(ctx: RequestContext): Promise<Caller>;
-  /** Gives the caller of a token that may have expired, `null` without one; for logout alone. */
+  /** Returns the caller of a token that may have expired, `null` without one; only for sign-out. */
   recognize(ctx: RequestContext): Caller | null;
 }
 
-/** Makes the guards that routes begin with. */
+/** Creates the authentication that routes start with. */
 export function createAuthentication(callers: Callers, now: Clock): Authentication {
   return { authenticate, authenticateRecently, recognize };
 
@@ -53,7 +51,7 @@ export function createAuthentication(callers: Callers, now: Clock): Authenticati
   }
 }
 
-/** The token of an `Authorization: Bearer` header (RFC 6750 §2.1), `null` without one. */
+/** Returns the token of an `Authorization: Bearer` header (RFC 6750 §2.1), `null` without one. */
 function bearerToken(ctx: RequestContext): string | null {
   const [scheme, token, ...rest] = ctx.get('Authorization').split(' ');
   const isBearer = scheme?.toLowerCase() === 'bearer' && token !== undefined && rest.length === 0;

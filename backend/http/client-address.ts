@@ -1,15 +1,17 @@
 import { isIPv4, isIPv6, SocketAddress } from 'node:net';
 import type { RequestMiddleware } from './request-state.ts';
 
-/** Reads the client's address, so that one client has one, however a socket or a proxy writes it. */
+/**
+ * Normalizes the client's address, because sockets and proxies write the same address differently.
+ */
 export const readAddress: RequestMiddleware = (ctx, next) => {
   ctx.request.ip = toPlainAddress(ctx.ip);
   return next();
 };
 
 /**
- * The network an address belongs to, as CIDR prefix: an IPv4 address by so many of its 4 bytes, an
- * IPv6 address by so many of its 8 groups.
+ * Returns the network of an address in CIDR notation: the first `v4` of 4 bytes of an IPv4 address,
+ * or the first `v6` of 8 groups of an IPv6 address.
  */
 export function networkOf(address: string, parts: { readonly v4: number; readonly v6: number }) {
   const plain = toPlainAddress(address);
@@ -24,16 +26,16 @@ export function networkOf(address: string, parts: { readonly v4: number; readonl
   return 'unknown';
 }
 
-/** An address without the port and the zone; what is no address stays as it is. */
+/** Removes port and zone from an address; other text is returned unchanged. */
 function toPlainAddress(text: string): string {
   if (isIPv4(text)) return text;
   const zoneless = text.replace(/%[^\]]*/, '');
   const read = SocketAddress.parse(isIPv6(zoneless) ? `[${zoneless}]` : zoneless);
-  // A socket that listens on both families tells IPv4 addresses as IPv6 ones (RFC 4291 §2.5.5.2).
+  // A dual-stack socket reports IPv4 addresses as IPv6 (RFC 4291 §2.5.5.2).
   return read?.address.replace(/^::ffff:(?=\d+\.)/, '') ?? text;
 }
 
-/** The eight groups of an IPv6 address, in lower case and without leading zeros. */
+/** Returns the eight groups of an IPv6 address, in lower case and without leading zeros. */
 function expand(address: string): string[] {
   const [head = '', tail = ''] = new URL(`http://[${address}]`).hostname.slice(1, -1).split('::');
   const before = head.split(':').filter(Boolean);

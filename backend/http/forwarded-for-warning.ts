@@ -2,11 +2,10 @@ import type { Log } from './request-log.ts';
 import type { RequestMiddleware } from './request-state.ts';
 
 /**
- * Warns once when requests arrive with X-Forwarded-For although no proxy is trusted.
- *
- * Behind a proxy, all clients then share its address and with it their rate limits. `record` leaves
- * a note for `doctor`, which is another process. A client can send the header as well, so this is
- * a warning and changes nothing.
+ * Warns once if requests arrive with X-Forwarded-For although no proxy is trusted.
+ * | Behind a proxy, all clients would then share its address and its rate limits. `record` leaves
+ * an audit entry for `doctor`, which runs in another process. Clients can also send the header
+ * themselves, so this only warns.
  */
 export function warnOfForwardedFor(log: Log, record: () => Promise<void>): RequestMiddleware {
   let isKnown = false;

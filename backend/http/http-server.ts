@@ -15,7 +15,7 @@ import type { Log } from './request-log.ts';
 import type { SecurityHeaders } from './security-headers.ts';
 
 interface HttpServerParts {
-  /** Answers a request: Koa's callback. */
+  /** Handles a request: Koa's callback. */
   readonly handle: (request: IncomingMessage, response: ServerResponse) => Promise<void>;
   readonly securityHeaders: SecurityHeaders;
   readonly log: Log;
@@ -23,30 +23,32 @@ interface HttpServerParts {
   readonly requestTimeoutMs?: number;
 }
 
-// What Node's parser cannot take, by the code of its error; anything else is malformed.
+// Problems by the error code of Node's parser; all other errors are malformed requests.
 const parserProblems: Record<string, ProblemCode> = {
   HPE_HEADER_OVERFLOW: 'headers_too_large',
   HPE_CHUNK_EXTENSIONS_OVERFLOW: 'body_too_large',
   ERR_HTTP_REQUEST_TIMEOUT: 'request_timeout',
 };
 
-/** Makes the HTTP server with its limits, and answers what Node refuses before Koa is asked. */
+/**
+ * Creates the HTTP server with its limits, and responds to requests that Node rejects before Koa.
+ */
 export function createHttpServer(parts: HttpServerParts): Server {
   const { handle, securityHeaders, log, requestTimeoutMs = 20_000 } = parts;
   const server = createServer(
     {
-      // The address and all headers together: an access token and a cookie take less than 5 kB.
+      // URL and headers together; an access token and a cookie take less than 5 kB.
       maxHeaderSize: 16_384,
       requestTimeout: requestTimeoutMs,
       connectionsCheckingInterval: requestTimeoutMs / 10,
-      // Longer than a proxy keeps its own, which would else send into a closing connection.
+      // Longer than a proxy's own timeout, so that a proxy never sends into a closing connection.
       keepAliveTimeout: 65_000,
-      // Node's own refusal would lack the headers: see `require-host`.
+      // Node's own rejection would lack our headers: see `require-host`.
       requireHostHeader: false,
     },
     answer,
   );
-  // Node's own answer would be a bare 417: an unknown expectation may be ignored (RFC 9110 §10.1.1).
+  // Node would respond with a bare 417, but unknown expectations may be ignored (RFC 9110 §10.1.1).
   server.on('checkExpectation', answer);
   server.on('clientError', (error: Error & { code?: string }, socket: Duplex) => {
     if (!socket.writable) {
@@ -76,11 +78,11 @@ export function createHttpServer(parts: HttpServerParts): Server {
   }
 }
 
-/** Takes no more connections, and resolves when what is under way has been answered. */
+/** Accepts no more connections, and resolves when all requests in flight are complete. */
 export async function stopHttpServer(server: Server): Promise<void> {
   const closed = once(server, 'close');
   server.close();
-  // A connection that was busy a moment ago would else be kept alive for further requests.
+  // Without this, a connection that was busy a moment ago would be kept alive for more requests.
   const closing = setInterval(() => {
     server.closeIdleConnections();
   }, 20);

@@ -4,15 +4,15 @@ import { ProblemError } from '../auth/problem.ts';
 import type { OpenedSession } from '../auth/sessions.ts';
 import type { RequestContext, RequestMiddleware } from './request-state.ts';
 
-/** How a refresh went: the session went on, or why not. */
+/** How a refresh ended: how the session continued, or why it did not. */
 export type RefreshOutcome =
   OpenedSession['outcome'] | 'reused' | 'ended' | 'no_session' | 'unavailable';
 
-/** Takes what is to be told of requests. */
+/** Receives request metrics. */
 export interface RequestFigures {
   requestAnswered(request: {
     readonly method: string;
-    /** The route's pattern, never the path that was asked for. */
+    /** The route's pattern, never the requested path. */
     readonly route: string;
     readonly status: number;
     readonly seconds: number;
@@ -27,14 +27,15 @@ const refusals: Partial<Record<ProblemCode, RefreshOutcome>> = {
   unavailable: 'unavailable',
 };
 
-/** Tells how long each request of a route took, and how each refresh went. */
+/** Measures the duration of each request by route, and counts refresh outcomes. */
 export function measureRequests(figures: RequestFigures): RequestMiddleware {
   return async (ctx, next) => {
     const startedAtMs = performance.now();
     await next();
     const seconds = (performance.now() - startedAtMs) / 1000;
     const { _matchedRoute: route } = ctx as { _matchedRoute?: string };
-    // What matches no route is named by none of its own words: a client can invent any number.
+    // Unmatched requests share one label; otherwise clients could create any number of label
+    // values.
     const name =
       route === undefined ? { method: 'any', route: 'other' } : { method: ctx.method, route };
     figures.requestAnswered({ ...name, status: ctx.status, seconds });

@@ -5,24 +5,22 @@ import type { RequestContext } from './request-state.ts';
 
 const parse = bodyParser({
   enableTypes: ['json'],
-  // Any JSON value: the schema says which type it wants.
+  // Accept any JSON value; the schema checks its type.
   strict: false,
-  // Only reading tells whether a chunked request has a body at all.
+  // Whether a chunked request has a body is only known after reading it.
   detectJSON: () => true,
   jsonLimit: `${limits.bodyMaxBytes}b`,
   onerror: (error, ctx) => {
-    // Without reading the rest of the body, the connection could not be used again.
+    // Unless the rest of the body is consumed, the connection can't be reused.
     ctx.req.resume();
     throw isPlainJson(ctx) ? toProblem(error) : unsupported();
   },
 });
 
 /**
- * Returns the JSON value of the body, an empty object without a body.
- *
- * Only routes that take a body call this: the others ignore whatever comes with a request.
- *
- * @throws ProblemError `unsupported_media_type`, `invalid_json`, `body_too_large` or
+ * Parses the body as JSON; returns an empty object if there is no body.
+ * | Only routes that take a body call this; the others ignore any body.
+ * | @throws ProblemError `unsupported_media_type`, `invalid_json`, `body_too_large` or
  * `malformed_request`.
  */
 export async function parseBody(ctx: RequestContext): Promise<unknown> {
@@ -33,7 +31,9 @@ export async function parseBody(ctx: RequestContext): Promise<unknown> {
   return body;
 }
 
-/** Checked here, since the parser also accepts other types of JSON and inflates bodies. */
+/**
+ * Checked here, because the parser also accepts other JSON types and inflates compressed bodies.
+ */
 function isPlainJson(ctx: RequestContext): boolean {
   const coding = ctx.headers['content-encoding'] ?? 'identity';
   return coding === 'identity' && ctx.is('application/json') === 'application/json';
@@ -44,7 +44,7 @@ function unsupported(): ProblemError {
 }
 
 function toProblem(error: Error & { type?: unknown }): ProblemError {
-  // No cause: the parser's errors quote the body or hold all of it.
+  // No cause: the parser's errors quote or contain the body.
   switch (error.type) {
     case 'entity.too.large':
       return new ProblemError('body_too_large', 'the body is too large');

@@ -9,7 +9,7 @@ interface Meaning {
   readonly title: string;
 }
 
-/** The status and the title of each refusal. */
+/** The status and title of each problem. */
 export const problemMeanings: Readonly<Record<ProblemCode, Meaning>> = {
   malformed_request: { status: 400, title: 'The request is not valid HTTP' },
   invalid_json: { status: 400, title: 'The body is not valid JSON' },
@@ -41,7 +41,7 @@ export const problemMeanings: Readonly<Record<ProblemCode, Meaning>> = {
   unavailable: { status: 503, title: 'The service is not available for the moment' },
 };
 
-// What RFC 6750 §3.1 and RFC 9470 call these problems of an access token.
+// The names of these access token problems in RFC 6750 §3.1 and RFC 9470.
 const challenges: Partial<Record<ProblemCode, string>> = {
   access_token_expired: 'Bearer error="invalid_token"',
   access_token_invalid: 'Bearer error="invalid_token"',
@@ -51,9 +51,8 @@ const challenges: Partial<Record<ProblemCode, string>> = {
 };
 
 /**
- * Answers whatever is thrown as a problem (RFC 9457).
- *
- * Headers already set stay: Koa's own error handling would drop them.
+ * Turns thrown errors into problem responses (RFC 9457).
+ * | Keeps headers that are already set; Koa's own error handling would drop them.
  */
 export const answerProblems: RequestMiddleware = async (ctx, next) => {
   try {
@@ -75,7 +74,7 @@ export const answerProblems: RequestMiddleware = async (ctx, next) => {
 /** The media type of a problem. */
 export const problemType = 'application/problem+json';
 
-/** The body that tells an error to the client: its code and never its message. */
+/** Converts an error to the response body, with its code but never its message. */
 export function toProblem(error: ProblemError, requestId: string): Problem {
   const { code, reason, ending, errors } = error;
   return {

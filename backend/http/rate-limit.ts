@@ -22,7 +22,7 @@ const failuresPerAccountAndDay = 100;
 const slowedSeconds = 3;
 const hour = 3600;
 
-/** Slows down who guesses passwords or makes accounts by the dozen. */
+/** Creates the limits on password guessing and on registrations. */
 export function createRateLimits(settings: RateLimitSettings, createLimiter: CreateRateLimiter) {
   const byAccount = createLimiter({
     name: 'account',
@@ -52,15 +52,12 @@ export function createRateLimits(settings: RateLimitSettings, createLimiter: Cre
   return { guardPassword, countRegistration };
 
   /**
-   * Lets the password of an account be checked, and counts it when it is wrong.
-   *
-   * An account that many guess at from everywhere is never locked: it lets one attempt through every
-   * few seconds, whosever that is.
-   *
-   * An attempt is counted before it is made and given back if it was no failure: attempts in
-   * parallel cannot outrun the count.
-   *
-   * @throws ProblemError `too_many_attempts`, and what the check throws.
+   * Runs a password check under the rate limits; a wrong password counts against them.
+   * | An account under distributed attack is never locked: it allows one attempt every few seconds,
+   * whoever makes it.
+   * | Attempts are counted before they run, and given back if they didn't fail, so that parallel
+   * attempts cannot outrun the count.
+   * | @throws ProblemError `too_many_attempts`, and what the check throws.
    */
   async function guardPassword<Result>(
     ctx: RequestContext,
@@ -91,12 +88,12 @@ export function createRateLimits(settings: RateLimitSettings, createLimiter: Cre
       await giveBack([ofAddress]);
       await byAccount.delete(ofAccount.key);
     } catch (error) {
-      // What was done is done: to refuse it now would have it tried again. The windows end anyway.
+      // The check succeeded. Failing now would only cause a retry, and the windows expire anyway.
       if (!isUnavailable(error)) throw error;
     }
   }
 
-  /** Counts an attempt to register. @throws ProblemError `too_many_attempts`. */
+  /** Counts a registration attempt. @throws ProblemError `too_many_attempts`. */
   async function countRegistration(ctx: RequestContext): Promise<void> {
     await count(ctx, [{ limiter: registrations, key: networkOfClient(ctx) }]);
   }
@@ -107,7 +104,7 @@ export function createRateLimits(settings: RateLimitSettings, createLimiter: Cre
   }
 }
 
-/** One person's network: an IPv6 customer has 2^64 addresses. */
+/** Returns the network of one customer: with IPv6, each has 2^64 addresses. */
 function networkOfClient(ctx: RequestContext): string {
   return networkOf(ctx.ip, { v4: 4, v6: 4 });
 }
@@ -133,7 +130,7 @@ async function giveBack(counters: readonly Counter[]): Promise<void> {
   for (const { limiter, key } of counters) await limiter.reward(key);
 }
 
-/** Says what is left, as draft-ietf-httpapi-ratelimit-headers has it. */
+/** Sets the headers of draft-ietf-httpapi-ratelimit-headers. */
 function tell(ctx: RequestContext, { limiter }: Counter, result: RateLimiterRes): void {
   const name = `"${limiter.keyPrefix}"`;
   ctx.append('RateLimit-Policy', `${name};q=${limiter.points};w=${limiter.duration}`);

@@ -5,9 +5,8 @@ import { parseBody } from './parse-body.ts';
 import type { RequestContext } from './request-state.ts';
 
 /**
- * Reads the body and returns it as its schema makes it.
- *
- * @throws ProblemError `invalid_request` naming every faulty member, and what `parseBody` throws.
+ * Reads the body and returns the output of its schema.
+ * | @throws ProblemError `invalid_request` with every invalid member, and what `parseBody` throws.
  */
 export async function readBody<Schema extends v.GenericSchema>(
   ctx: RequestContext,
@@ -17,9 +16,8 @@ export async function readBody<Schema extends v.GenericSchema>(
 }
 
 /**
- * Gives the query as its schema makes it.
- *
- * @throws ProblemError `invalid_request` naming every faulty member.
+ * Returns the query as the output of its schema.
+ * | @throws ProblemError `invalid_request` with every invalid member.
  */
 export function readQuery<Schema extends v.GenericSchema>(
   ctx: RequestContext,
@@ -32,21 +30,21 @@ function parse<Schema extends v.GenericSchema>(
   schema: Schema,
   input: unknown,
 ): v.InferOutput<Schema> {
-  // An array is an object to a schema: one without required members would take it.
+  // Schemas treat arrays as objects, so one without required members would accept an array.
   if (typeof input !== 'object' || input === null || Array.isArray(input)) {
     throw invalid([{ pointer: '', code: 'wrong_type' }]);
   }
   const faulty = Object.entries(input).filter(([, value]) => isNoText(value));
   if (faulty.length > 0) throw invalid(faulty.map(([key]) => toWrongType(key)));
-  // One error for each member: of an empty address it is not also said that it is no address.
+  // At most one error per member: an empty address isn't also reported as malformed.
   const parsed = v.safeParse(schema, input, { abortPipeEarly: true });
   if (parsed.success) return parsed.output;
   throw invalid(parsed.issues.map(toFieldError));
 }
 
 /**
- * Whether it is a text that a database would refuse or change, with a NUL or half a character, or
- * that has lost some already: whatever is not UTF-8 is read as U+FFFD, and passwords become equal.
+ * Whether a value is text that a database would reject or change (a NUL or a lone surrogate), or
+ * that already lost characters: invalid UTF-8 is decoded as U+FFFD, which makes passwords equal.
  */
 function isNoText(value: unknown): boolean {
   return typeof value === 'string' && (/[\0\uFFFD]/.test(value) || !value.isWellFormed());
@@ -66,7 +64,7 @@ function toFieldError(issue: v.BaseIssue<unknown>): FieldError {
 }
 
 function toCode({ type, expected, received, message }: v.BaseIssue<unknown>): FieldErrorCode {
-  // The schemas of shared/ give the code as the message of a check.
+  // The schemas in shared/ use the code as the message of a check.
   const code = fieldErrorCodes.find((each) => each === message);
   if (code !== undefined) return code;
   if (type !== 'strict_object') return 'wrong_type';
@@ -74,7 +72,7 @@ function toCode({ type, expected, received, message }: v.BaseIssue<unknown>): Fi
   return received === 'undefined' ? 'required' : 'wrong_type';
 }
 
-/** A key as a part of a JSON Pointer (RFC 6901 §3). */
+/** Escapes a key for a JSON Pointer (RFC 6901 §3). */
 function toReferenceToken(key: string): string {
   return key.replaceAll('~', '~0').replaceAll('/', '~1');
 }

@@ -4,9 +4,8 @@ export type RefreshCookie = ReturnType<typeof createRefreshCookie>;
 
 /**
  * Reads and writes the cookie that holds the refresh token.
- *
- * No script can read it, no other site can send it, and under https no other host or connection can
- * have planted it (RFC 6265bis, prefix `__Host-Http-`). WebKit stores no Secure cookie under http.
+ * | Scripts cannot read it, other sites cannot send it, and under https no other host or connection
+ * can set it (RFC 6265bis, prefix `__Host-Http-`). WebKit stores no Secure cookies under http.
  */
 export function createRefreshCookie(publicUrl: string) {
   const isSecure = publicUrl.startsWith('https:');
@@ -14,23 +13,24 @@ export function createRefreshCookie(publicUrl: string) {
   const attributes = `Path=/; HttpOnly; SameSite=Strict${isSecure ? '; Secure' : ''}`;
   return { read, write, clear };
 
-  /** The refresh token that came with a request, `null` without. */
+  /** Returns the refresh token of a request, `null` without one. */
   function read(ctx: RequestContext): string | null {
     return ctx.cookies.get(name) ?? null;
   }
 
-  /** Sets the cookie for so many seconds; with `null` it goes when the browser is closed. */
+  /** Sets the cookie, for `maxAgeSeconds` or, with `null`, until the browser is closed. */
   function write(ctx: RequestContext, token: string, maxAgeSeconds: number | null): void {
     const life = maxAgeSeconds === null ? '' : `; Max-Age=${maxAgeSeconds}`;
     send(ctx, `${name}=${token}; ${attributes}${life}`);
   }
 
-  /** Makes the browser forget the cookie. */
+  /** Deletes the cookie. */
   function clear(ctx: RequestContext): void {
     send(ctx, `${name}=; ${attributes}; Max-Age=0`);
   }
 
-  // Koa's cookies know `Expires` only, which a browser compares with its own, perhaps wrong clock.
+  // Koa's cookies support only `Expires`, which a browser compares with its own, possibly wrong
+  // clock.
   function send(ctx: RequestContext, cookie: string): void {
     ctx.set('Set-Cookie', cookie);
   }

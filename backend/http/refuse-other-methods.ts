@@ -1,7 +1,7 @@
 import { ProblemError } from '../auth/problem.ts';
 import type { RequestMiddleware } from './request-state.ts';
 
-/** Refuses a method that no route has at a path where another method has one. */
+/** Rejects a method that the requested path does not support, with 405. */
 export const refuseOtherMethods: RequestMiddleware = (ctx, next) => {
   const routes = (ctx as { matched?: { methods: string[] }[] }).matched ?? [];
   if (routes.length === 0) return next();

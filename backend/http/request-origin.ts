@@ -2,10 +2,10 @@ import type { AsyncLocalStorage } from 'node:async_hooks';
 import type { Origin, OriginSource } from '../auth/audit.ts';
 import type { RequestContext } from './request-state.ts';
 
-/** The request under way wherever one asks: Koa enters each into it. */
+/** The current request, set by Koa and available anywhere. */
 export type RequestsUnderWay = AsyncLocalStorage<RequestContext>;
 
-/** Tells the audit which request it writes about, and from where that came. */
+/** Creates the function that returns the origin of the current request for the audit. */
 export function createOriginSource(requests: RequestsUnderWay): OriginSource {
   return (): Origin => {
     const ctx = requests.getStore();

@@ -1,14 +1,14 @@
 import type { Middleware, ParameterizedContext } from 'koa';
 import type { OpenedSession } from '../auth/sessions.ts';
 
-/** What is known of a request while it is answered. */
+/** What is known about a request while it is processed. */
 export interface RequestState {
   requestId: string;
-  /** Whose request it is and in which session, as soon as that is known. */
+  /** The user and session of the request, once known. */
   identity?: { readonly userId: string; readonly sid?: string };
-  /** How a session went on. */
+  /** How a refresh continued the session. */
   refreshed?: OpenedSession['outcome'];
-  /** Why it was refused. */
+  /** The error it was rejected with. */
   error?: unknown;
 }
 

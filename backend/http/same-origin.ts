@@ -2,8 +2,8 @@ import { ProblemError } from '../auth/problem.ts';
 import type { RequestMiddleware } from './request-state.ts';
 
 /**
- * Refuses what another site makes a browser send: every request that may change something, at any
- * path. Without both headers it is no browser that sends, and its cookies are its own affair.
+ * Rejects state-changing requests that another site makes a browser send, at any path. A request
+ * with neither header doesn't come from a browser, so CSRF does not apply.
  */
 export function requireSameOrigin(publicUrl: string): RequestMiddleware {
   return (ctx, next) => {
@@ -16,7 +16,7 @@ export function requireSameOrigin(publicUrl: string): RequestMiddleware {
   };
 }
 
-/** Whether a method never changes anything (RFC 9110 §9.2.1). */
+/** Whether a method is safe, that is, read-only (RFC 9110 §9.2.1). */
 export function isSafeMethod(method: string): boolean {
   return method === 'GET' || method === 'HEAD' || method === 'OPTIONS';
 }

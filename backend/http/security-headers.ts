@@ -4,14 +4,14 @@ import type { Context } from 'koa';
 import helmet from 'koa-helmet';
 import type { RequestMiddleware } from './request-state.ts';
 
-/** The headers that every answer carries, by name. */
+/** The headers of every response, by name. */
 export type SecurityHeaders = Readonly<Record<string, string>>;
 
 const year = 31_536_000;
 
 /**
- * Makes the headers of OWASP's list, once: they are the same for every answer, also for those that
- * Node's parser gives before Koa is asked.
+ * Creates the headers that OWASP recommends. They are the same for every response, including those
+ * to requests that Node's parser rejects before Koa.
  */
 export async function createSecurityHeaders(publicUrl: string): Promise<SecurityHeaders> {
   const isSecure = publicUrl.startsWith('https:');
@@ -32,13 +32,13 @@ export async function createSecurityHeaders(publicUrl: string): Promise<Security
         scriptSrc: ["'self'"],
         styleSrc: ["'self'"],
         requireTrustedTypesFor: ["'script'"],
-        // Angular's own, and the one of the CDK that its icons need.
+        // Angular's own policies, and the one that CDK icons need.
         trustedTypes: ['angular', 'angular#bundler', 'angular#components'],
         ...(isSecure ? { upgradeInsecureRequests: [] } : {}),
       },
     },
     strictTransportSecurity: isSecure ? { maxAge: 2 * year, includeSubDomains: true } : false,
-    // With "no-referrer" a browser hides the origin of requests of mode same-origin from us, too.
+    // With "no-referrer", browsers would also hide the origin of same-origin requests from us.
     referrerPolicy: { policy: 'same-origin' },
     xFrameOptions: { action: 'deny' },
   });
@@ -52,7 +52,7 @@ export async function createSecurityHeaders(publicUrl: string): Promise<Security
   );
 }
 
-/** Sets the security headers, and keeps every answer out of caches unless its route says otherwise. */
+/** Sets the security headers, and disables caching unless the route overrides it. */
 export function setSecurityHeaders(headers: SecurityHeaders): RequestMiddleware {
   const all = Object.entries({ ...headers, 'cache-control': 'no-store' });
   return (ctx, next) => {
@@ -61,7 +61,7 @@ export function setSecurityHeaders(headers: SecurityHeaders): RequestMiddleware 
   };
 }
 
-/** The content security policy for a page whose inline styles carry a nonce. */
+/** Returns the content security policy of a page whose inline styles carry a nonce. */
 export function policyWithNonce(headers: SecurityHeaders, nonce: string): string {
   const policy = headers['content-security-policy'] ?? '';
   return policy.replace("style-src 'self'", `$& 'nonce-${nonce}'`);

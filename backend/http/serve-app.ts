@@ -9,7 +9,7 @@ interface ServeAppParts {
   readonly appFiles: AppFiles;
   readonly securityHeaders: SecurityHeaders;
   readonly publicUrl: string;
-  /** Whether a browser reaches us by the public URL itself, without a proxy that renames the host. */
+  /** Whether browsers connect to the public URL directly, without a proxy that changes the host. */
   readonly isDirect: boolean;
 }
 
@@ -17,10 +17,9 @@ const indexPath = '/index.html';
 const noncePlaceholder = '__CSP_NONCE__';
 
 /**
- * Serves the built app: its files, and its HTML for its pages. A browser that opens any other address
- * also gets the HTML, which says that there is no such page, with status 404.
- *
- * @throws ProblemError `not_found` for everything else.
+ * Serves the built app: its files, and its HTML for its pages. Browsers that open any other URL
+ * also receive the HTML, with status 404, so that the app can show its "not found" page.
+ * | @throws ProblemError `not_found` for everything else.
  */
 export function serveApp(parts: ServeAppParts): RequestMiddleware {
   const { appFiles, securityHeaders, publicUrl, isDirect } = parts;
@@ -37,7 +36,7 @@ export function serveApp(parts: ServeAppParts): RequestMiddleware {
     }
     const isKnown = isPage(path);
     if (page === undefined || isOfApi(path) || !wantsPage(ctx, isKnown)) throw notFound();
-    // Cookies belong to a host name: the app would not find its session under another one.
+    // Cookies belong to a host name, so the app would not find its session under another one.
     if (isDirect && ctx.headers.host !== publicHost) redirectToPublicUrl(ctx);
     else sendPage(ctx, page, isKnown ? 200 : 404);
   };
@@ -45,7 +44,7 @@ export function serveApp(parts: ServeAppParts): RequestMiddleware {
   function sendPage(ctx: RequestContext, template: string, status: 200 | 404): void {
     const nonce = randomBytes(16).toString('base64url');
     ctx.set('Content-Security-Policy', policyWithNonce(securityHeaders, nonce));
-    // Asked for at each start, so that a new version is found; never kept beyond that.
+    // Revalidated at each start, so that a new version is found.
     ctx.set('Cache-Control', 'no-cache');
     ctx.status = status;
     ctx.body = template.replaceAll(noncePlaceholder, nonce);
@@ -81,7 +80,7 @@ function sendFile(ctx: RequestContext, file: AppFile): void {
   }
 }
 
-/** Whether the app has a page there. Angular's router ignores a slash at the end. */
+/** Whether the app has a page at this path. Angular's router ignores a trailing slash. */
 function isPage(path: string): boolean {
   return appPages.includes(path.replace(/(?<=.)\/$/, ''));
 }
@@ -91,13 +90,13 @@ function isOfApi(path: string): boolean {
 }
 
 /**
- * Whether a request is a page navigation. Browsers say so (Fetch Metadata); of other clients those
- * that prefer HTML, and at a known page those that accept anything, such as curl and monitors.
+ * Whether a request is a page navigation. Browsers say so (Fetch Metadata). Other clients count if
+ * they prefer HTML or, at a known page, accept anything, such as curl and monitors.
  */
 function wantsPage(ctx: RequestContext, isKnown: boolean): boolean {
   const destination = ctx.headers['sec-fetch-dest'];
   if (destination !== undefined) return destination === 'document';
-  // Of types that are accepted alike, Koa returns the first.
+  // If several types are equally acceptable, Koa returns the first.
   const types = isKnown ? ['html', 'json'] : ['json', 'html'];
   return ctx.accepts(types) === 'html';
 }

@@ -1,31 +1,29 @@
 import type { Writable } from 'node:stream';
 import type { DestinationStream } from 'pino';
 
-/** Where the log writes its lines. */
+/** The destination of the log. */
 export interface GatheredLines extends DestinationStream {
-  /** How many lines are lost, because the output failed or did not keep up. */
+  /** How many lines were lost because the output failed or was too slow. */
   readonly droppedLines: () => number;
-  /** Resolves when the output has taken or rejected every line. */
+  /** Resolves when the output has accepted or rejected every line. */
   readonly flushed: () => Promise<void>;
 }
 
-/** How much may wait for a slow output: a few thousand lines. */
+/** How much may be buffered for a slow output: a few thousand lines. */
 const maxWaitingBytes = 1024 * 1024;
 
 /**
- * Passes the lines of one turn of the event loop to an output in one write, and at the latest when
- * the process exits.
- *
- * Requests that commit together are answered together, and a system call for each of their lines
- * would cost more than creating the line.
- *
- * The log never stops the server: lines that a full disk, a closed pipe or a stuck reader does not
- * take are dropped and counted. The next lines are tried again.
+ * Writes all lines of one event-loop turn to the output at once, and the rest when the process
+ * exits.
+ * | Requests that commit together finish together, and a system call per line would cost more than
+ * creating the line.
+ * | The log never stops the server: if a disk is full, a pipe closed or a reader stuck, lines are
+ * dropped and counted. Later lines are tried again.
  */
 export function gatherLines(output: Writable): GatheredLines {
   let lines = '';
   let dropped = 0;
-  // The callback of each write counts the failure; without a listener, the event would be a crash.
+  // Each write's callback counts failures; without a listener, the event would crash the process.
   output.on('error', () => undefined);
   process.once('exit', flush);
   return {

@@ -1,7 +1,10 @@
 import { type DestinationStream, type Logger, pino } from 'pino';
 import { gatherLines } from './gather-lines.ts';
 
-/** What a log says of an error: never its other members, since a body parser's hold the body. */
+/**
+ * What the log contains of an error. Other members are left out, because body-parser errors hold
+ * the body.
+ */
 interface ErrorRecord {
   readonly type: string;
   readonly message: string;
@@ -9,8 +12,8 @@ interface ErrorRecord {
   readonly cause?: ErrorRecord;
 }
 
-// A safety net: nothing is meant to log these. Without wildcards, which pino parses anew for each
-// line: they cost more than all the rest of it.
+// A safety net: nothing should log these. Without wildcards, which pino evaluates per line and
+// which cost more than the rest of logging.
 const secretMembers = [
   'authorization',
   'cookie',
@@ -22,7 +25,7 @@ const secretMembers = [
   'token',
 ];
 
-/** Makes the server's log: one JSON object per line, with nothing secret in it. */
+/** Creates the server's log: one JSON object per line, without secrets. */
 export function createLog(
   level: string,
   destination: DestinationStream = gatherLines(process.stdout),
@@ -41,7 +44,7 @@ export function createLog(
   return pino(options, destination);
 }
 
-/** A line is flat: what is nested could hold anything. */
+/** Replaces nested values, which could contain anything. */
 function leaveOutNested(fields: Record<string, unknown>): Record<string, unknown> {
   const nested = Object.keys(fields).filter((name) => name !== 'err' && isObject(fields[name]));
   if (nested.length === 0) return fields;

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { Metrics } from './metrics.ts';
 
-/** Serves the figures at `/metrics` on a port of their own; gives the function that ends it. */
+/** Serves metrics at `/metrics` on a separate port; returns a function that stops the server. */
 export async function serveMetrics(
   { registry }: Metrics,
   address: { readonly host: string; readonly port: number },

@@ -1,13 +1,13 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 
-/** What is read of the running server when somebody asks. */
+/** Values read from the running server when metrics are collected. */
 export interface Readings {
-  /** Passwords being hashed, and those that wait for their turn. */
+  /** How many passwords are being hashed, and how many are queued. */
   readonly hashing: () => { readonly running: number; readonly waiting: number };
   readonly revocationLagMs: () => number;
-  /** How long the keys in use have been in use. */
+  /** How long the active keys have been in use. */
   readonly keyAgesSeconds: () => { readonly signing: number; readonly refresh: number };
-  /** How many lines the log has lost since the start. */
+  /** How many log lines were lost since startup. */
   readonly droppedLogLines: () => number;
 }
 
@@ -23,7 +23,7 @@ const refreshOutcomes = [
   'unavailable',
 ] as const;
 
-/** Makes the server's figures for Prometheus; event loop, memory and processor are among them. */
+/** Creates the server's Prometheus metrics, including event loop, memory and CPU. */
 export function createMetrics() {
   const registry = new Registry();
   const registers = [registry];
@@ -41,7 +41,7 @@ export function createMetrics() {
     labelNames: ['outcome'],
     registers,
   });
-  // From the first look on, so that a rate is known when the first one comes.
+  // Start every counter at zero, so that a rate is defined from the first event on.
   for (const outcome of refreshOutcomes) refreshes.inc({ outcome }, 0);
   return { requestAnswered, refreshAnswered, watch, registry };
 
@@ -59,7 +59,7 @@ export function createMetrics() {
     refreshes.inc({ outcome });
   }
 
-  /** Adds what is read of the running server. */
+  /** Adds the values read from the running server. */
   function watch(readings: Readings): void {
     const { hashing, revocationLagMs, keyAgesSeconds, droppedLogLines } = readings;
     new Counter({
