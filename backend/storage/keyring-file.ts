@@ -20,8 +20,7 @@ const pollMs = 1000;
 
 /**
  * Reads the keyring file.
- *
- * @throws Error when it is missing, readable by others, or not a keyring.
+ * | @throws Error if it is missing, readable by others, or not a keyring.
  */
 export function readKeyringFile(file: string): Keyring {
   if (!existsSync(file)) throw new Error(`KEYRING_FILE ${file} does not exist`);
@@ -35,17 +34,16 @@ export function readKeyringFile(file: string): Keyring {
   }
 }
 
-/** Reads the keyring file, which is made when it is missing. @throws Error as `readKeyringFile`. */
+/** Reads the keyring file, and creates it if it is missing. @throws Error as `readKeyringFile`. */
 export function readOrCreateKeyringFile(file: string, now: Date): Keyring {
   if (!existsSync(file)) writeKeyringFile(file, createKeyring(now));
   return readKeyringFile(file);
 }
 
 /**
- * Writes the keyring so that nobody ever reads half of it.
- *
- * A new file is for its owner only. A file that it replaces passes on its owner and its mode: root
- * can rotate the keys of a server that runs as another user.
+ * Writes the keyring atomically, so nobody ever reads half of it.
+ * | Only the owner can access a new file. A replaced file passes on its owner and mode, so root can
+ * rotate the keys of a server that runs as another user.
  */
 export function writeKeyringFile(file: string, keyring: Keyring): void {
   mkdirSync(dirname(file), { recursive: true });
@@ -60,9 +58,8 @@ export function writeKeyringFile(file: string, keyring: Keyring): void {
 }
 
 /**
- * Reads the keyring file at once and again whenever it changes, until the function it gives is called.
- *
- * A file that cannot be used leaves the keys as they are, and `failed` hears why.
+ * Reads the keyring file now and whenever it changes; returns a function that stops watching.
+ * | If the file cannot be used, the keys stay as they are and `failed` receives the error.
  */
 export function watchKeyringFile(
   file: string,
@@ -82,7 +79,7 @@ export function watchKeyringFile(
       heard.failed(error);
     }
   };
-  look(); // It may have changed since the server read it first.
+  look(); // It may have changed since the server first read it.
   const looking = setInterval(look, pollMs).unref();
   return () => {
     clearInterval(looking);
@@ -90,7 +87,7 @@ export function watchKeyringFile(
 }
 
 /**
- * Changes whenever the file does: when it is written, replaced, mounted or linked, and when another
+ * Returns a text that changes whenever the file is written, replaced, mounted or linked, or another
  * owner or mode makes it usable.
  */
 function stateOf(file: string): string {
@@ -102,9 +99,8 @@ function stateOf(file: string): string {
 
 /**
  * Whether users other than the owner can read or change the file.
- *
- * A group may read what belongs to root: Kubernetes and systemd hand secrets to a server that way,
- * by a group of its own or an access control list.
+ * | A group may read a file that root owns: Kubernetes and systemd pass secrets to a server that
+ * way, through a group of its own or an access control list.
  */
 function isOpenToOthers({ mode, uid }: Stats): boolean {
   if (process.platform === 'win32') return false;

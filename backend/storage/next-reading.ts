@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Revocations } from '../auth/revocations.ts';
 
-/** Resolves when a node has read once more what is revoked. */
+/** Resolves when a node has next read the revocations. */
 export async function nextReading({ lagMs }: Revocations): Promise<void> {
   let lastMs = 0;
   while (lastMs <= lagMs()) {

@@ -6,35 +6,34 @@ import { openPostgresStorage } from './postgres/open-postgres-storage.ts';
 import type { SchemaUse } from './require-schema.ts';
 import { openSqliteStorage } from './sqlite/open-sqlite-storage.ts';
 
-/** A database with everything in it. */
+/** The stores of a database, with its clock and its rate limiters. */
 export interface Storage extends Stores {
-  /** The clock by which everything is decided: the machine's own for SQLite. */
+  /** The clock used for all decisions; with SQLite, the machine's own. */
   readonly now: Clock;
-  /** Counters in memory for SQLite, shared by all nodes for PostgreSQL. */
+  /** Counts in memory with SQLite, and in PostgreSQL for all nodes together. */
   readonly createRateLimiter: CreateRateLimiter;
-  /** Answers when the database does. @throws ProblemError `unavailable`. */
+  /** Checks that the database responds. @throws ProblemError `unavailable`. */
   ping(): Promise<void>;
-  /** Writes something small. @throws ProblemError `unavailable` if nothing can be written. */
+  /** Checks that the database accepts writes. @throws ProblemError `unavailable` if it does not. */
   checkWritable(): Promise<void>;
-  /** Finishes what is under way and lets go of the database. */
+  /** Completes work in flight and closes the database. */
   close(): Promise<void>;
 }
 
-/** How a database is opened. */
+/** Options for opening a database. */
 export interface StorageOptions {
-  /** Takes the place of the storage's own clock. */
+  /** Replaces the storage's own clock. */
   readonly now?: Clock;
-  /** Whether it is for a server, of which a SQLite file can have one, or for a single command. */
+  /** Whether a server uses it (a SQLite file can have only one) rather than a single command. */
   readonly asServer: boolean;
-  /** What may be done about its schema: `create` unless something else is said. */
+  /** What may be done about the schema; `create` by default. */
   readonly schema?: SchemaUse;
 }
 
 /**
- * Opens the database that a URL names (`sqlite:<file>` or `postgres://…`), and brings its schema
- * up to date if it may.
- *
- * @throws Error saying what is wrong with the URL or the database.
+ * Opens the database of a URL (`sqlite:<file>` or `postgres://…`), and updates its schema if
+ * allowed.
+ * | @throws Error that says what is wrong with the URL or the database.
  */
 export async function openStorage(
   settings: DatabaseSettings,

@@ -1,9 +1,8 @@
 import { type DeviceName, toDeviceName } from '../auth/device-name.ts';
 
 /**
- * The device of a session, from its row.
- *
- * Servers of before browser and system had columns wrote the whole User-Agent, others write none.
+ * Reads the device of a session from its row.
+ * | Older server versions stored the whole User-Agent, newer ones leave it empty.
  */
 export function readDevice(row: Readonly<Record<string, unknown>>): DeviceName {
   const userAgent = row['user_agent'] as string;

@@ -1,17 +1,16 @@
 /**
- * What may be done about a database's schema: `create` it where it is missing, `update` one that
- * is there, or `leave` it as it is.
+ * What may be done about the schema: `create` a missing one, `update` an existing one, or `leave`
+ * it.
  */
 export type SchemaUse = 'create' | 'update' | 'leave';
 
-/** The schema is of an older version, and may not be changed. */
+/** The schema is outdated and may not be changed. */
 export class OutdatedSchemaError extends Error {}
 
 /**
- * Checks whether a database can be used without doing more about its schema than allowed.
- *
- * @param missing the steps that the schema lacks, `null` when there is none at all.
- * @throws Error when the schema is missing or, as `OutdatedSchemaError`, older.
+ * Checks that using a database requires no schema change that is not allowed.
+ * | @param missing the missing migration steps, `null` if there is no schema.
+ * @throws Error if the schema is missing or, as `OutdatedSchemaError`, outdated.
  */
 export function requireSchema(
   missing: readonly string[] | null,

@@ -1,12 +1,12 @@
 import type { Revocation } from '../auth/revocations.ts';
 
-/** What a transaction gives, with what this process has to hear of once it is committed. */
+/** The result of a transaction, with the revocations to publish once it is committed. */
 export interface Revoking<Result> {
   readonly result: Result;
   readonly revocations: readonly Revocation[];
 }
 
-/** Tells of what a committed transaction has revoked, and gives its result. */
+/** Publishes the revocations of a committed transaction, and returns its result. */
 export function tellRevoked<Result>(
   committed: Revoking<Result> | null,
   revoked: (revocation: Revocation) => void,

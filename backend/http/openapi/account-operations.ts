@@ -1,7 +1,7 @@
 import { apiPaths } from '#shared/api-paths';
 import type { Operation } from './operation.ts';
 
-/** The caller's own account, its password, and the step-up. */
+/** The operations on the caller's own account, its password, and the step-up. */
 export const accountOperations: readonly Operation[] = [
   {
     id: 'getMe',

@@ -2,7 +2,7 @@ import { adminUsersQuerySchema, auditQuerySchema } from '#shared/admin';
 import { apiPaths } from '#shared/api-paths';
 import type { Operation } from './operation.ts';
 
-/** What administrators see and do. */
+/** The operations for administrators. */
 export const adminOperations: readonly Operation[] = [
   {
     id: 'listUsers',

@@ -2,7 +2,7 @@ import { apiPaths } from '#shared/api-paths';
 import { devicesQuerySchema } from '#shared/sessions';
 import type { Operation } from './operation.ts';
 
-/** The caller's own sessions. */
+/** The operations on the caller's own sessions. */
 export const deviceOperations: readonly Operation[] = [
   {
     id: 'listSessions',

@@ -1,17 +1,17 @@
 import type { ProblemCode } from '#shared/problems';
 import type { Operation } from './operation.ts';
 
-/** A header of an answer, as the document has it. */
+/** A response header in the document. */
 export interface Header {
   readonly description: string;
-  /** Whether the header is never missing. */
+  /** Whether the header is always present. */
   readonly required?: true;
   readonly schema: { readonly type: 'string' | 'integer' };
 }
 
 const text = { type: 'string' } as const;
 
-/** The headers of all answers, by the names that the document refers to. */
+/** The headers of all responses, by the names that the document refers to. */
 export const documentHeaders = {
   RequestId: {
     description: "Names the request in the server's log.",
@@ -63,17 +63,17 @@ const names: Record<HeaderKey, string> = {
   RateLimitPolicy: 'RateLimit-Policy',
 };
 
-// What is refused before any route is asked counts for no limit.
+// Requests rejected with these before routing don't count against any rate limit.
 const beforeCounting = [400, 408, 413, 415, 431];
 
 type References = Record<string, { readonly $ref: string }>;
 
-/** The headers of an operation's answer when it does what was asked. */
+/** Returns the headers of an operation's success response. */
 export function headersOf({ answer, isRateLimited }: Operation): References {
   return refer(['RequestId', ...(answer.headers ?? []), ...limitsOf(isRateLimited)]);
 }
 
-/** The headers of an operation's refusals of one status. */
+/** Returns the headers of an operation's problem responses with one status. */
 export function problemHeadersOf(
   { clearsCookieWith = [], isRateLimited }: Operation,
   status: number,

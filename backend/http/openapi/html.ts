@@ -1,4 +1,4 @@
-/** A piece of HTML in which everything that was put in is escaped. */
+/** A piece of HTML whose inserted values are escaped. */
 export class Markup {
   readonly text: string;
 
@@ -9,12 +9,12 @@ export class Markup {
 
 type Value = string | number | Markup | readonly Markup[];
 
-/** Makes HTML of a template; what is put in is text unless it is HTML itself. */
+/** Builds HTML from a template; inserted values are escaped unless they are `Markup`. */
 export function html(strings: TemplateStringsArray, ...values: readonly Value[]): Markup {
   return new Markup(String.raw({ raw: strings }, ...values.map(toText)));
 }
 
-/** Puts pieces in a row with something between them. */
+/** Joins pieces with a separator. */
 export function join(pieces: readonly Markup[], between: string): Markup {
   return new Markup(pieces.map(({ text }) => text).join(toText(between)));
 }

@@ -7,14 +7,14 @@ import { operations } from './operations.ts';
 import { createSchemas, type JSONSchema, refOf, toSchema } from './schemas.ts';
 import { securityOf, securitySchemes } from './security-schemes.ts';
 
-/** One kind of answer to an operation. */
+/** One response of an operation. */
 export interface DocumentedAnswer {
   readonly description: string;
   readonly headers: Readonly<Record<string, Reference>>;
   readonly content?: Readonly<Record<string, { readonly schema: JSONSchema }>>;
 }
 
-/** A part of a path, or a member of a query. */
+/** A path or query parameter. */
 export interface Parameter {
   readonly name: string;
   readonly in: 'path' | 'query';
@@ -22,7 +22,7 @@ export interface Parameter {
   readonly schema: JSONSchema;
 }
 
-/** An operation as the document has it. */
+/** An operation in the document. */
 export interface DocumentedOperation {
   readonly operationId: string;
   readonly tags: readonly Tag[];
@@ -60,7 +60,7 @@ interface Reference {
   readonly $ref: string;
 }
 
-/** Writes the document of the API from its operations and the schemas of the contract. */
+/** Creates the OpenAPI document from the operations and the shared schemas. */
 export function createOpenAPIDocument(): OpenAPIDocument {
   const paths: Record<string, Record<string, DocumentedOperation>> = {};
   for (const operation of operations) {

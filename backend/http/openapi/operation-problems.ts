@@ -31,7 +31,7 @@ const ofBodies: readonly ProblemCode[] = [
   'body_too_large',
 ];
 
-/** Gives every code with which an operation may be refused. */
+/** Returns every problem code with which an operation may be rejected. */
 export function problemsOf(operation: Operation): readonly ProblemCode[] {
   const { method, caller, query, body, problems = [], isRateLimited } = operation;
   const takesInput = query !== undefined || body !== undefined;

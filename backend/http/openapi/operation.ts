@@ -2,44 +2,44 @@ import type { GenericSchema } from 'valibot';
 import type { ProblemCode } from '#shared/problems';
 import type { SchemaName } from './schemas.ts';
 
-/** The headers that an answer may have beside the ones that all have. */
+/** The response headers an operation may have besides those of every response. */
 export type AnswerHeader = 'SessionCookie' | 'ClearedCookie' | 'CacheControl' | 'Location';
 
-/** What an operation answers when it does what was asked. */
+/** The success response of an operation. */
 export interface SuccessAnswer {
   readonly status: 200 | 201 | 204 | 302;
   readonly description: string;
-  /** The body, as JSON unless there is a media type. */
+  /** The body, JSON unless `mediaType` is set. */
   readonly schema?: SchemaName;
   readonly mediaType?: string;
   readonly headers?: readonly AnswerHeader[];
 }
 
-/** One thing that a client can ask of the server: a line of the document. */
+/** An operation of the API, as the document describes it. */
 export interface Operation {
   readonly id: string;
   readonly method: 'get' | 'post' | 'put' | 'patch' | 'delete';
-  /** As the router has it, with parameters as `:name`. */
+  /** As in the router, with parameters as `:name`. */
   readonly path: string;
   readonly tag: Tag;
   readonly summary: string;
   readonly description?: string;
-  /** Who may ask; `recent` callers have typed their password lately (RFC 9470). */
+  /** The required credential; `recent` callers have recently entered their password (RFC 9470). */
   readonly caller:
     'anyone' | 'cookie' | 'cookieOrBearer' | 'bearer' | 'recentBearer' | 'admin' | 'recentAdmin';
   readonly query?: GenericSchema;
   readonly body?: SchemaName;
   readonly answer: SuccessAnswer;
-  /** Beyond those that follow from the caller, the body and the method. */
+  /** Besides those implied by the caller, the body and the method. */
   readonly problems?: readonly ProblemCode[];
-  /** The problems with which the cookie goes. */
+  /** The problems whose responses clear the cookie. */
   readonly clearsCookieWith?: readonly ProblemCode[];
   readonly isRateLimited?: true;
 }
 
 export type Tag = keyof typeof tags;
 
-/** The subjects of the document, in its order. */
+/** The tags of the document, in order. */
 export const tags = {
   Session: 'Signing up, in and out, and the refresh between them.',
   Account: "The caller's own account and its password.",

@@ -5,7 +5,7 @@ import type { Operation } from './operation.ts';
 import { serverOperations } from './server-operations.ts';
 import { sessionOperations } from './session-operations.ts';
 
-/** Everything that a client can ask of the server. */
+/** All operations of the API. */
 export const operations: readonly Operation[] = [
   ...sessionOperations,
   ...accountOperations,

@@ -15,7 +15,7 @@ interface Entry {
   readonly operation: DocumentedOperation;
 }
 
-/** Writes the document as a page for people: no script, and its style from a file. */
+/** Renders the document as an HTML page, without scripts and with an external stylesheet. */
 export function renderReader(document: OpenAPIDocument): string {
   const { info, tags, components } = document;
   const entries = Object.entries(document.paths).flatMap(([path, methods]) =>

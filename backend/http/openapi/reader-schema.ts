@@ -2,13 +2,13 @@ import { html, join, type Markup } from './html.ts';
 import { renderTable } from './reader-table.ts';
 import type { JSONSchema } from './schemas.ts';
 
-/** Says in a few words what a schema takes. */
+/** Describes in a few words which values a schema accepts. */
 export function describeType(schema: JSONSchema): Markup {
   if (schema.$ref !== undefined) return linkTo(schema.$ref);
   if (schema.const !== undefined) return html`<code>${JSON.stringify(schema.const)}</code>`;
   if (schema.enum !== undefined) return either(schema.enum.map((value) => codeOf(value)));
   if (schema.anyOf !== undefined) return either(schema.anyOf.map(describeType));
-  // A problem: the shape of all, and the codes of this status.
+  // A problem: the shared shape, with the codes of this status.
   if (schema.allOf !== undefined) return join(schema.allOf.map(describeType), ': ');
   if (schema.properties?.['code'] !== undefined) return describeType(schema.properties['code']);
   if (schema.items !== undefined) return html`list of ${describeType(schema.items)}`;
@@ -21,7 +21,7 @@ export function describeType(schema: JSONSchema): Markup {
     .join(' ')}`;
 }
 
-/** Writes the members of an object as a table. */
+/** Renders the members of an object as a table. */
 export function renderMembers({ properties = {}, required = [] }: JSONSchema): Markup {
   return renderTable(
     ['Member', 'Type', 'Present'],

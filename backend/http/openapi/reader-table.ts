@@ -1,6 +1,6 @@
 import { html, type Markup } from './html.ts';
 
-/** Writes a table, of which the first cell of each row is its heading. */
+/** Renders a table; the first cell of each row is its heading. */
 export function renderTable(
   columns: readonly string[],
   rows: readonly (readonly [heading: Markup, ...cells: Markup[]])[],

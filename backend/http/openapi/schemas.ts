@@ -51,7 +51,7 @@ const schemas = {
 
 export type SchemaName = keyof typeof schemas;
 
-/** The part of JSON Schema that our schemas come out as. */
+/** The part of JSON Schema that our schemas use. */
 export interface JSONSchema {
   readonly $ref?: string;
   readonly type?: string;
@@ -71,11 +71,11 @@ export interface JSONSchema {
 
 const conversion: ConversionConfig = {
   target: 'draft-2020-12',
-  // JSON Schema has no word for them, and no client can get them wrong.
+  // JSON Schema cannot express these, and clients need not know them.
   ignoreActions: ['trim', 'to_lower_case', 'readonly', 'check'],
 };
 
-/** Gives every body of the contract as JSON Schema, by its name. */
+/** Returns every body of the API as JSON Schema, by name. */
 export function createSchemas(): Record<SchemaName, JSONSchema> {
   return toJsonSchemaDefs(schemas, {
     ...conversion,
@@ -83,7 +83,7 @@ export function createSchemas(): Record<SchemaName, JSONSchema> {
   }) as Record<SchemaName, JSONSchema>;
 }
 
-/** Gives one schema as JSON Schema. */
+/** Converts one schema to JSON Schema. */
 export function toSchema(schema: GenericSchema): JSONSchema {
   return toJsonSchema(schema, conversion) as JSONSchema;
 }

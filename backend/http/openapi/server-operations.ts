@@ -3,7 +3,7 @@ import type { Operation } from './operation.ts';
 
 const forAnyone = { method: 'get', tag: 'Server', caller: 'anyone' } as const;
 
-/** What the server tells other programs. */
+/** The operations for other programs: health, keys and documents. */
 export const serverOperations: readonly Operation[] = [
   {
     ...forAnyone,

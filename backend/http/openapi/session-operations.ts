@@ -2,7 +2,7 @@ import { apiPaths } from '#shared/api-paths';
 import { endOfSession } from '../../auth/problem.ts';
 import type { Operation } from './operation.ts';
 
-/** Register, login, refresh, logout. */
+/** The operations register, login, refresh and logout. */
 export const sessionOperations: readonly Operation[] = [
   {
     id: 'register',

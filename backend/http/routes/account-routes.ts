@@ -9,7 +9,7 @@ import { readBody } from '../read-body.ts';
 import type { RequestState } from '../request-state.ts';
 import type { RouteParts } from './route-parts.ts';
 
-/** The caller's own account, and the step-up. */
+/** Adds the routes of the caller's own account, and the step-up. */
 export function addAccountRoutes(router: Router<RequestState>, parts: RouteParts): void {
   const { rules, cookie, rateLimits, authentication } = parts;
   const { accounts, signIn, sessions } = rules;

@@ -20,7 +20,7 @@ import { readBody, readQuery } from '../read-body.ts';
 import type { RequestContext, RequestState } from '../request-state.ts';
 import type { RouteParts } from './route-parts.ts';
 
-/** What administrators see and do; every change needs a password typed lately. */
+/** Adds the routes for administrators; every change requires a recently entered password. */
 export function addAdminRoutes(router: Router<RequestState>, parts: RouteParts): void {
   const { rules, authentication } = parts;
   const { admin } = rules;
@@ -57,7 +57,7 @@ export function addAdminRoutes(router: Router<RequestState>, parts: RouteParts):
   }
 
   async function authenticateAdminRecently(ctx: RequestContext): Promise<Caller> {
-    // Before the password is asked for: typing it would not help anybody else.
+    // Check this first: asking for a password would not help anyone else.
     await authenticateAdmin(ctx);
     return authentication.authenticateRecently(ctx);
   }

@@ -7,7 +7,7 @@ import { readBody } from '../read-body.ts';
 import type { RequestState } from '../request-state.ts';
 import type { RouteParts } from './route-parts.ts';
 
-/** Register, login, refresh, logout. */
+/** Adds register, login, refresh and logout. */
 export function addAuthRoutes(router: Router<RequestState>, parts: RouteParts): void {
   const { rules, cookie, rateLimits, authentication } = parts;
   const { register, signIn, sessions } = rules;
@@ -22,7 +22,7 @@ export function addAuthRoutes(router: Router<RequestState>, parts: RouteParts): 
 
   router.post(apiPaths.login, async (ctx) => {
     const { remember = false, ...credentials } = await readBody(ctx, credentialsSchema);
-    // A crowd must not cost the counters and the database what it cannot get.
+    // During overload, reject early, before using the counters and the database.
     signIn.expectRoom();
     const user = await rateLimits.guardPassword(ctx, credentials.email, () =>
       signIn.verify(credentials),
@@ -37,9 +37,9 @@ export function addAuthRoutes(router: Router<RequestState>, parts: RouteParts): 
       ctx.state.refreshed = refreshed.outcome;
       answerSession(ctx, cookie, refreshed);
     } catch (error) {
-      // Anything else tells nothing about the session: its cookie must outlive a bad minute.
+      // Other errors say nothing about the session, so the cookie must survive them.
       if (error instanceof ProblemError && endOfSession.includes(error.code)) {
-        // This answer may arrive after the one that brought the next session's cookie.
+        // This response may arrive after the one that set the next session's cookie.
         if (error.ending?.isContinued !== true) cookie.clear(ctx);
       }
       throw error;
@@ -48,7 +48,7 @@ export function addAuthRoutes(router: Router<RequestState>, parts: RouteParts): 
 
   router.post(apiPaths.logout, async (ctx) => {
     const refreshToken = cookie.read(ctx);
-    // Before anything can fail: the header survives errors.
+    // Set before anything can fail: the header survives errors.
     cookie.clear(ctx);
     const caller = authentication.recognize(ctx);
     const ended = await sessions.signOut({ refreshToken, caller });

@@ -7,7 +7,7 @@ import type { RequestState } from '../request-state.ts';
 
 const style = readFileSync(new URL('../openapi/reader.css', import.meta.url), 'utf8');
 
-/** The document of the API, for programs and for people. */
+/** Adds the routes of the API documentation, for programs and for people. */
 export function addDocumentRoutes(router: Router<RequestState>): void {
   const document = createOpenAPIDocument();
   const text = JSON.stringify(document);

@@ -6,7 +6,7 @@ import { readBody } from '../read-body.ts';
 import type { RequestState } from '../request-state.ts';
 import type { RouteParts } from './route-parts.ts';
 
-/** New passwords: by whoever knows the current one, or holds a reset link. */
+/** Adds the routes that set a password, with the current one or with a reset link. */
 export function addPasswordRoutes(router: Router<RequestState>, parts: RouteParts): void {
   const { rules, cookie, rateLimits, authentication } = parts;
   const { passwordChanges, resetLinks } = rules;

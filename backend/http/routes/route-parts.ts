@@ -3,7 +3,7 @@ import type { Authentication } from '../authenticate.ts';
 import type { RateLimits } from '../rate-limit.ts';
 import type { RefreshCookie } from '../refresh-cookie.ts';
 
-/** What the routes of the API work with. */
+/** The dependencies of the API routes. */
 export interface RouteParts {
   readonly rules: Rules;
   readonly cookie: RefreshCookie;

@@ -9,13 +9,15 @@ import type { RequestState } from '../request-state.ts';
 interface ServerRouteParts {
   readonly keyring: Keyring;
   readonly publicUrl: string;
-  /** Resolves when requests can be served. @throws ProblemError `unavailable`. */
+  /** Resolves if requests can be served. @throws ProblemError `unavailable`. */
   readonly checkReadiness: () => Promise<void>;
-  /** Whether the server is about to stop, and proxies are to use another one. */
+  /** Whether the server is about to stop, so proxies should use another one. */
   readonly isStopping: () => boolean;
 }
 
-/** What the server tells other programs: whether it works, its public keys, where passwords change. */
+/**
+ * Adds the routes for other programs: health checks, public keys, and where to change passwords.
+ */
 export function addServerRoutes(router: Router<RequestState>, parts: ServerRouteParts): void {
   const { keyring, publicUrl, checkReadiness, isStopping } = parts;
 

@@ -14,7 +14,7 @@ import { readQuery } from '../read-body.ts';
 import type { RequestState } from '../request-state.ts';
 import type { RouteParts } from './route-parts.ts';
 
-/** The caller's own sessions. */
+/** Adds the routes of the caller's own sessions. */
 export function addSessionRoutes(router: Router<RequestState>, parts: RouteParts): void {
   const { rules, cookie, authentication } = parts;
   const { sessions } = rules;

@@ -1,8 +1,9 @@
 import type { AuditNote } from '../../auth/audit.ts';
 
 /**
- * Writes a note for each row of a common table expression that has `user_id` and `sid`, as a part
- * of the same statement; `at` and `first` are the parameters with the time and of the note.
+ * Returns SQL that writes a note for each row of a common table expression with `user_id` and
+ * `sid`, in the same statement; `at` is the time parameter, `first` the number of the note's first
+ * one.
  */
 export function insertAudit(from: string, at: string, first: number): string {
   const [event, actorId, reason, address, requestId] = [0, 1, 2, 3, 4].map(
@@ -14,12 +15,12 @@ export function insertAudit(from: string, at: string, first: number): string {
     FROM ${from}`;
 }
 
-/** A note as the parameters of `insertAudit`. */
+/** Returns a note as the parameters of `insertAudit`. */
 export function toAuditValues(note: AuditNote): readonly (string | null)[] {
   return [note.event, note.actorId, note.reason, note.address, note.requestId];
 }
 
-/** One entry by itself, or in a transaction with what it tells: time, note, account, session. */
+/** Inserts one entry; parameters: time, note, account, session. */
 export const auditInsert = {
   name: 'audit-insert',
   text: insertAudit('(VALUES ($7::text, $8::text)) AS about (user_id, sid)', '$1', 2),

@@ -10,7 +10,7 @@ import { toUser } from './user-row.ts';
 
 const statements = {
   lock: { name: 'user-lock', text: 'SELECT * FROM users WHERE id = $1 FOR UPDATE' },
-  // Two administrators are two rows: their locks alone would let both go at once.
+  // Two administrators are two rows, so their row locks alone would let both be removed at once.
   lockAdmins: { name: 'user-lock-admins', text: 'SELECT pg_advisory_xact_lock(5382105)' },
   findOtherAdmin: {
     name: 'user-other-admin',
@@ -43,7 +43,7 @@ const statements = {
   },
 };
 
-/** Decides on an account and changes it, as a part of the transaction under way. */
+/** Decides on an account and changes it, within the current transaction. */
 export async function changeUser(
   run: Query,
   id: string,
@@ -57,7 +57,7 @@ export async function changeUser(
     return { result: { user, endedSessions: 0, startedSession: null }, revocations: [] };
   }
 
-  const at = now(); // Read under the locks: another node may have changed the row before.
+  const at = now(); // Read under the locks: another node may have just changed the row.
   const changed = await apply(run, user, change, at);
   const { endsSessions: reason, endedBy, startsSession } = change;
   const ended = reason === null ? [] : await run(statements.endSessions, [id, at, reason, endedBy]);
@@ -78,7 +78,7 @@ export async function changeUser(
   };
 }
 
-/** Gives an account that nobody else changes until the transaction ends. */
+/** Returns an account, locked until the transaction ends. */
 export async function lockUser(run: Query, id: string): Promise<User | null> {
   const [row] = await run(statements.lock, [id]);
   return toUser(row);

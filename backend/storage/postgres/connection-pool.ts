@@ -2,11 +2,13 @@ import pg from 'pg';
 import type { DatabaseSettings } from '../database-settings.ts';
 import { unavailable } from './database-fault.ts';
 
-/** The connections to PostgreSQL that requests share. */
+/** The PostgreSQL connections shared by all requests. */
 export interface ConnectionPool {
-  /** Takes a connection out of the pool. @throws ProblemError `unavailable` if none is free in time. */
+  /**
+   * Takes a connection from the pool. @throws ProblemError `unavailable` if none is free in time.
+   */
   readonly take: () => Promise<pg.PoolClient>;
-  /** Opens every connection now, and again after an outage, so that no burst has to wait for them. */
+  /** Opens all connections now, and again after an outage, so that bursts don't wait for them. */
   readonly keepFull: () => Promise<void>;
   /** Opens a connection outside the pool. @throws ProblemError `unavailable`. */
   readonly open: (options: { readonly isPatient: boolean }) => Promise<pg.Client>;
@@ -17,14 +19,14 @@ export interface ConnectionPool {
 export function createConnectionPool(settings: DatabaseSettings): ConnectionPool {
   const { url, poolSize, waitMs, connectMs, statementMs } = settings;
   const limits = {
-    // The server reports a lock before it reports the statement, and the statement before we give up.
+    // In this order a lock times out first, then the statement on the server, then our own wait.
     lock_timeout: Math.ceil(0.8 * statementMs),
     statement_timeout: statementMs,
     query_timeout: Math.ceil(1.1 * statementMs),
     idle_in_transaction_session_timeout: 4 * statementMs,
   };
   const pool = new pg.Pool({
-    // Reads the URL for each connection, since its password may have changed.
+    // Reads the URL for each connection, because the password may have changed.
     Client: class extends pg.Client {
       constructor() {
         super({ ...connectionConfig(), ...limits });
@@ -33,7 +35,7 @@ export function createConnectionPool(settings: DatabaseSettings): ConnectionPool
     },
     max: poolSize,
     idleTimeoutMillis: 0,
-    // Also how long the pool remembers a request that no longer waits.
+    // Also how long the pool keeps a request that has stopped waiting.
     connectionTimeoutMillis: Math.max(connectMs, waitMs),
   });
   pool.on('error', ignoreBrokenConnection);
@@ -43,7 +45,7 @@ export function createConnectionPool(settings: DatabaseSettings): ConnectionPool
     open,
     close: () => pool.end(),
     keepFull: async () => {
-      // An open connection means that the database can be reached again.
+      // An opened connection means that the database is reachable again.
       pool.on('connect', () => void fill());
       await fill();
     },
@@ -76,7 +78,7 @@ export function createConnectionPool(settings: DatabaseSettings): ConnectionPool
     const missing = Array.from({ length: poolSize - pool.totalCount }, async () => {
       (await pool.connect()).release();
     });
-    // PostgreSQL may permit fewer connections. The rest is opened when a request needs it.
+    // PostgreSQL may allow fewer connections. The rest open when requests need them.
     await Promise.allSettled(missing);
     isFilling = false;
   }
@@ -102,5 +104,5 @@ export function createConnectionPool(settings: DatabaseSettings): ConnectionPool
 
 /** Ignores broken connections; without a listener, the event would crash the process. */
 function ignoreBrokenConnection(): void {
-  // The query fails, so its caller knows. The pool opens another connection.
+  // The query fails, so its caller knows, and the pool opens another connection.
 }

@@ -4,9 +4,9 @@ import type { PostgresDatabase } from './postgres-database.ts';
 const readClock = { name: 'read-clock', text: 'SELECT clock_timestamp() AS now' };
 
 /**
- * Tells the database's time, so that nodes whose own clocks differ decide alike.
- *
- * Between two readings it goes on by this machine's monotonic clock, which no correction moves.
+ * Creates a clock that follows the database's time, so that all nodes agree even if their own
+ * clocks differ.
+ * | Between readings it advances with this machine's monotonic clock, which is never adjusted.
  */
 export function createDatabaseClock({ query }: PostgresDatabase) {
   let readAtMs = 0;
@@ -14,7 +14,7 @@ export function createDatabaseClock({ query }: PostgresDatabase) {
   const now: Clock = () => new Date(databaseMs + performance.now() - readAtMs);
   return { now, read };
 
-  /** Asks the database what time it is. @throws ProblemError `unavailable`. */
+  /** Reads the database's time. @throws ProblemError `unavailable`. */
   async function read(): Promise<void> {
     const askedAtMs = performance.now();
     const [row] = await query(readClock, []);

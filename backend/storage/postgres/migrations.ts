@@ -1,7 +1,7 @@
 import { Umzug } from 'umzug';
 import type { PostgresDatabase, Query } from './postgres-database.ts';
 
-/** The schema's history: a step that has been released is never edited. */
+/** The migration steps; never edit a released one. */
 const steps = {
   '001-users-and-sessions': `
     CREATE TABLE users (
@@ -71,7 +71,7 @@ const steps = {
     CREATE INDEX audit_of_user ON audit (user_id, id);
     CREATE INDEX audit_of_event ON audit (event, id);
   `,
-  // The columns are those of rate-limiter-flexible.
+  // The columns that rate-limiter-flexible requires.
   '003-rate-limits': `
     CREATE TABLE rate_limits (
       key text PRIMARY KEY,
@@ -79,11 +79,11 @@ const steps = {
       expire bigint
     );
   `,
-  // They take the place of user_agent, which is empty from then on.
+  // They replace user_agent, which stays empty from this step on.
   '004-devices': `
     ALTER TABLE sessions ADD browser text, ADD system text;
   `,
-  // One row that the readiness check overwrites, to see whether anything can be written.
+  // One row that the readiness check overwrites, to check that the database accepts writes.
   '005-readiness': `
     CREATE TABLE readiness (
       id integer PRIMARY KEY,
@@ -92,10 +92,10 @@ const steps = {
   `,
 };
 
-// Any number does, as long as every version of the server takes the same one.
+// An arbitrary number, but all versions of the server must use the same one.
 const migrationLock = 5_382_104;
 
-/** The steps that a database lacks, `null` when it has no schema of ours; changes nothing. */
+/** Returns the steps that a database lacks, `null` if it has no schema of ours; changes nothing. */
 export async function findMissingSteps({
   query,
 }: Pick<PostgresDatabase, 'query'>): Promise<readonly string[] | null> {
@@ -106,7 +106,7 @@ export async function findMissingSteps({
   return Object.keys(steps).filter((name) => !done.includes(name));
 }
 
-/** Brings the schema up to date; of nodes that start together one does it, and the others wait. */
+/** Updates the schema; if several nodes start at once, one migrates and the others wait. */
 export async function migratePostgres(database: PostgresDatabase): Promise<void> {
   await database.patientTransaction(async (query) => {
     const run = toRun(query);

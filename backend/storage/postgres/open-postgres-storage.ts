@@ -18,7 +18,7 @@ const writeReadiness = {
     ON CONFLICT (id) DO UPDATE SET checked_at = excluded.checked_at`,
 };
 
-/** Opens a PostgreSQL database, by whose clock everything is decided. */
+/** Opens a PostgreSQL database, whose clock is used for all decisions. */
 export async function openPostgresStorage(
   settings: DatabaseSettings,
   options: StorageOptions,
@@ -49,7 +49,7 @@ export async function openPostgresStorage(
     audit: postgresAuditStore(database, now),
     revocations: {
       ...feed,
-      // Read together, since both are read every second.
+      // Both are needed every second, so read them together.
       readSince: async (instant) => {
         await clock.read();
         return feed.readSince(instant);

@@ -4,7 +4,7 @@ import { type Clock, secondsAfter } from '../../auth/clock.ts';
 import { auditInsert, toAuditValues } from './audit-statements.ts';
 import type { PostgresDatabase, Row } from './postgres-database.ts';
 
-// Only the oldest rows are looked at: an id is hardly older than the ones before it.
+// Only look at the oldest rows: a row is hardly ever older than those with lower ids.
 const prune = {
   name: 'audit-prune',
   text: `
@@ -12,7 +12,7 @@ const prune = {
     RETURNING id`,
 };
 
-/** Keeps the audit in PostgreSQL. */
+/** Creates the PostgreSQL audit store. */
 export function postgresAuditStore({ query }: PostgresDatabase, now: Clock): AuditStore {
   return {
     record: async ({ userId, sid, ...note }) => {
@@ -27,7 +27,7 @@ export function postgresAuditStore({ query }: PostgresDatabase, now: Clock): Aud
   };
 }
 
-/** The statement of a filter, one for each combination, so that each has a plan of its own. */
+/** Returns the statement of a filter, one per combination, so that each has its own plan. */
 function toList({ event, userId, beforeId }: AuditFilter) {
   const given = Object.entries({ 'event =': event, 'user_id =': userId, 'audit.id <': beforeId })
     .map(([condition, value]) => ({ condition, value }))

@@ -11,24 +11,24 @@ export interface Statement {
 
 export type Row = Readonly<Record<string, unknown>>;
 
-/** Runs one statement and gives its rows. */
+/** Runs one statement and returns its rows. */
 export type Query = (statement: Statement, values: readonly unknown[]) => Promise<readonly Row[]>;
 
-/** A PostgreSQL database, as the stores use it. Its functions throw ProblemError `unavailable`. */
+/** A PostgreSQL database. Its functions throw ProblemError `unavailable`. */
 export interface PostgresDatabase {
   readonly query: Query;
-  /** Runs statements in one transaction, whole or not at all. */
+  /** Runs statements in one transaction, all or none. */
   readonly transaction: <Result>(work: (query: Query) => Promise<Result>) => Promise<Result>;
-  /** Runs a transaction without a time limit, on a connection of its own. */
+  /** Runs a transaction without a time limit, on a separate connection. */
   readonly patientTransaction: (work: (query: Query) => Promise<void>) => Promise<void>;
   /** Opens a connection outside the pool. */
   readonly connect: () => Promise<pg.Client>;
-  /** Opens every connection of the pool now, and again after an outage. */
+  /** Opens all connections of the pool now, and again after an outage. */
   readonly keepConnected: () => Promise<void>;
   readonly close: () => Promise<void>;
 }
 
-/** Uses a PostgreSQL database, to which it connects when it first has to. */
+/** Creates access to a PostgreSQL database; the first query opens a connection. */
 export function openPostgresDatabase(settings: DatabaseSettings): PostgresDatabase {
   const pool = createConnectionPool(settings);
   return {
@@ -60,8 +60,8 @@ export function openPostgresDatabase(settings: DatabaseSettings): PostgresDataba
   }
 
   /**
-   * Repeats work if a newer node has changed the schema: each connection that prepared its
-   * statements before the change fails once, and is closed.
+   * Retries work if a newer node has changed the schema: each connection with statements prepared
+   * before the change fails once, and is closed.
    */
   async function withCurrentPlans<Result>(work: () => Promise<Result>): Promise<Result> {
     for (let left = settings.poolSize; ; left -= 1) {
@@ -74,7 +74,7 @@ export function openPostgresDatabase(settings: DatabaseSettings): PostgresDataba
   }
 }
 
-// Without a name a statement is not kept: these need no plan.
+// Without a name, statements are not prepared; these need no plan.
 const begin = { name: '', text: 'BEGIN' };
 const commit = { name: '', text: 'COMMIT' };
 const rollback = { name: '', text: 'ROLLBACK' };
@@ -90,7 +90,7 @@ async function runWhole<Result>(
     await query(commit, []);
     return result;
   } catch (error) {
-    // Closing a connection also undoes its transaction.
+    // Closing a broken connection also rolls back its transaction.
     if (leavesConnectionUsable(error)) await query(rollback, []);
     throw error;
   }

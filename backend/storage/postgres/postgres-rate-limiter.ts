@@ -9,7 +9,7 @@ interface LimiterQuery {
   readonly values: readonly unknown[];
 }
 
-/** Where the library's statements have instants among their values: in ms, by this machine's clock. */
+/** Which parameters of the library's statements are times, in ms by this machine's clock. */
 const instants: Readonly<Record<string, readonly number[]>> = {
   'rate_limits:rlflx-upsert': [2, 3],
   'rate_limits:rlflx-get': [1],
@@ -17,10 +17,9 @@ const instants: Readonly<Record<string, readonly number[]>> = {
 };
 
 /**
- * Counts in PostgreSQL: for all nodes together, and beyond a restart.
- *
- * The library knows no clock but the machine's: what it writes is put forward to the storage's, and
- * what it reads is put back, so that nodes whose clocks differ mean the same windows.
+ * Creates rate limiters that count in PostgreSQL, for all nodes together and across restarts.
+ * | The library only knows this machine's clock. Times are shifted to the storage's clock when
+ * written and back when read, so that nodes with different clocks share the same windows.
  */
 export function postgresRateLimiters(database: PostgresDatabase, now: Clock): CreateRateLimiter {
   const storeClient = {

@@ -27,7 +27,7 @@ const statements = {
   },
 };
 
-/** Keeps reset links in PostgreSQL; `revoked` hears of each account whose access tokens are void. */
+/** Creates the PostgreSQL reset-link store; `revoked` receives the revocations it commits. */
 export function postgresResetLinkStore(
   { query, transaction }: PostgresDatabase,
   now: Clock,
@@ -46,7 +46,7 @@ export function postgresResetLinkStore(
         const [link] = await run(statements.find, [tokenHash, now()]);
         if (link === undefined) return null;
         const userId = link['user_id'] as string;
-        // Asked once more under the account's lock: another use may have come first.
+        // Check again under the account's lock, because a concurrent use may have won.
         await lockUser(run, userId);
         const isLeft = (await run(statements.find, [tokenHash, now()])).length > 0;
         return isLeft ? changeUser(run, userId, decide, now) : null;

@@ -2,7 +2,7 @@ import type pg from 'pg';
 import type { Revocation, RevocationFeed } from '../../auth/revocations.ts';
 import type { PostgresDatabase } from './postgres-database.ts';
 
-/** Where commits announce what they have revoked. */
+/** The channel on which commits announce revocations. */
 export const revocationChannel = 'latchkey_revocations';
 
 const ended = {
@@ -22,9 +22,8 @@ const live = {
 const reconnectMs = 1000;
 
 /**
- * Tells from PostgreSQL what was revoked, by any node.
- *
- * Announcements make it quick; one that is missed is found by the reading of the live set.
+ * Creates the feed of revocations made by any node.
+ * | Notifications make it fast. If one is missed, reading the live set finds the revocation.
  */
 export function postgresRevocationFeed(database: PostgresDatabase) {
   const listeners = new Set<(revocation: Revocation) => void>();
@@ -48,19 +47,19 @@ export function postgresRevocationFeed(database: PostgresDatabase) {
   };
   return { feed, publish, listen, close };
 
-  /** Hears the announcements, and connects again whenever the connection breaks. */
+  /** Subscribes to notifications, and reconnects whenever the connection breaks. */
   function listen(): Promise<void> {
     listening = connect();
     return listening;
   }
 
   async function connect(): Promise<void> {
-    // The live set is read all the same.
+    // Meanwhile, revocations still arrive by reading the live set.
     const client = await database.connect().catch(reconnect);
     if (client === undefined) return;
     connection = client;
     const lose = () => {
-      // Once for each connection: what it reports later must not drop the one that took its place.
+      // Only once per connection: a late event must not drop the connection that replaced it.
       if (connection === client) drop(client);
     };
     client.on('error', lose);

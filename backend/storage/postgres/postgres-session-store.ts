@@ -16,19 +16,18 @@ import { sessionStatements as statements } from './session-statements.ts';
 import { shareRuns } from './share-runs.ts';
 import { startSession } from './start-session.ts';
 
-/** A rotation as its statement reads it. */
+/** A rotation in the form its statement expects. */
 interface Rotation extends Pick<SessionRules, 'idleSeconds' | 'shortIdleSeconds' | 'graceSeconds'> {
   readonly id: number;
-  /** In hexadecimal digits. */
+  /** In hexadecimal. */
   readonly handleHash: string;
   readonly generation: number;
   readonly nextKeyId: number;
 }
 
 /**
- * Keeps sessions in PostgreSQL: READ COMMITTED, and a row is judged under its lock.
- *
- * `revoked` hears of each session that ended here, before the announcement comes back.
+ * Creates the PostgreSQL session store: READ COMMITTED, with rows judged under a lock.
+ * | `revoked` receives each session that ends here, before the notification returns.
  */
 export function postgresSessionStore(
   database: PostgresDatabase,
@@ -55,14 +54,15 @@ export function postgresSessionStore(
         shortIdleSeconds,
         graceSeconds,
       };
-      // A row that somebody holds is left out, so that it is waited for by this rotation alone.
+      // Locked rows are skipped, so that only this rotation waits for them.
       return (
         (await rotateFree(rotation)) ?? (await rotate(statements.rotate, [rotation]))[0] ?? null
       );
     },
 
     settle: async (key, judge, toNote) => {
-      // What changes nothing needs no lock: refreshes by the dozen must not wait for each other.
+      // Verdicts that change nothing need no lock: concurrent refreshes must not wait for each
+      // other.
       const [seen] = await query(statements.findByKey, [key.sessionId, key.handleHash]);
       const unlocked = toRecordOrNull(seen, now());
       if (unlocked === null) return null;
@@ -72,7 +72,7 @@ export function postgresSessionStore(
       const settled = await transaction(async (run) => {
         const [row] = await run(statements.lock, [key.sessionId, key.handleHash]);
         if (row === undefined) return null;
-        const at = now(); // Not before the lock: another node may have changed the row till then.
+        const at = now(); // Not before the lock: until then, another node may have changed the row.
         const record = toRecord(row, at);
         const verdict = judge(record);
         const note = toNote(verdict, record);
@@ -134,7 +134,7 @@ export function postgresSessionStore(
     },
   };
 
-  /** Rotates sessions in one round trip, and gives each of them that moved in its place. */
+  /** Rotates sessions in one round trip; returns `null` in place of those that did not rotate. */
   async function rotate(
     statement: Statement,
     wanted: readonly Rotation[],
@@ -147,7 +147,7 @@ export function postgresSessionStore(
     return rotated;
   }
 
-  /** Ends sessions, and returns which. */
+  /** Ends sessions and returns them. */
   async function end(
     statement: Statement,
     why: { readonly reason: EndReason; readonly note: AuditNote },

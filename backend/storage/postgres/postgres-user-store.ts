@@ -37,7 +37,7 @@ const statements = {
   },
   list: {
     name: 'user-list',
-    // A database's own locale may know the case of ASCII alone.
+    // The database's own locale may handle the case of ASCII only.
     text: `
       ${overview} WHERE ($2::text IS NULL OR email > $2)
         AND (email ILIKE $3 OR name COLLATE "und-x-icu" ILIKE $3)
@@ -47,7 +47,7 @@ const statements = {
   count: { name: 'user-count', text: 'SELECT count(*)::integer AS users FROM users' },
 };
 
-/** Keeps accounts in PostgreSQL; `revoked` hears of each one whose access tokens are void. */
+/** Creates the PostgreSQL user store; `revoked` receives the revocations it commits. */
 export function postgresUserStore(
   { query, transaction }: PostgresDatabase,
   now: Clock,
@@ -72,7 +72,7 @@ export function postgresUserStore(
     change: async (id, decide) =>
       tellRevoked(await transaction((run) => changeUser(run, id, decide, now)), revoked),
     list: async ({ search, afterEmail }, limit) => {
-      // LIKE knows two wildcards; here they stand for themselves.
+      // Escape the two wildcards of LIKE.
       const pattern = `%${search.replace(/[\\%_]/g, '\\$&')}%`;
       return (await query(statements.list, [now(), afterEmail, pattern, limit])).map(toOverview);
     },

@@ -3,12 +3,12 @@ import type { SessionRecord } from '../../auth/session-store.ts';
 import { readDevice } from '../read-device.ts';
 import type { Row } from './postgres-database.ts';
 
-/** A session from its row with its user's, `null` without one. */
+/** Converts a session row, joined with its user's, to a record; `null` if there is no row. */
 export function toRecordOrNull(row: Row | undefined, at: Date): SessionRecord | null {
   return row === undefined ? null : toRecord(row, at);
 }
 
-/** A session from its row with its user's. */
+/** Converts a session row, joined with its user's, to a record. */
 export function toRecord(row: Row, at: Date): SessionRecord {
   return {
     id: Number(row['id']),

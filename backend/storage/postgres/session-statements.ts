@@ -9,7 +9,7 @@ const findByKey = `
   FROM sessions LEFT JOIN users ON users.id = sessions.user_id
   WHERE sessions.id = $1 AND handle_hash = $2`;
 
-/** Holds for a row whose user is joined to it; `now` is the parameter with the time. */
+/** Requires a join with users; `now` is the time parameter. */
 const isLive = (now: string) => `
   sessions.ended_at IS NULL AND sessions.idle_expires_at > ${now}
   AND users.id = sessions.user_id AND users.disabled_at IS NULL
@@ -18,9 +18,8 @@ const isLive = (now: string) => `
 const announce = `pg_notify('${revocationChannel}', json_build_object('sid', sid)::text)`;
 
 /**
- * Ends the rows that a condition names, and tells the audit and every node in the same commit.
- *
- * The parameters begin with the time, the reason and the note.
+ * Ends the matching rows, writes the audit, and notifies every node, all in the same commit.
+ * | The first parameters are the time, the reason and the note.
  */
 const end = (name: string, setAndWhere: string) => ({
   name,
@@ -32,9 +31,8 @@ const end = (name: string, setAndWhere: string) => ({
 });
 
 /**
- * Moves the sessions of `wanted` to their next generation: one statement for all that wait together.
- *
- * Gives for each that moved its number `n`.
+ * Rotates the sessions in `wanted`: one statement for all waiting rotations.
+ * | Returns the number `n` of each session that rotated, with its row.
  */
 const rotate = (name: string, ofLocked: '' | 'SKIP LOCKED') => ({
   name,

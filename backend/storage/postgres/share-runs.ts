@@ -7,9 +7,8 @@ interface Waiting<Call, Result> {
 const maxRunning = 2;
 
 /**
- * Lets calls that wait at the same time share one run, which gives their results in their order.
- *
- * A run that fails fails for those that wait behind it, too: they would ask the same database.
+ * Combines calls that wait at the same time into one run, which returns their results in order.
+ * | If a run fails, the calls waiting behind it fail too, because they would ask the same database.
  */
 export function shareRuns<Call, Result>(
   run: (calls: readonly Call[]) => Promise<readonly Result[]>,
@@ -19,7 +18,7 @@ export function shareRuns<Call, Result>(
 
   return (call) =>
     new Promise((resolve, reject) => {
-      // Lets whatever has arrived with this call join it.
+      // Lets calls that arrived at the same time join.
       if (waiting.length === 0) setImmediate(start);
       waiting.push({ call, resolve, reject });
     });

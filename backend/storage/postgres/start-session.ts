@@ -7,8 +7,8 @@ import { toRecord } from './session-row.ts';
 import { sessionStatements as statements } from './session-statements.ts';
 
 /**
- * Starts a session, ends the one it replaces and those beyond its user's limit, as a part of the
- * transaction under way.
+ * Starts a session, and ends the one it replaces and those beyond its user's limit, within the
+ * current transaction.
  */
 export async function startSession(
   run: Query,

@@ -1,23 +1,23 @@
 import { connect, createServer, type Socket } from 'node:net';
 import { once } from 'node:events';
 
-/** A way to a server that a test can break. */
+/** A proxy between a client and a server that tests can interrupt. */
 export interface TcpProxy {
   readonly port: number;
   /** How many connections it has accepted so far. */
   readonly accepted: number;
-  /** How many of its clients are connected. */
+  /** How many clients are connected. */
   readonly connected: number;
-  /** Breaks every connection and refuses new ones. */
+  /** Breaks every connection and rejects new ones. */
   readonly cut: () => void;
-  /** Holds everything back, and keeps connections open. */
+  /** Holds back all data, but keeps connections open. */
   readonly stall: () => void;
-  /** Passes on what it held back, and everything that follows. */
+  /** Passes on the data held back, and everything after it. */
   readonly heal: () => void;
   readonly close: () => Promise<void>;
 }
 
-/** Opens a way to a port of this machine. */
+/** Opens a proxy to a local port. */
 export async function openTcpProxy(targetPort: number): Promise<TcpProxy> {
   const sockets = new Set<Socket>();
   const clients = new Set<Socket>();

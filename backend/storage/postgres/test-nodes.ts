@@ -15,24 +15,24 @@ import { openPostgresStorage } from './open-postgres-storage.ts';
 import { openTcpProxy, type TcpProxy } from './tcp-proxy.ts';
 import { useTestPostgres } from './use-test-postgres.ts';
 
-/** The rules and the database of one server among several. */
+/** The storage and rules of one of several servers. */
 export interface Node {
   readonly storage: Storage;
   readonly rules: Rules;
 }
 
-/** Nodes on one database that is empty before each spec, and a connection of an administrator's. */
+/** Nodes on one database, emptied before each spec, and an administrator's connection to it. */
 export interface NodeWorld {
   readonly url: string;
   readonly clock: MovableClock;
   readonly admin: pg.Client;
-  /** Starts a node that waits for the database for as long as it takes, unless told otherwise. */
+  /** Starts a node; unless changed, it waits for the database without a time limit. */
   readonly startNode: (changes?: Partial<DatabaseSettings>) => Promise<Node>;
-  /** Starts a node whose connection to the database can be broken. */
+  /** Starts a node whose database connection can be interrupted. */
   readonly startNodeBehindProxy: () => Promise<Node & { readonly proxy: TcpProxy }>;
 }
 
-/** Gives the suite that calls it a world, which is another one for each spec. */
+/** Sets up a world for the calling suite, a new one for each spec. */
 export function useNodeWorld(): NodeWorld {
   const server = useTestPostgres();
   let present: NodeWorld;

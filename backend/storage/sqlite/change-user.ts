@@ -8,14 +8,14 @@ import type { SqliteDatabase } from './sqlite-database.ts';
 import type { StartSession } from './start-session.ts';
 import { toUser } from './user-row.ts';
 
-/** Decides on an account and changes it, as a part of the transaction under way. */
+/** Decides on an account and changes it, within the current transaction. */
 export type ChangeUser = (
   id: string,
   decide: DecideUserChange,
   at: Date,
 ) => Revoking<ChangedUser> | null;
 
-/** Gives the function by which the stores change accounts. */
+/** Creates the function that the stores use to change accounts. */
 export function createChangeUser(
   { connection }: SqliteDatabase,
   writeAudit: WriteAudit,

@@ -2,12 +2,10 @@ import { DatabaseSync } from 'node:sqlite';
 import { makePrivateFile } from './make-private-file.ts';
 
 /**
- * Claims a SQLite file for this server process, and gives the function that lets it go.
- *
- * What was revoked travels between the requests of one process; a second server would learn of it
- * late. The claim is a lock of the operating system: it ends with the process, however that ends.
- *
- * @throws Error when another server has the file.
+ * Claims a SQLite file for this server process, and returns the function that releases it.
+ * | Requests in one process learn of revocations at once; a second server would learn of them late.
+ * The claim is an operating-system lock, so it ends with the process, even after a crash.
+ * | @throws Error if another server has the file.
  */
 export function claimServer(file: string): () => void {
   const lockFile = `${file}-server`;

@@ -1,7 +1,8 @@
 import { closeSync, existsSync, openSync } from 'node:fs';
 
-/** Makes an empty file that is for no other user of the machine, unless there is one already. */
+/** Creates an empty file that other users cannot access, unless it already exists. */
 export function makePrivateFile(path: string): void {
-  // This process may hold a lock on one that is there: closing it anew would release it (POSIX).
+  // If this process holds a lock on an existing file, closing it again would release the lock
+  // (POSIX).
   if (!existsSync(path)) closeSync(openSync(path, 'a', 0o600));
 }

@@ -3,7 +3,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { Umzug } from 'umzug';
 import type { SqliteDatabase } from './sqlite-database.ts';
 
-/** The schema's history: a step that has been released is never edited. */
+/** The migration steps; never edit a released one. */
 const steps = {
   '001-users-and-sessions': `
     CREATE TABLE users (
@@ -72,12 +72,12 @@ const steps = {
     CREATE INDEX audit_of_user ON audit (user_id);
     CREATE INDEX audit_of_event ON audit (event);
   `,
-  // They take the place of user_agent, which is empty from then on.
+  // They replace user_agent, which stays empty from this step on.
   '003-devices': `
     ALTER TABLE sessions ADD COLUMN browser TEXT;
     ALTER TABLE sessions ADD COLUMN system TEXT;
   `,
-  // One row that the readiness check overwrites, to see whether anything can be written.
+  // One row that the readiness check overwrites, to check that the database accepts writes.
   '004-readiness': `
     CREATE TABLE readiness (
       id INTEGER PRIMARY KEY,
@@ -86,7 +86,7 @@ const steps = {
   `,
 };
 
-/** The steps that a file lacks, `null` when it has no schema of ours; changes nothing. */
+/** Returns the steps that a file lacks, `null` if it has no schema of ours; changes nothing. */
 export function findMissingSteps(file: string): readonly string[] | null {
   if (!existsSync(file)) return null;
   const connection = new DatabaseSync(file, { readOnly: true, timeout: 500 });
@@ -101,15 +101,14 @@ export function findMissingSteps(file: string): readonly string[] | null {
 }
 
 /**
- * Brings the schema up to date: all of it or, when a step fails, nothing.
- *
- * @param patienceMs How long to wait for another process that writes.
+ * Updates the schema, completely or, if a step fails, not at all.
+ * | @param patienceMs How long to wait for another process that is writing.
  */
 export async function migrateSqlite(
   { connection, read }: SqliteDatabase,
   patienceMs: number,
 ): Promise<void> {
-  // Taken before looking what is there, as soon as no other process writes.
+  // Lock before checking what exists, as soon as no other process is writing.
   await read(() => {
     connection.exec('BEGIN IMMEDIATE');
   }, patienceMs);

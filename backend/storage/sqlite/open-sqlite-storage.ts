@@ -18,9 +18,8 @@ import { sqliteUserStore } from './sqlite-user-store.ts';
 import { createStartSession } from './start-session.ts';
 
 /**
- * Opens a SQLite file, which is made when it is missing and its schema may be created.
- *
- * @throws Error when its schema is not as it must be, or another server has it.
+ * Opens a SQLite file; creates it if it is missing and its schema may be created.
+ * | @throws Error if the schema is not usable, or another server has the file.
  */
 export async function openSqliteStorage(
   file: string,
@@ -31,7 +30,7 @@ export async function openSqliteStorage(
   if (schema !== 'create') requireSchema(findMissingSteps(file), { use: schema, name: file });
   mkdirSync(dirname(file), { recursive: true });
   const release = asServer && file !== ':memory:' ? claimServer(file) : null;
-  // SQLite gives its other files the same mode.
+  // SQLite creates its other files with the same mode.
   if (file !== ':memory:') makePrivateFile(file);
   const database = openSqliteDatabase(file, settings);
   if (schema !== 'leave') await migrateSqlite(database, settings.connectMs);

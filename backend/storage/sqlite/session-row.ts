@@ -5,14 +5,14 @@ import { readDevice } from '../read-device.ts';
 import type { SessionStatements } from './session-statements.ts';
 import { toDate, toDateOrNull } from './sqlite-values.ts';
 
-/** Gives a session that is there, as a part of the transaction under way. */
+/** Returns an existing session, within the current transaction. */
 export function findSession(statements: SessionStatements, id: number, at: Date): SessionRecord {
   const row = statements.findById.get(id);
   if (row === undefined) throw new Error('a session vanished within a transaction');
   return toRecord(row, at);
 }
 
-/** A session from its row with its user's. */
+/** Converts a session row, joined with its user's, to a record. */
 export function toRecord(row: Record<string, SQLOutputValue>, at: Date): SessionRecord {
   return {
     id: Number(row['id']),

@@ -12,7 +12,7 @@ const end = `UPDATE sessions SET ended_at = :now, ended_reason = :reason`;
 
 export type SessionStatements = ReturnType<typeof prepareSessionStatements>;
 
-/** The SQL of sessions, prepared once. Instants are milliseconds since 1970. */
+/** Prepares the SQL of sessions. Times are milliseconds since 1970. */
 export function prepareSessionStatements(connection: DatabaseSync) {
   return {
     insert: connection.prepare(

@@ -5,10 +5,10 @@ import type { Clock } from '../../auth/clock.ts';
 import type { SqliteDatabase } from './sqlite-database.ts';
 import { toDate } from './sqlite-values.ts';
 
-/** Writes an entry of the audit as a part of the transaction under way. */
+/** Writes an audit entry within the current transaction. */
 export type WriteAudit = (entry: AuditEntry, at: Date) => void;
 
-/** Gives the function by which the stores write the audit of what they change. */
+/** Creates the function that the stores use to write the audit of their changes. */
 export function createWriteAudit({ connection }: SqliteDatabase): WriteAudit {
   const insert = connection.prepare(
     `INSERT INTO audit (at, event, user_id, actor_id, sid, reason, address, request_id)
@@ -19,14 +19,14 @@ export function createWriteAudit({ connection }: SqliteDatabase): WriteAudit {
   };
 }
 
-/** Keeps the audit in SQLite. */
+/** Creates the SQLite audit store. */
 export function sqliteAuditStore(
   { connection, read, write }: SqliteDatabase,
   now: Clock,
   writeAudit: WriteAudit,
 ): AuditStore {
   const lists = new Map<string, StatementSync>();
-  // Only the oldest rows are looked at: an id is never older than the ones before it.
+  // Only look at the oldest rows: a row is never older than those with lower ids.
   const prune = connection.prepare(
     `DELETE FROM audit WHERE at <= :before
        AND id IN (SELECT id FROM audit ORDER BY id LIMIT :limit)`,
@@ -51,7 +51,10 @@ export function sqliteAuditStore(
       }),
   };
 
-  /** The statement of a filter: written out, since SQLite takes no index for a condition with OR. */
+  /**
+   * Returns the statement of a filter, one per combination, because SQLite uses no index for
+   * conditions with OR.
+   */
   function prepareList(where: string): StatementSync {
     const known = lists.get(where);
     if (known !== undefined) return known;

@@ -3,15 +3,14 @@ import { setImmediate as nextTurn, setTimeout as pause } from 'node:timers/promi
 import { ProblemError } from '../../auth/problem.ts';
 import type { DatabaseSettings } from '../database-settings.ts';
 
-/** One SQLite file, as the stores use it. Both functions throw ProblemError `unavailable`. */
+/** An open SQLite file. Both functions throw ProblemError `unavailable`. */
 export interface SqliteDatabase {
   readonly connection: DatabaseSync;
-  /** Runs statements that change nothing; waits up to `patienceMs` for another process. */
+  /** Runs read-only statements; waits up to `patienceMs` for another process. */
   readonly read: <Result>(work: () => Result, patienceMs?: number) => Promise<Result>;
   /**
-   * Runs statements in a transaction, whole or not at all; resolves when they are on the disk.
-   *
-   * Work that arrives together shares one commit, since syncing is what costs.
+   * Runs statements in a transaction, all or none; resolves when they are on disk.
+   * | Concurrent jobs share one commit, because syncing is the expensive part.
    */
   readonly write: <Result>(work: () => Result) => Promise<Result>;
   readonly close: () => Promise<void>;
@@ -28,14 +27,14 @@ interface Job {
 const busyRetryMs = 15;
 const retryAfterSeconds = 1;
 
-/** Opens a SQLite file, or with `:memory:` one that lives as long as the connection. */
+/** Opens a SQLite file, or with `:memory:` an in-memory database. */
 export function openSqliteDatabase(
   file: string,
   { waitMs }: Pick<DatabaseSettings, 'waitMs'>,
 ): SqliteDatabase {
   const connection = new DatabaseSync(file, { timeout: 0, enableForeignKeyConstraints: true });
   connection.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;');
-  // Prepared once: each of them runs with every piece of work.
+  // Prepared once, because they run with every job.
   const transaction = prepareAll(connection, {
     begin: 'BEGIN IMMEDIATE',
     commit: 'COMMIT',
@@ -83,7 +82,7 @@ export function openSqliteDatabase(
   }
 
   async function flushAll(): Promise<void> {
-    await nextTurn(); // Lets whatever has arrived with this job join it.
+    await nextTurn(); // Lets jobs that arrived at the same time join.
     while (queue.length > 0) {
       if (commit(queue)) queue = [];
       else await pause(busyRetryMs);
@@ -91,7 +90,10 @@ export function openSqliteDatabase(
     flushed = null;
   }
 
-  /** Runs the jobs in one transaction; `false` when another process holds the file. */
+  /**
+   * Runs the jobs in one transaction; `false` if another process has locked the file and jobs still
+   * wait.
+   */
   function commit(jobs: readonly Job[]): boolean {
     const done: Job[] = [];
     try {
@@ -108,13 +110,13 @@ export function openSqliteDatabase(
     return true;
   }
 
-  /** Runs one job so that its failure undoes nothing but its own statements. */
+  /** Runs one job; if it fails, only its own statements are undone. */
   function runAlone(job: Job): boolean {
     transaction.savepoint.run();
     try {
       job.run();
     } catch (error) {
-      // A full disk has rolled back everything already: then all of it failed.
+      // If the disk is full, SQLite has already rolled back everything, so all jobs fail.
       if (!connection.isTransaction) throw error;
       connection.exec('ROLLBACK TO job');
       job.reject(error);
@@ -125,7 +127,7 @@ export function openSqliteDatabase(
     return true;
   }
 
-  /** Gives up what has waited too long; tells whether anything still waits. */
+  /** Rejects jobs that have waited too long; returns whether any are still waiting. */
   function rejectOverdue(error: unknown): boolean {
     const isOverdue = (job: Job) => performance.now() - job.queuedAtMs > waitMs;
     for (const job of queue.filter(isOverdue)) job.reject(error);
@@ -147,7 +149,7 @@ function prepareAll<Name extends string>(
 
 // https://sqlite.org/rescode.html
 const busyCodes = new Set([5, 6]);
-// No memory, read-only, interrupted, I/O, corrupt, full, cannot open, lock protocol, no database.
+// NOMEM, READONLY, INTERRUPT, IOERR, CORRUPT, FULL, CANTOPEN, PROTOCOL, NOTADB.
 const faultCodes = new Set([7, 8, 9, 10, 11, 13, 14, 15, 26]);
 
 function isBusy(error: unknown): boolean {

@@ -3,7 +3,7 @@ import type { ResetLinkStore } from '../../auth/reset-link-store.ts';
 import { tellRevoked } from '../tell-revoked.ts';
 import type { StoreParts } from './store-parts.ts';
 
-/** Keeps reset links in SQLite. */
+/** Creates the SQLite reset-link store. */
 export function sqliteResetLinkStore(parts: StoreParts): ResetLinkStore {
   const { database, now, writeAudit, changeUser, revoked } = parts;
   const { connection, read, write } = database;

@@ -1,7 +1,7 @@
 import type { Revocation, RevocationFeed } from '../../auth/revocations.ts';
 import type { SqliteDatabase } from './sqlite-database.ts';
 
-/** Tells from SQLite what was revoked, by this process and by commands on the same file. */
+/** Creates the feed of revocations made by this process and by commands on the same file. */
 export function sqliteRevocationFeed({ connection, read }: SqliteDatabase) {
   const listeners = new Set<(revocation: Revocation) => void>();
   const ended = connection.prepare('SELECT sid FROM sessions WHERE ended_at > ?');

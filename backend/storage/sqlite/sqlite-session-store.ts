@@ -5,7 +5,7 @@ import { tellRevoked } from '../tell-revoked.ts';
 import { findSession, toRecord } from './session-row.ts';
 import type { StoreParts } from './store-parts.ts';
 
-/** Keeps sessions in SQLite. */
+/** Creates the SQLite session store. */
 export function sqliteSessionStore(parts: StoreParts): SessionStore {
   const { database, now, sessionStatements: statements, writeAudit, startSession, revoked } = parts;
   const { read, write } = database;
@@ -90,7 +90,7 @@ export function sqliteSessionStore(parts: StoreParts): SessionStore {
       }),
   };
 
-  /** Ends sessions, writes what ended them for each, and returns which. */
+  /** Ends sessions, writes the note for each, and returns them. */
   async function end(
     statement: StatementSync,
     which: Record<string, SQLInputValue>,

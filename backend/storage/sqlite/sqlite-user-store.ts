@@ -12,11 +12,11 @@ const overview = `
       AND sessions.auth_epoch = users.auth_epoch AND disabled_at IS NULL) AS live_sessions
   FROM users LEFT JOIN sessions ON sessions.user_id = users.id`;
 
-/** Keeps accounts in SQLite. */
+/** Creates the SQLite user store. */
 export function sqliteUserStore(parts: StoreParts): UserStore {
   const { database, now, writeAudit, startSession, changeUser, revoked } = parts;
   const { connection, read, write } = database;
-  // SQLite's own functions know the case of ASCII alone. Addresses are in lower case.
+  // SQLite's own functions change the case of ASCII only. Addresses are already lowercase.
   connection.function('to_lower_case', { deterministic: true }, (text) =>
     String(text).toLowerCase(),
   );

@@ -9,8 +9,8 @@ import type { SessionStatements } from './session-statements.ts';
 import type { WriteAudit } from './sqlite-audit-store.ts';
 
 /**
- * Starts a session, ends the one it replaces and those beyond its user's limit, as a part of the
- * transaction under way.
+ * Starts a session, and ends the one it replaces and those beyond its user's limit, within the
+ * current transaction.
  */
 export type StartSession = (
   owner: SessionOwner,
@@ -18,7 +18,7 @@ export type StartSession = (
   at: Date,
 ) => Revoking<SessionRecord> | null;
 
-/** Gives the function by which the stores start sessions. */
+/** Creates the function that the stores use to start sessions. */
 export function createStartSession(
   statements: SessionStatements,
   writeAudit: WriteAudit,
@@ -62,7 +62,7 @@ export function createStartSession(
     return [...replaced, ...noted(surplus, { note: limitNote, at })];
   }
 
-  /** Writes the note for each ended session, and returns what everybody has to learn. */
+  /** Writes the note for each ended session, and returns the revocations. */
   function noted(
     rows: readonly Record<string, SQLOutputValue>[],
     { note, at }: { readonly note: AuditNote; readonly at: Date },

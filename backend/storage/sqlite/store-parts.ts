@@ -6,7 +6,7 @@ import type { WriteAudit } from './sqlite-audit-store.ts';
 import type { SqliteDatabase } from './sqlite-database.ts';
 import type { StartSession } from './start-session.ts';
 
-/** What the stores in a SQLite file share. */
+/** The shared dependencies of the SQLite stores. */
 export interface StoreParts {
   readonly database: SqliteDatabase;
   readonly now: Clock;
@@ -14,6 +14,6 @@ export interface StoreParts {
   readonly writeAudit: WriteAudit;
   readonly startSession: StartSession;
   readonly changeUser: ChangeUser;
-  /** Hears of whatever voids access tokens, after the commit. */
+  /** Receives each revocation after the commit. */
   readonly revoked: (revocation: Revocation) => void;
 }

@@ -2,7 +2,7 @@ import type { SQLOutputValue } from 'node:sqlite';
 import type { User } from '../../auth/user-store.ts';
 import { toDate, toDateOrNull } from './sqlite-values.ts';
 
-/** An account from its row, `null` without one. */
+/** Converts a user row to an account, `null` if there is no row. */
 export function toUser(row: Record<string, SQLOutputValue> | undefined): User | null {
   if (row === undefined) return null;
   return {
