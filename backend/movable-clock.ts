@@ -1,13 +1,13 @@
 import { type Clock, secondsAfter } from './auth/clock.ts';
 
-/** A clock for tests: it stands still until it is moved. */
+/** A test clock that only moves when told to. */
 export interface MovableClock {
   readonly now: Clock;
-  /** Moves it by so many seconds; backwards when they are negative. */
+  /** Moves it forward by `seconds`, or backward if negative. */
   readonly advance: (seconds: number) => void;
 }
 
-/** Makes a clock that stands at a whole second of today. */
+/** Creates a clock set to the current time, rounded down to a whole second. */
 export function createMovableClock(): MovableClock {
   let instant = new Date(Math.floor(Date.now() / 1000) * 1000);
   return {

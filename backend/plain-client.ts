@@ -3,17 +3,17 @@ import type { TokenGrant } from '#shared/auth';
 import type { Problem } from '#shared/problems';
 import type { ServerProcess } from './server-process.ts';
 
-/** A plain client with a cookie jar, as curl is one. */
+/** A simple client with a cookie jar, like curl. */
 export class PlainClient {
   #cookie = '';
   grant: TokenGrant | null = null;
 
-  /** The cookie header that the next request has. */
+  /** The cookie header of the next request. */
   get cookie(): string {
     return this.#cookie;
   }
 
-  /** Sends a request with the cookie, and keeps the one that comes back. */
+  /** Sends a request with the cookie, and stores the returned one. */
   async post(server: ServerProcess, path: string, body?: object): Promise<Response> {
     const answer = await fetch(server.url + path, {
       method: 'POST',
@@ -28,7 +28,7 @@ export class PlainClient {
     return answer;
   }
 
-  /** Makes an account, and is signed in to it. */
+  /** Creates an account, which also signs in. */
   async signUp(server: ServerProcess): Promise<void> {
     const answer = await this.post(server, apiPaths.register, {
       email: `${crypto.randomUUID()}@example.org`,
@@ -38,14 +38,14 @@ export class PlainClient {
     this.grant = (await answer.json()) as TokenGrant;
   }
 
-  /** Refreshes and keeps what comes; gives the status. */
+  /** Refreshes, stores the result, and returns the status. */
   async refresh(server: ServerProcess): Promise<number> {
     const answer = await this.post(server, apiPaths.refresh);
     if (answer.ok) this.grant = (await answer.json()) as TokenGrant;
     return answer.status;
   }
 
-  /** Asks for something with the access token: `me`, or why it was refused. */
+  /** Requests `/api/me` with the access token; returns `me`, or the code of the problem. */
   async me(server: ServerProcess): Promise<string> {
     const answer = await fetch(server.url + apiPaths.me, {
       headers: { authorization: `Bearer ${this.grant?.access_token ?? ''}` },

@@ -3,17 +3,16 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 
-/** What a server sent before it closed the connection, read as one answer. */
+/** What a server sent before it closed the connection, parsed as one response. */
 export interface RawAnswer {
   readonly all: string;
-  /** The body of the answer. */
   readonly text: string;
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
   readonly json: unknown;
 }
 
-/** Sends bytes that no HTTP client would send, and gives what comes back. */
+/** Sends bytes that no HTTP client would send, and returns the response. */
 export async function rawRequest(port: number, bytes: string): Promise<RawAnswer> {
   const socket = connect(port, '127.0.0.1');
   await once(socket, 'connect');

@@ -12,7 +12,10 @@ export const ada = {
   name: 'Ada Lovelace',
 } satisfies Registration;
 
-/** A browser that has our app open: it keeps cookies and says where its requests come from. */
+/**
+ * Creates a browser that has our app open: it stores cookies and sends the headers of same-origin
+ * requests.
+ */
 export function createBrowser(server: TestServer) {
   const cookies = new Map<string, string>();
   return { cookies, send, signUp, signIn, refresh, get, cookieHeader };
@@ -62,12 +65,12 @@ export function createBrowser(server: TestServer) {
   }
 }
 
-/** The header that carries a grant's access token. */
+/** Returns the header that carries a grant's access token. */
 export function bearer(grant: Pick<TokenGrant, 'access_token'>) {
   return { authorization: `Bearer ${grant.access_token}` };
 }
 
-/** What a refused request says: status and code. */
+/** Returns status and code of a problem response. */
 export function refusal(answer: Answer): string {
   return `${answer.status} ${(answer.json as Problem | null)?.code ?? 'no problem'}`;
 }

@@ -9,13 +9,13 @@ import type { Answer } from './test-server.ts';
 interface Exchange {
   readonly method: string;
   readonly path: string;
-  /** What was sent as JSON. */
+  /** The JSON body of the request. */
   readonly sent: unknown;
   readonly answer: Answer;
 }
 
 interface Place {
-  /** Where the document has the operation, as a JSON Pointer. */
+  /** Points to the operation in the document, as a JSON Pointer. */
   readonly pointer: string;
   readonly operation: DocumentedOperation;
 }
@@ -33,7 +33,7 @@ const routes = Object.entries(document.paths).flatMap(([path, methods]) =>
   })),
 );
 
-// Whoever gets one of these may act on it: it has to be promised.
+// Clients may act on these, so they must be documented.
 const promisedHeaders = [
   'set-cookie',
   'www-authenticate',
@@ -43,7 +43,7 @@ const promisedHeaders = [
   'ratelimit-policy',
 ];
 
-/** Throws unless an answer is one that the document of the API promises. */
+/** Throws unless the OpenAPI document allows the response. */
 export function holdToDocument({ method, path, sent, answer }: Exchange): void {
   const [pathname = ''] = path.split('?');
   const place = routes.find(
@@ -84,7 +84,7 @@ function judgeBody({ content }: DocumentedAnswer, at: string, answer: Answer): s
   return validate(`${at}/${toToken(mediaType)}/schema`, isText ? answer.text : answer.json);
 }
 
-/** What the server took must be documented as something that it takes. */
+/** The server must not accept requests that the document does not allow. */
 function judgeRequest({ pointer, operation }: Place, sent: unknown, answer: Answer): string[] {
   if (operation.requestBody === undefined || answer.status >= 300) return [];
   return validate(`${pointer}/requestBody/content/application~1json/schema`, sent);

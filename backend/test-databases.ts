@@ -1,13 +1,13 @@
 import { startTestPostgres } from './storage/postgres/test-postgres.ts';
 
-/** A database for the servers of a suite. */
+/** The database of a suite's servers. */
 export interface TestDatabase {
-  /** `null` for a SQLite file of each server's own. */
+  /** `null` if each server has its own SQLite file. */
   readonly url: string | null;
   readonly stop: () => Promise<void>;
 }
 
-/** How to start one of each kind, for a suite that has to hold on both. */
+/** Starts a database of each kind, for suites that must pass on both. */
 export const databases: Readonly<Record<string, () => Promise<TestDatabase>>> = {
   SQLite: () => Promise.resolve({ url: null, stop: () => Promise.resolve() }),
   PostgreSQL: startTestPostgres,

@@ -9,14 +9,17 @@ const required: Readonly<Record<string, RegExp>> = {
   'x-content-type-options': /^nosniff$/,
   'x-frame-options': /^DENY$/,
   'x-permitted-cross-domain-policies': /^none$/,
-  // A UUID; a proxy may leave out its hyphens.
+  // A UUID; a proxy may omit its hyphens.
   'x-request-id': /^[\da-f-]{32,36}$/,
 };
 
-// There is no CORS, and nobody needs to know what the server is made of.
+// There is no CORS, and the server does not reveal its software.
 const forbidden = /^access-control-|^x-powered-by$|^server$/;
 
-/** Says what the headers of an answer lack, of what every answer has, and what they should not have. */
+/**
+ * Returns complaints about the headers of a response: required ones that are missing, and forbidden
+ * ones.
+ */
 export function judgeHeaders({ headers, text }: Pick<Answer, 'headers' | 'text'>): string[] {
   const type = headers['content-type'];
   const isPrivate = headers['set-cookie'] !== undefined || /json$|json;/.test(type ?? '');

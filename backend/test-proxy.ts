@@ -13,7 +13,7 @@ import { findFreePort } from './free-port.ts';
 interface ProxySettings {
   /** The ports of the two nodes. */
   readonly nodes: readonly [number, number];
-  /** For what it writes. */
+  /** Where it writes its files. */
   readonly folder: string;
 }
 
@@ -22,12 +22,12 @@ export interface TestProxy {
   readonly port: number;
   /** The port without TLS. */
   readonly plainPort: number;
-  /** Whether it asks the nodes for their health. */
+  /** Whether it runs health checks against the nodes. */
   readonly probes: boolean;
   readonly stop: () => Promise<void>;
 }
 
-/** How to start each proxy that we have a configuration for. */
+/** Starts each proxy that we have a configuration for. */
 export const proxies: Readonly<Record<string, (settings: ProxySettings) => Promise<TestProxy>>> = {
   Caddy: startCaddy,
   nginx: startNginx,
@@ -83,7 +83,7 @@ async function startNginx({ nodes, folder }: ProxySettings): Promise<TestProxy> 
   return { port, plainPort, probes: false, stop: () => end(process) };
 }
 
-/** Our configuration with other places in it. */
+/** Returns our configuration with ports and paths replaced. */
 function configure(
   file: string,
   nodes: ProxySettings['nodes'],
@@ -120,7 +120,10 @@ function run(
   });
 }
 
-/** Resolves when a proxy takes connections: Caddy makes its certificate after it has opened the port. */
+/**
+ * Resolves when a proxy accepts connections; Caddy creates its certificate only after opening the
+ * port.
+ */
 async function listening(
   { port, plainPort }: Pick<TestProxy, 'port' | 'plainPort'>,
   child: ChildProcess,

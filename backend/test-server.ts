@@ -17,13 +17,13 @@ import { holdToDocument } from './test-contract.ts';
 import { patientDatabaseEnv } from './test-database-settings.ts';
 import { judgeHeaders } from './test-headers.ts';
 
-/** What came back for a request. */
+/** A response, read to its end. */
 export interface Answer {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
   readonly body: Buffer;
   readonly text: string;
-  /** What the body says if it is JSON, `null` otherwise. */
+  /** The body parsed as JSON, `null` if it is not JSON. */
   readonly json: unknown;
 }
 
@@ -31,13 +31,13 @@ export interface RequestOptions {
   readonly headers?: Readonly<Record<string, string | readonly string[]>>;
   /** Sent as JSON, with its media type. */
   readonly json?: unknown;
-  /** Sent as it is. */
+  /** Sent unchanged. */
   readonly body?: string | Buffer;
 }
 
 interface TestServerOptions {
   readonly env?: Readonly<Record<string, string>>;
-  /** A database, unless it is to be a SQLite file of its own. */
+  /** The database; default: a new SQLite file. */
   readonly databaseUrl?: string | null;
   /** The folder of a built app. */
   readonly appFolder?: string;
@@ -46,7 +46,7 @@ interface TestServerOptions {
 
 export type TestServer = Awaited<ReturnType<typeof startTestServer>>;
 
-/** Starts the whole server on a free port: real HTTP, a real database, and a clock that is moved. */
+/** Starts the whole server on a free port, with real HTTP, a real database and a movable clock. */
 export async function startTestServer(options: TestServerOptions = {}) {
   const config = readConfig({ LOG_LEVEL: 'debug', ...patientDatabaseEnv, ...options.env });
   const clock = createMovableClock();
@@ -89,9 +89,8 @@ export async function startTestServer(options: TestServerOptions = {}) {
   };
 
   /**
-   * Sends a request, under the host name of the public URL unless a header says otherwise.
-   *
-   * @throws Error when the answer is not one that the document of the API promises, or lacks a header.
+   * Sends a request, with the public URL's host unless `headers` overrides it.
+   * | @throws Error if the OpenAPI document does not allow the response, or a header is missing.
    */
   async function request(
     method: string,
@@ -121,7 +120,7 @@ export async function startTestServer(options: TestServerOptions = {}) {
     return answer;
   }
 
-  /** Keeps every other writer out of the database until the function it gives is called. */
+  /** Locks the database against other writers; returns the function that releases it. */
   function holdDatabase(): () => void {
     const writer = new DatabaseSync(databaseFile);
     writer.exec('BEGIN IMMEDIATE');
@@ -130,19 +129,19 @@ export async function startTestServer(options: TestServerOptions = {}) {
     };
   }
 
-  /** Takes the database away while the server runs on. */
+  /** Closes the database while the server keeps running. */
   function closeStorage(): Promise<void> {
     closed ??= storage.close();
     return closed;
   }
 
-  /** Stops as an operator's server does: when everything under way is answered. */
+  /** Stops as in operation: after completing all requests in flight. */
   async function finish(): Promise<void> {
     await server.stop();
     await rm(folder, { recursive: true });
   }
 
-  /** Stops, whatever is under way. */
+  /** Stops without waiting for requests in flight. */
   function stop(): Promise<void> {
     http.closeAllConnections();
     return finish();

@@ -8,11 +8,11 @@ import pg from 'pg';
 import { postgresPrograms } from '../tools/postgres-programs.mjs';
 import { findFreePort } from './free-port.ts';
 
-/** A PostgreSQL server of the system's packages, which have pg_dump and pg_restore as well. */
+/** A PostgreSQL server from the system's packages, which include pg_dump and pg_restore. */
 export interface SystemPostgres {
-  /** The folder of the programs that fit the server. */
+  /** The folder of the programs that match the server. */
   readonly programs: string;
-  /** The URL of one of its databases; `latchkey` is there from the start. */
+  /** Returns the URL of a database; `latchkey` exists from the start. */
   readonly urlOf: (database: string) => string;
   readonly stop: () => Promise<void>;
 }
@@ -20,7 +20,7 @@ export interface SystemPostgres {
 const user = 'latchkey';
 const password = 'not-in-a-process-list';
 
-/** Starts a server of its own on a free port, in a folder that goes with it. */
+/** Starts a separate server on a free port, in a temporary folder. */
 export async function startSystemPostgres(): Promise<SystemPostgres> {
   const programs = postgresPrograms();
   if (programs === undefined) throw new Error('Run "node tools/setup.mjs --postgres" first.');
@@ -73,7 +73,7 @@ export async function startSystemPostgres(): Promise<SystemPostgres> {
   };
 }
 
-/** PostgreSQL does not run as root. */
+/** Returns the ids of a system user, because PostgreSQL does not run as root. */
 function accountOf(name: string): { readonly uid: number; readonly gid: number } {
   const idOf = (kind: string) =>
     Number(spawnSync('id', [kind, name], { encoding: 'utf8' }).stdout.trim());

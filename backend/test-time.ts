@@ -3,9 +3,8 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 const stepMs = 100;
 
 /**
- * Advances jasmine's installed clock until a promise settles, and returns how far, in ms.
- *
- * Only for what waits for timers alone: the machine's own time does not count.
+ * Advances jasmine's installed clock until a promise settles, and returns by how much, in ms.
+ * | Only for promises that wait for timers alone: real time does not count.
  */
 export async function passTimeUntil(promise: Promise<unknown>): Promise<number> {
   const state = { isSettled: false };

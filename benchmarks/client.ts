@@ -3,7 +3,7 @@ import { connect, type Socket } from 'node:net';
 export interface Answer {
   readonly status: number;
   readonly body: string;
-  /** The cookie that it sets, as it is sent back. */
+  /** The cookie that it sets, in the form to send back. */
   readonly cookie: string | null;
   readonly tookMs: number;
 }
@@ -19,10 +19,9 @@ export interface Client {
 }
 
 /**
- * Sends requests over at most so many connections, which stay open.
- *
- * It knows no more of HTTP than the servers here speak: Node's own client takes longer for a request
- * than they do, and would measure itself.
+ * Creates a client that sends requests over at most `connections` connections, which stay open.
+ * | It supports only the HTTP that these servers use. Node's own client takes longer per request
+ * than they do, so the benchmark would measure the client.
  */
 export function createClient(origin: string, connections: number): Client {
   const { host, hostname, port } = new URL(origin);
@@ -52,7 +51,7 @@ export function createClient(origin: string, connections: number): Client {
     const socket = connect({ host: hostname, port: Number(port), noDelay: true });
     socket.setEncoding('latin1');
     open.add(socket);
-    // A server closes what has been idle for long.
+    // Servers close connections that have been idle for long.
     socket.on('close', () => {
       open.delete(socket);
       if (idle.includes(socket)) idle.splice(idle.indexOf(socket), 1);
@@ -85,7 +84,7 @@ function exchange(socket: Socket, text: string): Promise<Omit<Answer, 'tookMs'>>
   });
 }
 
-/** The answer that a text holds, `null` while some of it is missing. */
+/** Parses a response, `null` while it is incomplete. */
 function parse(text: string): Omit<Answer, 'tookMs'> | null {
   const end = text.indexOf('\r\n\r\n');
   if (end < 0) return null;

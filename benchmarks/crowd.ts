@@ -18,14 +18,14 @@ const bystanderCount = 8;
 const quietRequests = 2000;
 const longestSeconds = 20;
 
-/** Measures what 500 logins at once do to the other routes, and how the surplus is refused. */
+/** Measures how 500 concurrent logins affect the other routes, and how the surplus is rejected. */
 export async function measureCrowd(folder: string): Promise<string> {
   const server = await startLatchkey({
     folder,
     databaseUrl: `sqlite:${folder}/crowd.db`,
     env: { TRUSTED_PROXY_HOPS: '1' },
     nodeOptions: ['--import', './event-loop-probe.ts'],
-    place: onAnyCore, // Hashing has threads of its own, which need cores to run on.
+    place: onAnyCore, // Hashing uses threads of its own, which need cores.
   });
   const client = createClient(server.origin, bystanderCount);
   const visitor = createVisitor(client, person);
@@ -64,7 +64,7 @@ export async function measureCrowd(folder: string): Promise<string> {
   ].join('\n');
 }
 
-/** Signs in from as many addresses at the same moment, as a proxy in front would tell them. */
+/** Sends logins from many addresses at once, with the header a proxy would set. */
 function signInTogether(origin: string) {
   const client = createClient(origin, loginCount);
   const logins = Array.from({ length: loginCount }, (_, login) =>

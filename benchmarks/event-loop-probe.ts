@@ -1,6 +1,6 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 
-// Loaded into a server before its own code: tells on demand how late its event loop has run.
+// Preloaded into a server: reports its event-loop delay on demand.
 const delay = monitorEventLoopDelay({ resolution: 5 });
 delay.enable();
 process.on('message', () => {

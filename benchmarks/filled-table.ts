@@ -8,11 +8,11 @@ import { openStorage } from '../backend/storage/open-storage.ts';
 export interface FilledTable {
   readonly databaseUrl: string;
   readonly sessionCount: number;
-  /** What a session takes in the table and all its indexes. */
+  /** The size of a session in the table and all its indexes. */
   readonly bytesPerSession: number;
 }
 
-// Sessions have them in turn.
+// Assigned to the sessions in turn.
 const devices = [
   ['Chrome', 'Windows'],
   ['Safari', 'iOS'],
@@ -23,19 +23,19 @@ const devices = [
 const address = '203.0.113.200';
 const sessionsPerUser = 3;
 const twoWeeksMs = 14 * 86_400_000;
-// Long past, so that the first refresh rotates.
+// Old enough that the first refresh rotates.
 const createdAgoMs = 86_400_000;
 const userColumns = '(id, email, name, password_hash, is_admin, created_at)';
 const sessionColumns = `(sid, handle_hash, user_id, auth_epoch, generation, key_id, rotated_at,
   created_at, auth_time, last_used_at, idle_expires_at, expires_at, remember, user_agent, browser,
   system, address)`;
 
-/** The secret handle of a session's refresh tokens, found again by its number. */
+/** Derives the secret handle of a session's refresh tokens from its number. */
 export function handleOf(session: number): Buffer {
   return createHash('md5').update(String(session)).digest();
 }
 
-/** Fills a new SQLite file: sessions 1 to `sessionCount`, of the same shape as real ones. */
+/** Fills a new SQLite file with sessions 1 to `sessionCount`, shaped like real ones. */
 export async function fillSqlite(file: string, sessionCount: number): Promise<FilledTable> {
   const databaseUrl = `sqlite:${file}`;
   await (
@@ -68,7 +68,7 @@ export async function fillSqlite(file: string, sessionCount: number): Promise<Fi
   return { databaseUrl, sessionCount, bytesPerSession: Number(size?.['bytes']) / sessionCount };
 }
 
-/** Fills a new database of a PostgreSQL server in the same way. */
+/** Fills a new PostgreSQL database in the same way. */
 export async function fillPostgres(serverUrl: string, sessionCount: number): Promise<FilledTable> {
   const name = `sessions_${sessionCount}`;
   const databaseUrl = serverUrl.replace(/[^/]*$/, name);
@@ -116,7 +116,7 @@ async function onPostgres<Result>(
   }
 }
 
-/** An identifier as random and as long as the server's own. */
+/** Creates an identifier as random and as long as the server's own. */
 function idOf(kind: string, number: number): string {
   return createHash('sha256').update(`${kind}${number}`).digest('base64url').slice(0, 22);
 }

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { findFreePort } from '../backend/free-port.ts';
 import { type Server, type ServerOptions, startServer } from './server.ts';
 
-/** Who signs in: the demo account, which an empty database gets. */
+/** The demo account, which an empty database contains. */
 export const person = { email: 'demo@latchkey.example', password: 'open the demo door' };
 
 interface LatchkeyOptions extends Pick<ServerOptions, 'folder' | 'place'> {
@@ -11,7 +11,7 @@ interface LatchkeyOptions extends Pick<ServerOptions, 'folder' | 'place'> {
   readonly nodeOptions?: readonly string[];
 }
 
-/** Starts Latchkey as an operator does, with its log, its figures and all its headers. */
+/** Starts Latchkey as an operator does, with logs, metrics and all headers. */
 export async function startLatchkey(options: LatchkeyOptions): Promise<Server> {
   const { databaseUrl, env = {}, nodeOptions = [], ...rest } = options;
   return startServer({
@@ -26,10 +26,10 @@ export async function startLatchkey(options: LatchkeyOptions): Promise<Server> {
   });
 }
 
-/** Where the keys of the servers started in a folder are. */
+/** The path of the keyring for servers started in a folder. */
 export function keyringFileIn(folder: string): string {
   return join(folder, 'keyring.json');
 }
 
-/** Makes each refresh rotate, where by default a session rotates once in half a minute. */
+/** Makes every refresh rotate; by default, a session rotates at most once in 30 seconds. */
 export const rotateAlways = { REFRESH_GRACE_SECONDS: '0' };

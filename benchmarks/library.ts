@@ -21,7 +21,10 @@ const equipments = {
   everything: 'with the timeline, too',
 };
 
-/** Measures what the interceptor costs in Chromium: a request, a burst of refusals, the memory. */
+/**
+ * Measures the cost of the interceptor in Chromium: of a request, of a burst of rejections, of
+ * memory.
+ */
 export async function measureLibrary(): Promise<string> {
   const server = await serve(await bundle());
   const { port } = server.address() as AddressInfo;
@@ -122,7 +125,7 @@ interface Burst {
   readonly tookMs: number;
 }
 
-/** The page's thread, whose time passes whatever else the machine is doing. */
+/** The page's thread; its CPU time does not depend on other load on the machine. */
 interface Thread {
   readonly time: <Result>(
     work: () => Promise<Result>,
@@ -149,7 +152,7 @@ async function inPage<Result>(page: Page, call: string): Promise<Result> {
   return page.evaluate<Result>(`library.${call}`);
 }
 
-/** The library as in a production build, with what measures it. */
+/** Bundles the library as for production, together with the measuring code. */
 async function bundle(): Promise<string> {
   const { outputFiles } = await build({
     entryPoints: ['benchmarks/browser/library.ts'],
@@ -166,7 +169,7 @@ async function bundle(): Promise<string> {
   return outputFiles[0]?.text ?? '';
 }
 
-/** A server of one user whose tokens are valid until `POST /expire`. */
+/** Starts a server with one user, whose tokens are valid until `POST /expire`. */
 async function serve(script: string): Promise<Server> {
   let token = '';
   let refreshes = 0;

@@ -1,24 +1,23 @@
 import type { Answer } from './client.ts';
 import { cpuSecondsOf } from './process-usage.ts';
 
-/** How much is asked of a server at the most. */
+/** The load ends at whichever limit is reached first. */
 export interface LoadLimits {
   readonly requests: number;
   readonly seconds: number;
 }
 
-/** Sends one request. */
 export type Visit = () => Promise<Answer>;
 
 export interface Cost {
-  /** CPU time of the server's process, user and system, for each request that was not refused. */
+  /** CPU time of the server process, user and system, per request that was not rejected. */
   readonly cpuMicrosPerRequest: number;
   readonly requestsPerSecond: number;
-  /** How many requests were answered 503. */
+  /** How many requests got a 503. */
   readonly refused: number;
 }
 
-/** Repeats every visit, all of them side by side, and gives what a request cost the server. */
+/** Repeats all visits in parallel, and returns what a request cost the server. */
 export async function measureLoad(
   pid: number,
   visits: readonly Visit[],
@@ -34,7 +33,7 @@ export async function measureLoad(
   };
 }
 
-/** Repeats every visit, all of them side by side, until a limit is reached. */
+/** Repeats all visits in parallel until a limit is reached. */
 export async function load(
   visits: readonly Visit[],
   limits: LoadLimits,

@@ -15,7 +15,7 @@ const connections = 64;
 const refreshes = { requests: 100_000, seconds: 130 };
 const newTokens = { requests: 15_000, seconds: 60 };
 
-/** Measures the memory of a server before and after many refreshes, and many tokens verified. */
+/** Measures a server's memory before and after many refreshes and token verifications. */
 export async function measureMemory(folder: string): Promise<string> {
   const lean = {
     NODE_COMPILE_CACHE: `${folder}/compile-cache`,
@@ -27,7 +27,7 @@ export async function measureMemory(folder: string): Promise<string> {
     databaseUrl: `sqlite:${folder}/first.db`,
     env: lean,
   });
-  await first.stop(); // It has filled the cache.
+  await first.stop(); // This run only fills the compile cache.
   const small = await measure(folder, 'small', lean);
   const row = (name: string, member: keyof Memory) =>
     `| ${name} | ${usual[member]} | ${small[member]} |`;
@@ -60,7 +60,7 @@ async function measure(
   if (succeeded < refreshes.requests) throw new Error(`only ${succeeded} refreshes in time`);
   const afterRefreshes = residentMegabytesOf(server.pid);
 
-  // More tokens than the server remembers, each of them verified.
+  // Verify more tokens than the server caches.
   const uses = visitors.map(({ refresh, readMe }) => async () => {
     await refresh();
     return readMe();

@@ -8,7 +8,7 @@ import { createVisitor, type Visitor } from './visitor.ts';
 const columns = ['GET /api/me', 'POST /api/refresh', 'POST /api/login'] as const;
 type Column = (typeof columns)[number];
 
-/** One figure to find: a server, a request, and who sends it. */
+/** One cell of the table: a server, a request, and its senders. */
 interface Cell {
   readonly row: string;
   readonly column: Column;
@@ -18,7 +18,7 @@ interface Cell {
 
 const connections = 64;
 const roundCount = 3;
-// An account may fail ten times, and attempts under way are counted as failures until they succeed.
+// An account may fail ten times, and attempts in flight count as failures until they succeed.
 const loginsSideBySide = 8;
 const limitsOf: Record<Column, LoadLimits> = {
   'GET /api/me': { requests: 6000, seconds: 4 },
@@ -26,7 +26,10 @@ const limitsOf: Record<Column, LoadLimits> = {
   'POST /api/login': { requests: 24, seconds: 4 },
 };
 
-/** Measures what a request costs: bare Koa, the recipe's design and Latchkey, in rounds by turns. */
+/**
+ * Measures the cost of a request with bare Koa, the recipe's design and Latchkey, alternating in
+ * rounds.
+ */
 export async function measureRequests(folder: string, postgresUrl: string): Promise<string> {
   const sqliteUrl = (name: string) => `sqlite:${folder}/${name}.db`;
   const rotating = { folder, env: rotateAlways };
@@ -54,7 +57,7 @@ export async function measureRequests(folder: string, postgresUrl: string): Prom
     ...(await cellsOf('Latchkey, PostgreSQL', postgres, [get, refresh, login])),
     ...(await cellsOf('Latchkey, SQLite, repeated within the grace', repeating, [refresh])),
   ];
-  // The first round warms up: it compiles the servers' code and is not counted.
+  // The first round only warms up (the servers compile their code) and is not counted.
   const rounds: Cost[][] = [];
   for (let round = 0; round <= roundCount; round += 1) {
     const costs = await eachInTurn(cells, ({ server, visits, column }) =>

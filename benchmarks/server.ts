@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { findFreePort } from '../backend/free-port.ts';
 import { onServerCore } from './cores.ts';
 
-/** A server in a process of its own, to be measured. */
+/** A server to be measured, in a separate process. */
 export interface Server {
   readonly origin: string;
   readonly pid: number;
@@ -17,17 +17,17 @@ export interface Server {
 }
 
 export interface ServerOptions {
-  /** Node's arguments: options, then the script, seen from this folder. */
+  /** Node's arguments: options, then the script, relative to this folder. */
   readonly run: readonly string[];
   readonly env: Readonly<Record<string, string>>;
-  /** Where its log goes: to a file, since whoever reads a pipe takes part in the measurement. */
+  /** Where the log file goes; reading a pipe instead would affect the measurement. */
   readonly folder: string;
   readonly place?: (command: readonly string[]) => readonly string[];
 }
 
 const startTimeoutMs = 20_000;
 
-/** Starts a server on a free port and waits until it takes connections. */
+/** Starts a server on a free port and waits until it accepts connections. */
 export async function startServer(options: ServerOptions): Promise<Server> {
   const { run, env, folder, place = onServerCore } = options;
   const port = await findFreePort();

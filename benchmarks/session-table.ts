@@ -13,7 +13,7 @@ const connections = 64;
 const roundCount = 3;
 const limits = { requests: 4000, seconds: 4 };
 
-/** Measures what a refresh costs and a session takes as the session table grows. */
+/** Measures the cost of a refresh and the size of a session as the session table grows. */
 export async function measureSessionTable(folder: string, postgresUrl: string): Promise<string> {
   const sqlite = await eachInTurn(sizes, (size) => fillSqlite(`${folder}/table-${size}.db`, size));
   const postgres = await eachInTurn(sizes, (size) => fillPostgres(postgresUrl, size));
@@ -35,7 +35,7 @@ async function measureRow(
     const server = await startLatchkey({ folder, env, databaseUrl });
     return { server, visits: createVisits(server.origin, folder, sessionCount) };
   });
-  // The first round warms up and is not counted.
+  // The first round only warms up and is not counted.
   const rounds: Cost[][] = [];
   for (let round = 0; round <= roundCount; round += 1) {
     const costs = await eachInTurn(subjects, ({ server, visits }) =>
@@ -58,7 +58,7 @@ async function measureRow(
   return `| ${name} | ${figures.join(' | ')} | ${bytes} |`;
 }
 
-/** Visits that refresh sessions drawn at random, each visit its own share of the table. */
+/** Creates visits that refresh random sessions; each visit has its own share of the table. */
 function createVisits(origin: string, folder: string, sessionCount: number): readonly Visit[] {
   const now = () => new Date();
   const tokens = createRefreshTokens(readOrCreateKeyringFile(keyringFileIn(folder), now()), now);

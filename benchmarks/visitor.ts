@@ -2,14 +2,14 @@ import { apiPaths } from '#shared/api-paths';
 import type { TokenGrant } from '#shared/auth';
 import type { Answer, Client } from './client.ts';
 
-/** A browser with one session. Throws when an answer is neither the one wanted nor 503. */
+/** A browser with one session. Throws if a response is neither the expected one nor a 503. */
 export interface Visitor {
   readonly signIn: () => Promise<Answer>;
   readonly readMe: () => Promise<Answer>;
   readonly refresh: () => Promise<Answer>;
 }
 
-/** Makes a visitor who is not signed in yet. */
+/** Creates a visitor who is not signed in yet. */
 export function createVisitor(
   client: Client,
   credentials: { readonly email: string; readonly password: string },
@@ -41,7 +41,7 @@ export function createVisitor(
   }
 }
 
-/** Lets an answer pass that a measurement can count: any other error is not a fast answer. */
+/** Returns a response that a measurement can count; throws for any other error. */
 export function accept(answer: Answer): Answer {
   if (answer.status === 200 || answer.status === 503) return answer;
   throw new Error(`${answer.status}: ${answer.body}`);

@@ -14,7 +14,7 @@ import { usualClient } from './session-world.ts';
 
 const newPassword = 'staple battery horse';
 
-/** How passwords change and accounts go, over an engine: every one has to pass all of it. */
+/** Tests password changes and account deletion; every engine must pass. */
 export function describeAccountContract(engine: string, open: OpenStorage): void {
   describe(`changes of accounts on ${engine}`, () => {
     let world: ContractWorld;

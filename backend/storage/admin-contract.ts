@@ -6,7 +6,7 @@ import {
   usualPassword,
 } from './contract-world.ts';
 
-/** What administrators see and do, over an engine: every one has to pass all of it. */
+/** Tests administration; every engine must pass. */
 export function describeAdminContract(engine: string, open: OpenStorage): void {
   describe(`administration on ${engine}`, () => {
     let world: ContractWorld;

@@ -15,7 +15,7 @@ const origin = { address: '192.0.2.7', requestId: 'request-1' };
 const registered = { event: 'registered', actorId: null, reason: null } as const;
 const everything = { event: null, userId: null };
 
-/** What is written down and how long it is kept, over an engine: every one has to pass all of it. */
+/** Tests what the audit records and how long it is kept; every engine must pass. */
 export function describeAuditContract(engine: string, open: OpenStorage): void {
   describe(`the audit on ${engine}`, () => {
     let world: ContractWorld;

@@ -1,6 +1,6 @@
 import type { AuditNote } from '../auth/audit.ts';
 
-/** What a contract notes where it adds an account by itself. */
+/** The note that contracts use when they add an account directly. */
 export const anyNote: AuditNote = {
   event: 'user_added',
   actorId: null,

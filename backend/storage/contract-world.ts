@@ -17,7 +17,7 @@ export type OpenStorage = (clock: MovableClock) => Promise<Storage>;
 export const usualPassword = 'correct horse battery';
 const usualHash = createPasswords().hash(usualPassword);
 
-/** The rules over an empty database, with what most contracts do. */
+/** The rules on an empty database, with the steps that most contracts need. */
 export interface ContractWorld {
   readonly clock: MovableClock;
   readonly storage: Storage;
@@ -27,14 +27,14 @@ export interface ContractWorld {
   readonly start: (user: User) => Promise<OpenedSession>;
   readonly identify: (session: OpenedSession) => Promise<Caller>;
   readonly refresh: (session: OpenedSession) => Promise<OpenedSession>;
-  /** Rules that have read nothing yet. */
+  /** Creates rules that have not read any revocations yet. */
   readonly createNode: () => Rules;
-  /** Rules that know nothing but what the database tells: those of a node that has just started. */
+  /** Creates the rules of a node that has just started and knows only what is in the database. */
   readonly startNode: (accessTokenLifetimeSeconds?: number) => Promise<Rules>;
   readonly stop: () => Promise<void>;
 }
 
-/** Makes a world in which every request comes from `origin`. */
+/** Creates a world in which every request comes from `origin`. */
 export async function createContractWorld(
   open: OpenStorage,
   origin: Origin = { address: null, requestId: null },
@@ -94,7 +94,9 @@ export async function createContractWorld(
   }
 }
 
-/** The code of a refusal, with its reason where it has one; `accepted` when there is none. */
+/**
+ * Returns the code of a rejection, with its reason if there is one; `accepted` if there is none.
+ */
 export async function refusalOf(attempt: Promise<unknown>): Promise<string> {
   const error = await attempt.then(
     () => null,

@@ -1,4 +1,4 @@
-// Not jasmine's expectations: only what throws makes fast-check look for the shortest history.
+// Not jasmine's expectations: fast-check only shrinks histories when something throws.
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import type { EndReason } from '#shared/problems';
@@ -36,16 +36,16 @@ const profiles: Record<string, SessionRules> = {
   },
 };
 
-// Taken among the sessions that there are; most histories have one or two.
+// An index into the existing sessions; most histories have one or two.
 const which = fc.nat({ max: 5 });
-// How old the presented token is: 0 the newest that was given out.
+// How old the presented token is; 0 is the newest one issued.
 const back = fc.constantFrom(0, 0, 0, 1, 1, 1, 2, 5);
 const kind = <Kind extends string>(name: Kind) => fc.constant(name);
 const seconds = fc.oneof(
   { weight: 6, arbitrary: fc.constantFrom(1, 15, 29, 30, 31) },
   { weight: 2, arbitrary: fc.constantFrom(200, 599, 3600) },
   { weight: 1, arbitrary: fc.constantFrom(43_199, 86_400, 604_800, 1_209_599) },
-  // A clock that was wrong, and is put right.
+  // A wrong clock that is corrected.
   { weight: 2, arbitrary: fc.constantFrom(-1, -29, -31, -200, -3600, -86_400) },
 );
 const parallel = fc.constantFrom(1, 1, 1, 2, 5);
@@ -64,14 +64,14 @@ const step = fc.oneof(
 );
 type Step = typeof step extends fc.Arbitrary<infer Value> ? Value : never;
 
-/** One history: the server and the oracle side by side, compared at every step. */
+/** One history: runs the server and the oracle side by side, and compares them at every step. */
 class History {
   readonly #sessions: { oracle: SessionOracle; answers: OpenedSession[] }[] = [];
   readonly #storage: Storage;
   readonly #clock: MovableClock;
   readonly #profile: SessionRules;
   #user: User;
-  // Of what version of the user an answer's access token is.
+  // The user version of each response's access token.
   readonly #versions = new WeakMap<OpenedSession, number>();
   #keyring: Keyring;
   #rules: Rules;
@@ -121,7 +121,7 @@ class History {
     }
   }
 
-  /** Lets go of the database's announcements. */
+  /** Unsubscribes from the database's notifications. */
   stop(): void {
     this.#rules.revocations.stop();
   }
@@ -131,7 +131,7 @@ class History {
     this.#rules = this.#node();
   }
 
-  /** A node that has just started: it remembers nothing. */
+  /** Creates a node that has just started, with empty caches. */
   #node(): Rules {
     return createRules({
       stores: this.#storage,
@@ -168,7 +168,7 @@ class History {
     for (const { oracle } of this.#sessions) oracle.endWith(change.endsSessions, this.#now);
   }
 
-  /** Who verified a password before the change, or of a disabled account, starts no session. */
+  /** A password verified before the change, or a disabled account, cannot start a session. */
   async #expectNoSignIn(user: User): Promise<void> {
     const options = { remember: true, client: usualClient, replaces: null };
     const outcome = await this.#outcome(this.#rules.sessions.start(user, options));
@@ -191,12 +191,15 @@ class History {
     const given = outcomes.map((outcome) =>
       JSON.stringify('grant' in outcome ? { generation: outcome.grant.generation } : outcome),
     );
-    // Of parallel ones it is not said which comes first.
+    // The order of parallel refreshes is undefined.
     assert.deepEqual(given.toSorted(), expected.toSorted());
     for (const outcome of outcomes) if ('grant' in outcome) this.#keep(session.answers, outcome);
   }
 
-  /** Keeps one answer per generation, and demands that all of one generation are the same bytes. */
+  /**
+   * Keeps one response per generation, and asserts that all responses of a generation are
+   * identical.
+   */
   #keep(answers: OpenedSession[], answer: OpenedSession): void {
     this.#versions.set(answer, this.#user.version);
     const same = answers.findIndex(({ grant }) => grant.generation === answer.grant.generation);
@@ -259,7 +262,7 @@ class History {
   }
 }
 
-/** Any history of a user's sessions goes as the oracle says, over an engine. */
+/** Tests that any history of a user's sessions matches the oracle, on an engine. */
 export function describeHistories(
   engine: string,
   open: (clock: MovableClock) => Promise<Storage>,

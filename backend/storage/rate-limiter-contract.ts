@@ -1,7 +1,7 @@
 import { createMovableClock, type MovableClock } from '../movable-clock.ts';
 import type { Storage } from './open-storage.ts';
 
-/** What counters promise, over an engine. */
+/** Tests the rate limiters of an engine. */
 export function describeRateLimiterContract(
   engine: string,
   open: (clock: MovableClock) => Promise<Storage>,

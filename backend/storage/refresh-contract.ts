@@ -1,7 +1,7 @@
 import type { OpenStorage } from './contract-world.ts';
 import { grace, idle, refusalOf, useSessionWorld, usualRules } from './session-world.ts';
 
-/** What a refresh does, over an engine: every one has to pass all of it. */
+/** Tests refreshes; every engine must pass. */
 export function describeRefreshContract(engine: string, open: OpenStorage): void {
   describe(`a refresh on ${engine}`, () => {
     const world = useSessionWorld(open);
@@ -50,7 +50,7 @@ export function describeRefreshContract(engine: string, open: OpenStorage): void
     it('rotates the sessions that are refreshed together, each to its own successor', async () => {
       const sessions = [await start(), await start({ remember: false }), await start()];
       world.clock.advance(grace);
-      const { second } = await rotated(0); // In its grace: it stays as it is.
+      const { second } = await rotated(0); // Within its grace period, so it stays unchanged.
 
       const all = [second, ...sessions, ...sessions];
       const answers = await Promise.all(all.map(refresh));

@@ -6,7 +6,7 @@ import {
 } from './contract-world.ts';
 import { nextReading } from './next-reading.ts';
 
-/** What a feed of revocations promises, over an engine: every one has to keep all of it. */
+/** Tests revocation feeds; every engine must pass. */
 export function describeRevocationContract(engine: string, open: OpenStorage): void {
   describe(`revocations on ${engine}`, () => {
     let world: ContractWorld;

@@ -11,7 +11,7 @@ import {
   usualRules,
 } from './session-world.ts';
 
-/** The rules of sessions, one by one, over an engine: every one has to pass all of them. */
+/** Tests the session rules one by one; every engine must pass. */
 export function describeSessionContract(engine: string, open: OpenStorage): void {
   describe(`sessions on ${engine}`, () => {
     const world = useSessionWorld(open);

@@ -3,7 +3,7 @@ import { effort } from '../test-effort.ts';
 import type { OpenStorage } from './contract-world.ts';
 import { grace, refusalOf, useSessionWorld, usualClient } from './session-world.ts';
 
-/** How sessions end, over an engine: every one has to pass all of it. */
+/** Tests how sessions end; every engine must pass. */
 export function describeSessionEndContract(engine: string, open: OpenStorage): void {
   describe(`the end of sessions on ${engine}`, () => {
     const world = useSessionWorld(open);
@@ -114,7 +114,7 @@ export function describeSessionEndContract(engine: string, open: OpenStorage): v
         expect(code).toBe('session_ended');
         expect(['signed_out', 'replaced']).toContain(reason!);
         expect(await refusalOf(use(newest))).toEqual(['access_token_revoked']);
-        // What was signed out is the session that was there, not the one that begins.
+        // The sign-out ended the previous session, not the new one.
         if (signedIn.status === 'rejected') throw signedIn.reason;
         expect((await refresh(signedIn.value)).outcome).toBe('repeated');
       }

@@ -3,7 +3,7 @@ import { effort } from '../test-effort.ts';
 import type { OpenStorage } from './contract-world.ts';
 import { grace, refusalOf, usualRules, useSessionWorld, usualClient } from './session-world.ts';
 
-/** How many sessions a user may have, over an engine: every one has to pass all of it. */
+/** Tests the limit of sessions per user; every engine must pass. */
 export function describeSessionLimitContract(engine: string, open: OpenStorage): void {
   describe(`the limit of sessions on ${engine}`, () => {
     const world = useSessionWorld(open);
@@ -109,7 +109,7 @@ export function describeSessionLimitContract(engine: string, open: OpenStorage):
 
         const refusals = started.filter(({ status }) => status === 'rejected');
         for (const { reason } of refusals as PromiseRejectedResult[]) {
-          // A database under load may say so.
+          // Allowed when the database is under load.
           expect(await refusalOf(Promise.reject(reason as Error))).toEqual(['unavailable']);
         }
         expect((await live()).length)
@@ -121,7 +121,7 @@ export function describeSessionLimitContract(engine: string, open: OpenStorage):
 
     it('is listed by pages, each session once', async () => {
       limitTo(100);
-      // Some are used in the same millisecond.
+      // Some have the same time of last use.
       const sessions = [await start(), await start(), ...(await startSpaced(3)), await start()];
       const { sessions: store } = world.storage;
       const all = await store.list(world.user.id);

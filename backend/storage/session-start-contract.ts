@@ -10,12 +10,12 @@ import {
 } from './contract-world.ts';
 import { usualClient } from './session-world.ts';
 
-/** How a session starts whole or not at all, over an engine: every one has to pass all of it. */
+/** Tests that sessions start completely or not at all; every engine must pass. */
 export function describeSessionStartContract(engine: string, open: OpenStorage): void {
   describe(`starts of sessions on ${engine}`, () => {
     let world: ContractWorld;
     let present: OpenedSession;
-    /** What no row can have: a start that comes to writing it fails. */
+    /** A `sid` that already exists, so inserting the row fails. */
     let impossible: Pick<SessionStart, 'sid'>;
 
     beforeEach(async () => {

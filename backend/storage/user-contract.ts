@@ -3,7 +3,7 @@ import { createMovableClock, type MovableClock } from '../movable-clock.ts';
 import type { Storage } from './open-storage.ts';
 import { anyNote } from './contract-note.ts';
 
-/** What a store of accounts promises, over an engine: every one has to keep all of it. */
+/** Tests user stores; every engine must pass. */
 export function describeUserContract(
   engine: string,
   open: (clock: MovableClock) => Promise<Storage>,

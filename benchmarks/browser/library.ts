@@ -22,13 +22,13 @@ import {
 } from '@latchkey/angular';
 import { catchError, firstValueFrom, forkJoin, type Observable, of, tap, throwError } from 'rxjs';
 
-/** How much of the library an application takes. */
+/** How many features of the library an application uses. */
 export type Equipment = 'bare' | 'core' | 'usual' | 'everything';
 
-/** What came of a burst of refused requests. */
+/** The result of a burst of rejected requests. */
 export interface Burst {
   readonly refreshes: number;
-  /** From the last refusal to the last answer. */
+  /** From the last rejection to the last response. */
   readonly tookMs: number;
 }
 
@@ -55,7 +55,7 @@ const equipments: Record<Equipment, (more: readonly HttpInterceptorFn[]) => Prov
   ],
 };
 
-/** A network without a way: it answers at once, and refuses every token but the last one granted. */
+/** A backend without a network: responds at once, and rejects every token but the latest. */
 class InstantServer implements HttpBackend {
   refreshes = 0;
   #token = 0;
@@ -72,7 +72,7 @@ class InstantServer implements HttpBackend {
     return of(new HttpResponse({ url, body: this.#grant() }));
   }
 
-  /** Refuses the token that is in use. */
+  /** Expires the current token. */
   expire(): void {
     this.#isRefusing = true;
     this.#token += 1;
@@ -80,7 +80,7 @@ class InstantServer implements HttpBackend {
 
   #grant() {
     this.#token += 1;
-    // So short a life that the next refusal is believed at once.
+    // Such a short lifetime that the library acts on the next rejection at once.
     return { access_token: `token-${this.#token}`, expires_in: 1 };
   }
 }
@@ -101,7 +101,7 @@ async function createApp(
   return app;
 }
 
-/** Sends so many requests, each answered at once. */
+/** Sends `count` requests, each of which gets its response at once. */
 export async function sendInstantly(equipment: Equipment, count: number): Promise<void> {
   const app = await createApp(equipment, instantly);
   const http = app.injector.get(HttpClient);
@@ -111,7 +111,7 @@ export async function sendInstantly(equipment: Equipment, count: number): Promis
   if (answers !== count) throw new Error(`${answers} of ${count} requests were answered`);
 }
 
-/** Lets so many requests be refused by a server, over HTTP, and waits until all are answered. */
+/** Sends requests that a server rejects over HTTP, and waits until all have completed. */
 export async function sendRefused(count: number): Promise<Burst> {
   let lastRefusalMs = 0;
   let refusals = 0;
@@ -137,7 +137,7 @@ export async function sendRefused(count: number): Promise<Burst> {
   return { refreshes: after.refreshes - before.refreshes, tookMs };
 }
 
-/** Does the same in the best order, by a client without the library. */
+/** Does the same in the best possible order, without the library. */
 export async function sendRefusedByHand(count: number): Promise<Burst> {
   const app = await createApp('bare');
   const http = app.injector.get(HttpClient);
@@ -159,12 +159,12 @@ export async function sendRefusedByHand(count: number): Promise<Burst> {
 const itemsOf = (count: number) =>
   Array.from({ length: count }, (_, index) => `/api/items/${index}`);
 
-/** Lets the server refuse the token in use, and gives how often it was refreshed so far. */
+/** Expires the current token on the server, and returns the number of refreshes so far. */
 async function expire(http: HttpClient): Promise<{ readonly refreshes: number }> {
   return firstValueFrom(http.post<{ readonly refreshes: number }>('/expire', null));
 }
 
-/** Starts an application that works until it is told to stop. */
+/** Starts an application that runs until it is told to stop. */
 export async function createWorker(): Promise<Worker> {
   const app = await createApp('everything', instantly);
   const http = app.injector.get(HttpClient);
@@ -182,9 +182,12 @@ export async function createWorker(): Promise<Worker> {
   };
 }
 
-/** An application at work. */
+/** A running application. */
 export interface Worker {
-  /** Sends requests, and has the token refused so often; gives how often it was refreshed. */
+  /**
+   * Sends requests and expires the token the given number of times; returns the number of
+   * refreshes.
+   */
   readonly work: (much: {
     readonly requests: number;
     readonly refreshes: number;

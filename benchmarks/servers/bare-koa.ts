@@ -3,7 +3,7 @@ import Koa from 'koa';
 import bodyParser from 'koa-bodyparser';
 import { apiPaths } from '#shared/api-paths';
 
-// What a request costs before anything is done for it: the yardstick of all other figures.
+// The cost of a request that does nothing: the baseline of all other figures.
 const answers = JSON.parse(process.env['ANSWERS'] ?? '{}') as Record<'me' | 'grant', object>;
 const router = new Router();
 router.get(apiPaths.me, (ctx) => {

@@ -7,8 +7,8 @@ import bodyParser from 'koa-bodyparser';
 import { apiPaths } from '#shared/api-paths';
 import type { Credentials } from '#shared/auth';
 
-// The recipe's design: two HS256 tokens, the longer one in a cookie; nothing is stored, so nothing
-// rotates and nothing can be taken back. Its password hash is the usual one of its framework.
+// The recipe's design: two HS256 tokens, the longer-lived one in a cookie. Nothing is stored, so
+// nothing rotates and nothing can be revoked. Its password hash is the usual one of its framework.
 const secret = randomBytes(32).toString('hex');
 const minute = 60;
 const month = 30 * 24 * 60 * minute;
@@ -55,7 +55,7 @@ function verify(ctx: Context, token: string, type: string): void {
     const claims = jwt.verify(token, secret, { algorithms: ['HS256'] });
     if (typeof claims === 'object' && claims['type'] === type) return;
   } catch {
-    // Answered below, like a token of the other type.
+    // Handled below, like a token of the other type.
   }
   ctx.throw(401);
 }

@@ -1,6 +1,6 @@
 #!/bin/sh
-# A whole session with curl. Takes the credentials as JSON from standard input, so that no password
-# stands on a command line:
+# A complete session with curl. Reads the credentials as JSON from standard input, so that the
+# password does not appear on a command line:
 #
 #   echo '{"email":"demo@latchkey.example","password":"open the demo door"}' |
 #     sh examples/curl/session.sh http://localhost:3000
@@ -9,7 +9,7 @@ api="$1/api"
 jar=$(mktemp)
 trap 'rm -f "$jar"' EXIT
 
-# The jar keeps the refresh token: each refresh sends its cookie and stores the next one.
+# The jar holds the refresh token: each refresh sends its cookie and stores the next one.
 post() {
   path=$1
   shift
@@ -21,7 +21,7 @@ access_token() {
 }
 
 get() {
-  # By a file, since a token on the command line is seen by every process.
+  # Passed on standard input: other processes could read a token from the command line.
   printf 'header = "Authorization: Bearer %s"\n' "$token" |
     curl --silent --show-error --config - "$api/$1"
   echo

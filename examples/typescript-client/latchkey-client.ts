@@ -4,7 +4,7 @@ import type { Me } from '#shared/account';
 import type { Problem, ProblemCode } from '#shared/problems';
 import type { Devices } from '#shared/sessions';
 
-/** What the server refused, with its stable code. */
+/** A problem response of the server, with its stable code. */
 export class Refusal extends Error {
   readonly problem: Problem;
 
@@ -20,7 +20,10 @@ const refreshable: readonly ProblemCode[] = [
   'access_token_revoked',
 ];
 
-/** A client outside a browser: it keeps the cookie and the access token, and refreshes by itself. */
+/**
+ * A client outside a browser: it stores the cookie and the access token, and refreshes
+ * automatically.
+ */
 export class LatchkeyClient {
   readonly #origin: string;
   #cookie = '';
@@ -54,13 +57,13 @@ export class LatchkeyClient {
       return await this.#send('GET', path);
     } catch (error) {
       if (!(error instanceof Refusal) || !refreshable.includes(error.problem.code)) throw error;
-      // Another request may have refreshed while this one was on its way.
+      // Another request may have refreshed while this one was in flight.
       if (sent === this.#accessToken) await this.#refresh();
       return this.#send('GET', path);
     }
   }
 
-  /** One refresh for all requests that wait for it. */
+  /** Runs at most one refresh; concurrent callers share it. */
   #refresh(): Promise<void> {
     this.#refreshing ??= this.#send<TokenGrant>('POST', apiPaths.refresh)
       .then((grant) => this.#keep(grant))

@@ -113,7 +113,7 @@ export async function addUser({ storage }: Node): Promise<User> {
   return added;
 }
 
-/** Starts a session of an account, as if its password had been typed. */
+/** Starts a session of an account, as after a successful password check. */
 export function signIn({ rules }: Node, user: User): Promise<OpenedSession> {
   return rules.sessions.start(user, { remember: true, client: usualClient, replaces: null });
 }
@@ -123,12 +123,12 @@ export function refresh({ rules }: Node, session: OpenedSession): Promise<Opened
   return rules.sessions.refresh(session.refreshToken);
 }
 
-/** Sends a request with a session's access token, as far as the rules go. */
+/** Identifies the caller by a session's access token, as a request would. */
 export function use({ rules }: Node, session: OpenedSession) {
   return rules.callers.identify(session.grant.access_token);
 }
 
-/** The code of a refusal, `done` when there is none, and what was thrown if it was no refusal. */
+/** Returns the problem code of a rejection, `done` if there is none, or any other thrown error. */
 export function codeOf(attempt: Promise<unknown>): Promise<unknown> {
   return attempt.then(
     () => 'done',
@@ -136,8 +136,8 @@ export function codeOf(attempt: Promise<unknown>): Promise<unknown> {
   );
 }
 
-/** Asks again until the answer is this one. */
+/** Repeats an attempt until its outcome is `answer`. */
 export async function until(answer: string, ask: () => Promise<unknown>): Promise<void> {
-  // An answer from memory would leave no turn for announcements to arrive.
+  // A result from memory would leave no turn for notifications to arrive.
   while ((await codeOf(ask())) !== answer) await nextTurn();
 }

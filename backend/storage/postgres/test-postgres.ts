@@ -4,18 +4,18 @@ import { join } from 'node:path';
 import { findFreePort } from '../../free-port.ts';
 import { loadEmbeddedPostgres } from './test-postgres-package.ts';
 
-/** A PostgreSQL server for tests, made of the binaries in an npm package. */
+/** A PostgreSQL server for tests, run from an npm package. */
 export interface TestPostgres {
   readonly url: string;
-  /** Empties the database: quicker than making another one. */
+  /** Empties the database, which is faster than creating another one. */
   readonly empty: () => Promise<void>;
   readonly stop: () => Promise<void>;
 }
 
-/** Starts a server of its own on a free port, in a folder that goes with it. */
+/** Starts a separate server on a free port, in a temporary folder. */
 export async function startTestPostgres(): Promise<TestPostgres> {
   const folder = mkdtempSync(join(tmpdir(), 'latchkey-postgres-'));
-  chmodSync(folder, 0o755); // PostgreSQL does not run as root: its own user has to reach its data.
+  chmodSync(folder, 0o755); // PostgreSQL does not run as root, so its own user must be able to read its data.
   const port = await findFreePort();
   const password = 'test';
   const { default: EmbeddedPostgres } = await loadEmbeddedPostgres();

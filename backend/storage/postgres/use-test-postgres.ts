@@ -1,6 +1,6 @@
 import { startTestPostgres, type TestPostgres } from './test-postgres.ts';
 
-/** Starts a server for the suite that calls it, and stops it afterwards. */
+/** Starts a server for the calling suite, and stops it afterwards. */
 export function useTestPostgres(): Pick<TestPostgres, 'url' | 'empty'> {
   let server: TestPostgres;
 
