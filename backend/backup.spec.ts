@@ -34,7 +34,7 @@ describe('a back-up of a SQLite file', () => {
     });
   }
 
-  /** What `.backup` of SQLite's command line does, too. */
+  /** Does the same as `.backup` of SQLite's command line. */
   async function backUp(): Promise<void> {
     const source = new DatabaseSync(file, { readOnly: true });
     await backup(source, join(folder, 'copy.db'));
@@ -78,7 +78,7 @@ describe('a back-up of a SQLite file', () => {
     expect(ofResting.status).toBe(200);
     expect([ofRotated.status, ofRotated.body.reason]).toEqual([401, 'unknown']);
     expect([ofLater.status, ofLater.body.reason]).toEqual([401, 'unknown']);
-    // A session in the place of a lost one is not the lost one's.
+    // A new session may get the row id of a lost one, but not its tokens.
     const next = await signIn();
     expect((await refresh(later)).status).toBe(401);
     expect((await refresh(next)).status).toBe(200);

@@ -16,14 +16,14 @@ import { openStorage } from './storage/open-storage.ts';
 import { testDatabaseSettings } from './test-database-settings.ts';
 import { databases, type TestDatabase } from './test-databases.ts';
 
-// Short, since a parser's message quotes no more than ten characters.
+// Short, because a parser's message quotes at most ten characters.
 const mark = 'canary7';
 const password = `${mark} password`;
 const root = { email: 'root@example.org', password: `${mark} of root` };
 const ada = { email: 'ada@example.org', password, name: 'Ada' };
 const json = { 'content-type': 'application/json' };
 
-// All that a program or a person could send by mistake.
+// Everything that a program or a person could send by mistake.
 const secretBodies: Readonly<Record<string, RequestInit>> = {
   'a password alone': { headers: json, body: password },
   'a password in quotes': { headers: json, body: `"${password}"` },
@@ -45,10 +45,10 @@ const secretBodies: Readonly<Record<string, RequestInit>> = {
   },
 };
 
-/** What clients get, and what an observer could see of it. */
+/** What clients receive, and what an observer could see of it. */
 class Traffic {
   #cookie = '';
-  /** Every token that was given out, and everything that was marked. */
+  /** All tokens issued, and everything that contains the mark. */
   readonly secrets = new Set([mark, 'latchkey_rt_', 'latchkey_rl_', 'eyJ']);
   readonly refusals: string[] = [];
 
@@ -80,7 +80,7 @@ class Traffic {
       if (token !== '') this.secrets.add(token);
     }
     const [, token] = /"access_token":"([^"]+)"/.exec(body) ?? [];
-    // Also without its first part, which all tokens of a key share.
+    // Also without the first part, which all tokens of a key share.
     if (token !== undefined)
       token
         .split('.')
@@ -89,7 +89,7 @@ class Traffic {
   }
 }
 
-/** Goes through every operation with secrets in all places where one can be. */
+/** Calls every operation, with secrets wherever one could be. */
 async function sendSecretsEverywhere(traffic: Traffic, port: number): Promise<void> {
   const { paths } = createOpenAPIDocument();
   for (const [pattern, operations] of Object.entries(paths)) {
@@ -112,7 +112,7 @@ async function sendSecretsEverywhere(traffic: Traffic, port: number): Promise<vo
   await rawRequest(port, `GET / HTTP/1.1\r\nCookie ${mark}\r\n\r\n`);
 }
 
-/** Does what people do, with secrets where they belong. */
+/** Does what users do, with secrets where they belong. */
 async function liveALife(traffic: Traffic, makeResetToken: () => Promise<string>): Promise<void> {
   const { email } = ada;
   await traffic.send('POST', apiPaths.register, bodyOf(ada));
@@ -179,7 +179,7 @@ for (const [engine, startDatabase] of Object.entries(databases)) {
       rmSync(folder, { recursive: true });
     });
 
-    /** Everything in the database as text. */
+    /** Returns everything in the database as text. */
     async function readTables(): Promise<string> {
       if (database.url === null) {
         const files = readdirSync(folder).filter((name) => name.startsWith('latchkey.db'));
@@ -235,7 +235,7 @@ for (const [engine, startDatabase] of Object.entries(databases)) {
         expect(found).withContext(place).toEqual([]);
       }
       expect(places.log).not.toContain('example.org');
-      // Everything was there to be found.
+      // Checks that there was something to find.
       expect(traffic.secrets.size).toBeGreaterThan(20);
       expect(traffic.refusals.length).toBeGreaterThan(200);
       expect(server.lines.length).toBeGreaterThan(traffic.refusals.length);

@@ -189,7 +189,7 @@ describe('the configuration', () => {
   it('answers within a second, whatever happened to the database', () => {
     const { waitMs, statementMs } = readConfig({}).database;
 
-    // We give a statement a tenth more than PostgreSQL does.
+    // Our own limit for a statement is a tenth longer than PostgreSQL's.
     expect(waitMs + 1.1 * statementMs).toBeLessThan(1000);
   });
 

@@ -6,7 +6,7 @@ const operations = new URL('../docs/operations.md', import.meta.url);
 describe('the table of variables', () => {
   it('is in docs/operations.md as `npm run configuration` writes it', () => {
     const document = readFileSync(operations, 'utf8');
-    // Columns stand below each other in the document.
+    // The document aligns the columns with spaces.
     const plain = (text: string) => text.replaceAll(/ +/g, ' ').replaceAll(/-{3,}/g, '---');
 
     expect(plain(withConfigurationTable(document))).toBe(plain(document));

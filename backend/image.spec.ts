@@ -23,7 +23,7 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const read = (file: string) => readFileSync(join(root, file), 'utf8');
 const nobody = 65_534;
 
-/** Whether Docker may copy a file: the last line of .dockerignore that fits it decides. */
+/** Whether Docker may copy a file: the last matching line of .dockerignore decides. */
 function isCopied(file: string): boolean {
   const lines = read('.dockerignore').split('\n');
   const patterns = lines.filter((line) => line !== '' && !line.startsWith('#'));
@@ -40,7 +40,7 @@ function copiedFiles(): string[] {
   );
 }
 
-/** Every file that some files import or read, themselves included, and every package. */
+/** Returns all files that the given files import or read, themselves included, and all packages. */
 function reach(entries: readonly string[]) {
   const files = new Set(entries);
   const packages = new Set<string>();
@@ -62,7 +62,7 @@ function packageOf(name: string): string {
   return name.split('/', name.startsWith('@') ? 2 : 1).join('/');
 }
 
-/** Where the packages are that a server has: those inside others come along. */
+/** Returns the folders of the packages that a server needs; nested ones are copied along. */
 function productionPackages(): string[] {
   const { packages } = JSON.parse(read('package-lock.json')) as {
     packages: Record<string, { dev?: boolean; devOptional?: boolean }>;

@@ -7,7 +7,7 @@ import { startTestServer, type TestServer } from './test-server.ts';
 
 const stepSeconds = 30;
 
-/** Another service that verifies our tokens: it knows nothing but what we publish. */
+/** Another service that verifies our tokens; it knows only what we publish. */
 class Verifier {
   #keys: ReturnType<typeof createLocalJWKSet> | undefined;
   #keysGoodUntil = new Date(0);
@@ -18,10 +18,10 @@ class Verifier {
     this.#server = server;
   }
 
-  /** Gives the `kid` of the key that verified a token. */
+  /** Returns the `kid` of the key that verified a token. */
   async verify({ access_token: token }: TokenGrant): Promise<string> {
     const { clock, config } = this.#server;
-    // Never asks before its copy is too old, not even for a key that it does not know.
+    // Fetches only when its copy has expired, even if a key is unknown.
     if (this.#keys === undefined || clock.now() >= this.#keysGoodUntil) await this.#ask();
     const { protectedHeader } = await jwtVerify(token, this.#keys!, {
       issuer: config.publicUrl,
@@ -58,7 +58,7 @@ describe('a rotation of all keys', () => {
         return browser;
       }),
     );
-    // Their copies of the keys are of different ages all the time.
+    // Their copies of the keys always have different ages.
     const verifiers = Array.from({ length: 4 }, () => new Verifier(server));
     let live: { grant: TokenGrant; until: Date }[] = [];
     const signedBy = new Set<string>();

@@ -103,7 +103,7 @@ describe('a server that cannot write its log', () => {
 
     it('stops when a late reader has the last line', async () => {
       const stopped = server.stop('SIGTERM');
-      // What closes last is this port.
+      // This port closes last.
       while ((await droppedLines().catch(() => null)) !== null);
 
       let text = '';

@@ -40,7 +40,7 @@ describe('the start and the stop of the server', () => {
     return server;
   }
 
-  /** What a server printed that is not its log. */
+  /** Returns the printed lines that are not part of the log. */
   const forPeople = ({ lines, logLines }: ServerProcess) =>
     lines.filter((line) => !logLines.includes(line));
 

@@ -47,7 +47,7 @@ describe('the figures for operators', () => {
 
   const cookieOf = (answer: Response) => answer.headers.getSetCookie()[0]?.split(';')[0] ?? '';
 
-  /** What Prometheus would read, by name with labels. */
+  /** Returns what Prometheus would read, by name with labels. */
   async function scrape(): Promise<Map<string, number>> {
     const text = await (await fetch(`http://127.0.0.1:${metricsPort}/metrics`)).text();
     const lines = text.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
@@ -72,16 +72,16 @@ describe('the figures for operators', () => {
     const first = cookieOf(await post(apiPaths.register, '', ada));
 
     const rotated = await refresh(first);
-    await refresh(first); // The answer was lost.
+    await refresh(first); // As after a lost response.
     const { access_token: token } = (await rotated.json()) as TokenGrant;
     await fetch(server.url + apiPaths.me, { headers: { authorization: `Bearer ${token}` } });
-    await refresh(first); // The answer had come.
+    await refresh(first); // The client has received the response, so this is reuse.
     await refresh(cookieOf(rotated));
     await refresh('');
     const writer = new DatabaseSync(databaseFile);
     writer.exec('BEGIN IMMEDIATE');
     await refresh(first);
-    await post(apiPaths.logout, first); // Unavailable as well, and no refresh.
+    await post(apiPaths.logout, first); // Also unavailable, but not a refresh.
     writer.close();
 
     expect(await outcomes()).toEqual({

@@ -14,9 +14,9 @@ import { testDatabaseSettings } from './test-database-settings.ts';
 import { openStorage } from './storage/open-storage.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const patienceMs = 300_000; // They build the app.
+const patienceMs = 300_000; // The scripts build the app.
 
-// Linux tells which processes are left.
+// Only Linux lists the processes that remain.
 (process.platform === 'linux' ? describe : xdescribe)('what npm starts', () => {
   let folder: string;
   let databaseUrl: string;
@@ -38,7 +38,7 @@ const patienceMs = 300_000; // They build the app.
     await rm(folder, { recursive: true });
   });
 
-  /** Runs a script in a process group of its own, as a shell does. */
+  /** Runs a script in a separate process group, as a shell does. */
   function start(script: string, env: Record<string, string> = {}): void {
     run(['npm', 'run', script], env);
   }
@@ -59,7 +59,7 @@ const patienceMs = 300_000; // They build the app.
     });
   }
 
-  /** Resolves when the script prints a line that contains a text. */
+  /** Resolves when the script prints a line that contains `text`. */
   function untilItPrints(text: string): Promise<void> {
     return new Promise((resolve, reject) => {
       for (const output of [npm.stdout, npm.stderr]) {
@@ -74,7 +74,7 @@ const patienceMs = 300_000; // They build the app.
     });
   }
 
-  /** Sends a signal to npm, or to its whole group; returns how npm ends. */
+  /** Sends a signal to npm or to its whole group, and returns how npm ends. */
   async function end(signal: 'SIGINT' | 'SIGTERM' | 'SIGHUP', to: 'npm' | 'group' = 'npm') {
     const closed = once(npm, 'close') as Promise<[number | null, string | null]>;
     process.kill(to === 'npm' ? npm.pid! : -npm.pid!, signal);
@@ -82,7 +82,7 @@ const patienceMs = 300_000; // They build the app.
     return code ?? bySignal;
   }
 
-  /** Every process that the script started, itself included. */
+  /** Returns every process that the script started, including itself. */
   function marked(): number[] {
     return readdirSync('/proc')
       .filter((name) => /^\d+$/.test(name))
@@ -146,7 +146,7 @@ const patienceMs = 300_000; // They build the app.
 
       expect(await end('SIGINT', 'group')).toBe(0);
 
-      // Not the terminal's signal as well: a second one makes a server exit at once.
+      // Not the terminal's signal as well: a second signal makes a server exit at once.
       expect(printed).toContain('"signal":"SIGTERM","msg":"stopping"');
       expect(await countStops()).toBe(1);
       await untilNothingIsLeft();

@@ -25,7 +25,7 @@ describe('a server whose database fails', () => {
     await rm(folder, { recursive: true });
   });
 
-  /** Starts a server on which every refresh rotates, and signs a client in to it. */
+  /** Starts a server on which every refresh rotates, and signs a client in. */
   async function start(
     databaseUrl: string,
     { limits = 'true', env: changes = {} }: { limits?: string; env?: Record<string, string> } = {},
@@ -44,12 +44,12 @@ describe('a server whose database fails', () => {
 
   const get = async (path: string) => (await fetch(server.url + path)).status;
 
-  /** Waits until the server says whether it is ready: a success counts for a second. */
+  /** Waits until readiness has this status; successes are cached for a second. */
   async function expectReadiness(status: 200 | 503): Promise<void> {
     while ((await get(healthPaths.ready)) !== status);
   }
 
-  /** Refreshes in vain, which must leave the cookie alone. */
+  /** Expects a refresh to fail without changing the cookie. */
   async function expectUnavailable(): Promise<void> {
     const answer = await client.post(server, apiPaths.refresh);
     expect(answer.status).toBe(503);
@@ -57,7 +57,7 @@ describe('a server whose database fails', () => {
     expect(answer.headers.getSetCookie()).toEqual([]);
   }
 
-  /** Answers everything else while a refresh waits for as long as the database is held. */
+  /** Expects other requests to complete while a refresh waits for the locked database. */
   async function expectOnlyRefreshWaits(release: () => unknown): Promise<void> {
     let isAnswered = false;
     const refreshed = client.refresh(server).finally(() => (isAnswered = true));
@@ -70,7 +70,7 @@ describe('a server whose database fails', () => {
     expect(await refreshed).toBe(200);
   }
 
-  /** Everything goes on by itself, with the cookie and the session from before. */
+  /** Expects the server to recover without help, with the same cookie and session. */
   async function expectRecovery(): Promise<void> {
     const { sid, generation } = client.grant!;
     let status = 503;
@@ -118,7 +118,7 @@ describe('a server whose database fails', () => {
       expect(await get(jwksPath)).toBe(200);
 
       const other = new DatabaseSync(file());
-      other.exec('PRAGMA wal_checkpoint(TRUNCATE)'); // Makes room in the file that is full.
+      other.exec('PRAGMA wal_checkpoint(TRUNCATE)'); // Frees space in the file that is full.
       other.close();
       await expectRecovery();
     });

@@ -36,7 +36,7 @@ describe('the documented back-up of PostgreSQL', () => {
     });
   }
 
-  /** Runs the documented commands with a program in them, for a database of the test's server. */
+  /** Runs the documented commands that use a program, against a database of the test's server. */
   function run(program: string, database: string) {
     const [commands] = (documented.match(/^```sh\n[^`]*^```/gm) ?? []).filter((block) =>
       block.includes(program),

@@ -11,7 +11,7 @@ const sessionCount = effort({ usual: 10, long: 2000 });
 const cycles = 20;
 const requestsAtOnce = 6;
 
-/** A client by the well-known recipe: each request that gets a 401 refreshes on its own. */
+/** A client written by the well-known recipe: each request that gets a 401 refreshes on its own. */
 class RecipeClient {
   readonly #server: TestServer;
   cookie: string;
@@ -23,7 +23,9 @@ class RecipeClient {
     this.#token = session.grant.access_token;
   }
 
-  /** Sends requests at once; tells how each ended. Cookies arrive in any order, or never. */
+  /**
+   * Sends concurrent requests and returns their outcomes. Cookies arrive in any order, or never.
+   */
   async load(): Promise<string[]> {
     const arriving: string[] = [];
     const outcomes = await Promise.all(
@@ -35,7 +37,7 @@ class RecipeClient {
     return outcomes;
   }
 
-  /** Refreshes once, and takes the cookie that comes. */
+  /** Refreshes once, and stores the returned cookie. */
   async refresh(): Promise<string> {
     const arriving: string[] = [];
     const outcome = await this.#refresh(arriving);

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-// How many requirements each section of OWASP ASVS 5.0.0 has: 345 together.
+// The number of requirements per section of OWASP ASVS 5.0.0: 345 in total.
 const sizes: Readonly<Record<string, readonly number[]>> = {
   1: [2, 10, 12, 3, 3],
   2: [3, 3, 5, 2],
@@ -29,7 +29,7 @@ const document = readFileSync(join(folder, 'asvs.md'), 'utf8');
 const security = readFileSync(join(folder, 'security.md'), 'utf8');
 const numbers = (count: number) => Array.from({ length: count }, (_, index) => index + 1);
 
-/** Where each name in brackets leads. */
+/** The targets of the reference links. */
 const places = new Map(
   [...document.matchAll(/^\[([^\]]+)\]: (\S+)$/gm)].map(([, name = '', target = '']) => [
     name,
@@ -37,7 +37,7 @@ const places = new Map(
   ]),
 );
 
-/** The titles of all tests that there are. */
+/** The titles of all tests. */
 const specs = ['backend', 'e2e', 'frontend'].flatMap((folder) =>
   readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
     .filter((name) => /(\.spec|-contract)\.ts$/.test(name))
@@ -55,7 +55,7 @@ const rows = document
   .map((line) => line.split('|').map((cell) => cell.trim()))
   .map(([, id = '', level = '', words = '', held = '']) => ({ id, level, words, held }));
 
-/** What the document says does not apply, by single requirements or by ranges of them. */
+/** Returns the requirements that the document says do not apply, with ranges expanded. */
 function notApplying(): string[] {
   const [, section = ''] = document.split('## What does not apply\n');
   return [...section.matchAll(/\b(\d+\.\d+)\.(\d+)(?:–(\d+))?\b/g)].flatMap(

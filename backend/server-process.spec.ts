@@ -13,7 +13,7 @@ import { type ServerProcess, startServerProcess } from './server-process.ts';
 import { effort } from './test-effort.ts';
 import { useTestPostgres } from './storage/postgres/use-test-postgres.ts';
 
-/** Makes a process take its clock to be ahead of the machine's; behind when it is negative. */
+/** Sets a process's clock ahead of the machine's; behind if negative. */
 function withClockAhead(seconds: number): Record<string, string> {
   const script = `
     const { now } = Date;
@@ -65,7 +65,7 @@ describe('the server as a process', () => {
     const clients = Array.from({ length: 20 }, () => new PlainClient());
     await Promise.all(clients.map((client) => client.signUp(server)));
 
-    // They wait for the database, so that they are under way for certain when the signal comes.
+    // The locked database keeps them in flight when the signal arrives.
     const holder = new DatabaseSync(join(folder, 'latchkey.db'));
     holder.exec('BEGIN IMMEDIATE');
     const answers = await Promise.all(clients.map((client) => sendRefresh(server, client)));
@@ -78,8 +78,8 @@ describe('the server as a process', () => {
   });
 
   /**
-   * Sends a refresh behind a request that is answered at once, so that it is under way when this
-   * resolves. Returns what waits for the statuses of everything that follows.
+   * Sends a refresh right after a request that completes at once, so the refresh is in flight when
+   * this resolves. Returns a function that waits for the statuses of the remaining responses.
    */
   async function sendRefresh(server: ServerProcess, client: PlainClient) {
     const socket = connect(Number(new URL(server.url).port), '127.0.0.1');
@@ -94,9 +94,9 @@ describe('the server as a process', () => {
     await killInRefreshes({});
   });
 
-  /** Kills a server again and again in the middle of a refresh, whose client then tries once more. */
+  /** Repeatedly kills a server during a refresh, which the client then retries. */
   async function killInRefreshes(database: Record<string, string>): Promise<void> {
-    // Every refresh rotates, so that each kill meets a rotation.
+    // Every refresh rotates, so that each kill interrupts a rotation.
     const env = { REFRESH_GRACE_SECONDS: '0', ...database };
     const port = await findFreePort();
     let server = await start(env, port);
@@ -105,7 +105,7 @@ describe('the server as a process', () => {
     const rounds = effort({ usual: 5, long: 100 });
 
     for (let round = 0; round < rounds; round += 1) {
-      await client.me(server); // The last refresh has arrived, as far as the server can know.
+      await client.me(server); // Now the server knows that the last refresh arrived.
       const cut = client.refresh(server).catch(() => 'cut');
       await delay((round % 20) / 4);
       await server.stop('SIGKILL');
@@ -130,7 +130,7 @@ describe('the server as a process', () => {
         DATABASE_URL: postgres.url,
         PUBLIC_URL: 'http://localhost:3000',
         REFRESH_GRACE_SECONDS: '0',
-        // By their own clocks two of them would take what the third one gives for expired.
+        // By their own clocks, two of the nodes would consider the third one's tokens expired.
         ACCESS_TOKEN_LIFETIME_SECONDS: '99',
         SESSION_SHORT_IDLE_SECONDS: '100',
       };

@@ -19,7 +19,7 @@ describe('a server that is told to stop', () => {
       const host = 'Host: localhost:3000\r\n';
       const refresh = `POST ${apiPaths.refresh} HTTP/1.1\r\n${host}Cookie: ${browser.cookieHeader()}\r\n`;
       socket.write(`GET /health/live HTTP/1.1\r\n${host}\r\n${refresh}\r\n`);
-      await once(socket, 'data'); // The refresh came with it, and is under way.
+      await once(socket, 'data'); // The refresh was sent along, so it is in flight.
 
       const finished = server.finish();
       socket.write(`GET ${path} HTTP/1.1\r\n${host}\r\n`);

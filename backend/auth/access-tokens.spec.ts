@@ -39,7 +39,7 @@ describe('access tokens', () => {
   const header = () => decode(token, 0);
   const claims = () => decode(token, 1);
   const active = () => keyring.signingKeys[0]!;
-  /** Signs what a careless or hostile issuer with our key would. */
+  /** Signs tokens as a careless or hostile issuer with our key would. */
   const forge = (head: unknown, body: unknown, key = active().privateKey) => {
     const signed = [head, body].map(encode).join('.');
     const signature = sign('sha256', Buffer.from(signed), { key, dsaEncoding: 'ieee-p1363' });

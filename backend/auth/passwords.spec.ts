@@ -79,7 +79,7 @@ describe('passwords', () => {
     }
   });
 
-  /** Processor time, in µs, which does not depend on who else uses the machine. */
+  /** Returns the CPU time in µs, which does not depend on other load on the machine. */
   async function cost(stored: string | null): Promise<number> {
     const before = process.cpuUsage();
     for (let round = 0; round < 5; round += 1) await passwords.verify('wrong password', stored);

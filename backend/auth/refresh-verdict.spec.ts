@@ -2,7 +2,7 @@ import type { EndReason } from '#shared/problems';
 import { endReason } from './refresh-verdict.ts';
 import type { SessionRecord } from './session-store.ts';
 
-/** Also by rows that no rule leaves: from a restored backup, or changed by hand. */
+/** Includes rows that no rule produces: from a restored backup, or edited by hand. */
 describe('a session that nobody ended', () => {
   const at = new Date('2026-01-01T12:00:00Z');
   const earlier = new Date('2026-01-01T09:00:00Z');

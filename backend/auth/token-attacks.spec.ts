@@ -4,15 +4,15 @@ import type { TokenGrant } from '#shared/auth';
 import { bearer, type Browser, createBrowser, refusal } from '../test-browser.ts';
 import { startTestServer, type TestServer } from '../test-server.ts';
 
-/** What an attacker has: a token of ours, and the key that everybody may read. */
+/** What an attacker has: one of our tokens, and the public key. */
 interface Spoils {
-  /** The first two segments of the token: what is signed. */
+  /** The first two segments of the token, which are signed. */
   readonly signed: string;
   readonly header: object;
   readonly claims: object;
   readonly signature: Buffer;
   readonly publicKey: KeyObject;
-  /** Everything else that the server has given out. */
+  /** Another token that the server issued. */
   readonly refreshToken: string;
 }
 
@@ -45,7 +45,7 @@ const pem = ({ publicKey }: Spoils) => publicKey.export({ format: 'pem', type: '
 const der = ({ publicKey }: Spoils) => publicKey.export({ format: 'der', type: 'spki' });
 
 const attacks: Record<string, (spoils: Spoils) => string> = {
-  // The kinds of signatures of RFC 7515, appendix A, by somebody else's key.
+  // The signature types of RFC 7515, appendix A, with a different key.
   'HS256 (A.1)': ({ header, claims }) =>
     compact({ ...header, alg: 'HS256' }, claims, hmac('sha256', 'secret')),
   'RS256 (A.2)': ({ header, claims }) =>
@@ -72,7 +72,7 @@ const attacks: Record<string, (spoils: Spoils) => string> = {
     ),
   'an unencoded payload (RFC 7797)': ({ header, claims }) =>
     compact({ ...header, b64: false, crit: ['b64'] }, claims, ecdsa('sha256', p256)),
-  // Algorithms and keys of the attacker's choice (RFC 8725 §2.1, §3.1).
+  // Algorithms and keys chosen by the attacker (RFC 8725 §2.1, §3.1).
   'HMAC with the public key as PEM': (spoils) =>
     compact({ ...spoils.header, alg: 'HS256' }, spoils.claims, hmac('sha256', pem(spoils))),
   'HMAC with the public key as DER': (spoils) =>
@@ -95,7 +95,7 @@ const attacks: Record<string, (spoils: Spoils) => string> = {
     ].join('.'),
   'other claims under the same signature': ({ header, claims, signature }) =>
     compact(header, { ...claims, is_admin: true }, () => signature),
-  // Numbers that a careless verifier of ECDSA takes (CVE-2022-21449; RFC 7518 §3.4).
+  // Numbers that a careless ECDSA verifier accepts (CVE-2022-21449; RFC 7518 §3.4).
   'r and s of zero': (spoils) => withSignature(spoils, 0n, 0n),
   'r of zero': (spoils) => withSignature(spoils, 0n, halves(spoils)[1]),
   's of zero': (spoils) => withSignature(spoils, halves(spoils)[0], 0n),
@@ -106,7 +106,7 @@ const attacks: Record<string, (spoils: Spoils) => string> = {
   'r and s changed about': (spoils) => withSignature(spoils, ...halves(spoils).toReversed()),
   'r alone': (spoils) => withSignature(spoils, halves(spoils)[0]),
   'a third number': (spoils) => withSignature(spoils, ...halves(spoils), 0n),
-  // Tokens that are something else (RFC 7516; RFC 8725 §2.7, §2.8).
+  // Tokens of other kinds (RFC 7516; RFC 8725 §2.7, §2.8).
   'five segments, as encrypted tokens have': ({ signed, signature }) =>
     `${signed}.${encode({})}.${encode({})}.${signature.toString('base64url')}`,
   'a token in a token': ({ header, signed, signature }) =>

@@ -134,7 +134,7 @@ describe('the command line', () => {
       await run('users add ada@example.org', password);
       const { grant } = await signIn('ada@example.org');
       const printed = await run('users reset ada@example.org');
-      // Standard output is for a pipe: the link and nothing else.
+      // Standard output may be piped, so it contains only the link.
       expect(printed.out).toMatch(/^\S+\n$/);
       expect(printed.err).toContain('Good once, until');
       const link = new URL(printed.out);
@@ -280,7 +280,7 @@ describe('the command line', () => {
     const server = await startServerProcess(port, env);
     const file = env['KEYRING_FILE']!;
 
-    // The server rejects it; the command line is then given a copy that it takes.
+    // The server rejects this file; the command line then gets a copy that it accepts.
     writeKeyringFile(`${file}.new`, createKeyring(new Date()));
     await chmod(`${file}.new`, 0o644);
     await rename(`${file}.new`, file);
@@ -360,7 +360,7 @@ describe('the command line', () => {
     const { err } = await run(`users add eve@example.org --name ${name}`, password);
     expect(err).toContain('a name has 1 to 100 characters that others can read');
 
-    // An earlier version took such names.
+    // An earlier version accepted such names.
     await run('users add eve@example.org', password);
     const storage = await openStorage(testDatabaseSettings(env['DATABASE_URL']!), {
       asServer: false,

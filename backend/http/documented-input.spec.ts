@@ -48,13 +48,13 @@ const valuesOfType: Record<string, fc.Arbitrary<unknown>> = {
   object: fc.dictionary(fc.string(), fc.string()),
 };
 
-/** A value of any other type. */
+/** Values of any other type. */
 const ofAnotherType = ({ type }: JSONSchema) =>
   fc.oneof(
     ...Object.keys(valuesOfType).flatMap((name) => (name === type ? [] : valuesOfType[name]!)),
   );
 
-/** A text that is too short, too long, or one that no database keeps as it is. */
+/** Text that is too short or too long, or that databases do not store unchanged. */
 const noText = ({ type, minLength = 0, maxLength }: JSONSchema) =>
   type !== 'string'
     ? []
@@ -66,13 +66,13 @@ const noText = ({ type, minLength = 0, maxLength }: JSONSchema) =>
           : [fc.integer({ min: 1, max: 500 }).map((more) => 'x'.repeat(maxLength + more))]),
       ];
 
-/** One that fits, as far as it matters: another member is at fault. */
+/** A valid value, as far as it matters: another member is invalid. */
 const fitting = ({ format, type }: JSONSchema) => {
   if (format === 'email') return 'ada@example.org';
   return type === 'boolean' ? false : 'a quiet analytical engine';
 };
 
-/** Bodies that a schema describes but for one thing. */
+/** Bodies that match a schema except in one place. */
 function almost(schema: JSONSchema): fc.Arbitrary<unknown> {
   const { properties = {}, required = [] } = resolve(schema);
   const whole = Object.fromEntries(
@@ -91,7 +91,7 @@ function almost(schema: JSONSchema): fc.Arbitrary<unknown> {
   return fc.oneof(...faults, ...lacking, stranger, fc.constant([whole]), fc.array(fc.json()));
 }
 
-/** Parts of an address that are nobody's, or no text at all. */
+/** Path segments that match nothing, or are not valid text. */
 const strayPart = fc.oneof(
   fc.string({ minLength: 1, maxLength: 300 }).map((text) => encodeURIComponent(`~${text}`)),
   fc.constantFrom('%00', '%E0%A4%A', '..', '%2e%2e', '%2F', '%ED%A0%80', "'--", '__proto__'),
@@ -101,7 +101,7 @@ function withStrayParts(path: string): fc.Arbitrary<string> {
   return strayPart.map((part) => path.replace(/\{\w+\}/, part));
 }
 
-/** Queries that are documented but for one thing. */
+/** Queries that match their documentation except in one place. */
 function almostQuery(parameters: readonly Parameter[]): fc.Arbitrary<string> {
   const faults = parameters.flatMap(({ name, schema }) => [
     fc.constant(`${name}=a&${name}=b`),
@@ -114,7 +114,7 @@ function almostQuery(parameters: readonly Parameter[]): fc.Arbitrary<string> {
   return fc.oneof(fc.constantFrom('limit=9', '=1', '__proto__=1', 'constructor=1'), ...faults);
 }
 
-/** What a client could send to an operation that is wrong in one place. */
+/** Requests to an operation that are invalid in one place. */
 function almostAsDocumented({ method, path, operation }: Operation): fc.Arbitrary<Sent>[] {
   const body = operation.requestBody?.content['application/json'].schema;
   const query = (operation.parameters ?? []).filter((parameter) => parameter.in === 'query');

@@ -6,7 +6,7 @@ import { type RequestOptions, startTestServer, type TestServer } from '../test-s
 describe('rate limits', () => {
   let server: TestServer;
 
-  // One trusted proxy, which says where each request comes from.
+  // One trusted proxy, which reports where each request comes from.
   beforeEach(async () => {
     // The counters expire by this clock, which stands still however long a test takes.
     jasmine.clock().install().mockDate(new Date());

@@ -1,8 +1,8 @@
 import { type Answer, startTestServer, type TestServer } from '../test-server.ts';
 
 /**
- * The client that people write after the well-known recipe: the token in a variable, a refresh for
- * each 401, and one retry. Only the prefix `/api` is ours.
+ * A client written by the well-known recipe: the token in a variable, a refresh for each 401, and
+ * one retry. Only the prefix `/api` is ours.
  */
 function createRecipeClient(server: TestServer) {
   let accessToken: string | null = null;

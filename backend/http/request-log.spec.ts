@@ -10,7 +10,7 @@ import { operations } from './openapi/operations.ts';
 
 const canary = 'canary-3f9a';
 const { password } = ada;
-// What the operations of people take, if they take anything.
+// The bodies of the operations that take one.
 const bodies: Record<string, unknown> = {
   register: { ...ada, email: 'new@example.org' },
   changeMe: { name: 'Augusta' },
@@ -79,7 +79,7 @@ describe('the request log', () => {
       const { sub, sid } = { ...grant, ...(answer.json as Partial<TokenGrant> | null) };
       expect(answer.status).toBeLessThan(300);
       expect(line.userId).toBe(sub);
-      // A reset link signs nobody in.
+      // Redeeming a reset link does not sign anyone in.
       expect(line.sid).toBe(id === 'resetPassword' ? undefined : sid);
     });
   }

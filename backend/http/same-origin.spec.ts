@@ -5,7 +5,7 @@ import { type RequestOptions, startTestServer, type TestServer } from '../test-s
 const own = 'http://localhost:3000';
 const refused = '403 cross_site_request';
 
-// What a browser can say of where a request comes from; `null` is a header that is not sent.
+// What browsers can send about a request's origin; `null` means no header.
 const sites = [null, 'same-origin', 'same-site', 'cross-site', 'none', ''];
 const origins = [
   null,
@@ -21,8 +21,8 @@ const origins = [
   '',
 ];
 
-// A body, or none: a form of another site can send the last three without being asked. The route
-// takes none of them, so only the gate stands before it.
+// With or without a body; a form on another site can send the last three without a preflight. The
+// route accepts none of them, so only the origin check can let them through.
 const bodies: RequestOptions[] = [
   {},
   { json: {} },

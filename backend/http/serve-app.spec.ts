@@ -33,7 +33,7 @@ describe('the app', () => {
   });
 
   const navigation = { 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'document' };
-  // An old browser, or one without TLS: it does not say what it asks for.
+  // An old browser, or one without TLS: it sends no Fetch Metadata.
   const silent = { accept: 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8' };
   const strangers = [
     '/healthz',

@@ -64,7 +64,7 @@ describe('the keyring file', () => {
 
   it('is refused when others can read it', () => {
     readOrCreateKeyringFile(file, now);
-    // Root's file may be read by a group, which is how Kubernetes and systemd hand over secrets.
+    // A group may read root's file, which is how Kubernetes and systemd pass secrets.
     const isRoot = process.getuid?.() === 0;
     const accepted = [0o600, 0o400, ...(isRoot ? [0o640, 0o440] : [])];
     const rejected = [0o660, 0o604, 0o644, 0o444, 0o450, ...(isRoot ? [] : [0o640, 0o440])];

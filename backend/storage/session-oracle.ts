@@ -1,12 +1,14 @@
 import type { EndReason } from '#shared/problems';
 import type { SessionRules } from '../auth/session-store.ts';
 
-/** What a refresh has to answer: which generation's token, or why none. */
+/** The expected result of a refresh: the generation of the token, or why it fails. */
 export type Expected =
   | { readonly generation: number }
   | { readonly code: 'session_ended' | 'token_reused'; readonly reason: EndReason };
 
-/** What the protocol says of one session, told as simply as it can be. Seconds since the start. */
+/**
+ * The protocol's rules for one session, as simple as possible. Times are seconds since the start.
+ */
 export class SessionOracle {
   generation = 1;
   #ended: EndReason | null = null;
@@ -28,30 +30,32 @@ export class SessionOracle {
     this.#latestIdleEnd = this.#idleEnd;
   }
 
-  /** Why the session is over at an instant, `null` while it lives. */
+  /** Returns why the session is over at an instant, `null` while it is live. */
   over(now: number): EndReason | null {
     if (this.#ended !== null) return this.#ended;
     if (now >= this.#idleEnd) return this.#idleEnd < this.#end ? 'idle' : 'lifetime';
     return this.#isOfEarlierEpoch ? 'password_changed' : null;
   }
 
-  /** Whether its access tokens are void: not yet, if it is only that the clock went back since. */
+  /**
+   * Whether its access tokens are revoked; once expired, they stay so even if the clock moves back.
+   */
   isVoid(now: number): boolean {
     return this.#ended !== null || now >= this.#latestIdleEnd;
   }
 
-  /** Somebody ends it: for good, also if it had expired and the clock goes back. */
+  /** Ends the session for good, even if it had expired and the clock moves back. */
   finish(reason: EndReason): void {
     this.#ended ??= reason;
   }
 
-  /** All sessions of the user end at once; one that had expired stays over if the clock goes back. */
+  /** Ends all sessions of the user; an expired one stays over if the clock moves back. */
   endWith(reason: EndReason, now: number): void {
     if (now < this.#idleEnd) this.finish(reason);
     this.#isOfEarlierEpoch = true;
   }
 
-  /** A request bore an access token of a generation, and was answered. */
+  /** Records a successful request with an access token of a generation. */
   use(generation: number, now: number): void {
     if (generation === this.generation) this.#usedAt ??= now;
   }

@@ -12,7 +12,7 @@ import type { OpenStorage } from './contract-world.ts';
 import type { Storage } from './open-storage.ts';
 
 export const grace = 30;
-// Of five minutes, less a tenth.
+// Five minutes, minus a tenth.
 export const leastTokenSeconds = 270;
 export const idle = 14 * 86_400;
 
@@ -31,7 +31,7 @@ export const usualClient = {
   address: '192.0.2.7',
 };
 
-/** What a spec of sessions works with, and may put others in the place of. */
+/** The state that session specs use and may replace. */
 interface SessionWorldState {
   clock: MovableClock;
   storage: Storage;
@@ -40,7 +40,7 @@ interface SessionWorldState {
   refreshTokens: RefreshTokens;
 }
 
-/** Gives the suite that calls it a user, and rules over an empty database, anew for each spec. */
+/** Sets up a user and rules on an empty database for the calling suite, new for each spec. */
 export function useSessionWorld(open: OpenStorage) {
   let keyring: Keyring;
   const world = {
@@ -105,14 +105,14 @@ export function useSessionWorld(open: OpenStorage) {
     return world.rules.callers.identify(session.grant.access_token);
   }
 
-  /** A session that has rotated once, `seconds` after its start. */
+  /** Starts a session and rotates it once, `seconds` after its start. */
   async function rotated(seconds = grace) {
     const first = await start();
     world.clock.advance(seconds);
     return { first, second: await refresh(first) };
   }
 
-  /** Which session ended another one, as its row says. */
+  /** Returns which session ended another one, according to its row. */
   async function endedBy({ refreshToken }: OpenedSession): Promise<string | null> {
     const token = world.refreshTokens.parse(refreshToken);
     if (token === null) throw new Error('no refresh token of ours');
@@ -123,7 +123,7 @@ export function useSessionWorld(open: OpenStorage) {
   }
 }
 
-/** The code of a refusal, and its reason where it has one. */
+/** Returns the code of a rejection, with its reason if there is one. */
 export async function refusalOf(attempt: Promise<unknown>): Promise<[ProblemCode, EndReason?]> {
   const error = await attempt.then(
     () => null,

@@ -47,7 +47,7 @@ describe('account routes', () => {
       "D'Arcy",
       '山田太郎',
       '김민준',
-      'محمد علی\u200Cپور', // a non-joiner, as Persian has them
+      'محمد علی\u200Cپور', // a non-joiner, as in Persian
       'שרה\u200F כהן',
       'क्षि',
       'Nguye\u0302\u0303n',

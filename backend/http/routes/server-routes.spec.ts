@@ -23,7 +23,7 @@ describe('server routes', () => {
     await server.closeStorage();
 
     expect((await server.request('GET', '/health/live')).status).toBe(200);
-    // A proxy still sends requests here: the app and the keys need no database.
+    // Proxies keep sending requests: the app and the keys need no database.
     expect((await server.request('GET', '/health/accepting')).status).toBe(200);
     const answer = await server.request('GET', '/health/ready');
     expect(refusal(answer)).toBe('503 unavailable');

@@ -17,7 +17,7 @@ import {
 describe('nodes on one PostgreSQL', () => {
   const world = useNodeWorld();
 
-  /** Neither of a session's tokens works on any node, two seconds after its end at the latest. */
+  /** Expects that neither token of a session works on any node, within two seconds of its end. */
   async function expectDead(all: readonly Node[], session: OpenedSession): Promise<void> {
     for (const node of all) {
       await until('access_token_revoked', () => use(node, session));
@@ -202,7 +202,7 @@ describe('nodes on one PostgreSQL', () => {
   });
 });
 
-/** Takes the place of this machine's clock, and gives the function that sets it ahead. */
+/** Replaces this machine's clock; returns the function that sets it ahead. */
 function useOwnClock(): (aheadMs: number) => void {
   const real = Date.now.bind(Date);
   let aheadMs = 0;

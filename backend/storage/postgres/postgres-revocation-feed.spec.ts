@@ -21,7 +21,7 @@ describe('the connection that hears what is revoked', () => {
     await admin.end();
   });
 
-  /** How many connections of ours there are; the pool has opened none. */
+  /** Returns the number of our connections; the pool has not opened any. */
   async function count(): Promise<number> {
     const { rows } = await admin.query(
       "SELECT 1 FROM pg_stat_activity WHERE application_name = 'latchkey'",
@@ -68,7 +68,7 @@ describe('the connection that hears what is revoked', () => {
   });
 });
 
-/** Makes PostgreSQL refuse whatever follows: the transaction it is part of has failed. */
+/** Makes PostgreSQL reject all further statements, because their transaction has failed. */
 async function refuseAll(client: pg.Client): Promise<void> {
   await client.query('SET idle_in_transaction_session_timeout = 0');
   await client.query('BEGIN; SELECT 1 / 0').catch(() => undefined);

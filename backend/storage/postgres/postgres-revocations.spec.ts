@@ -8,7 +8,7 @@ import { addUser, codeOf, refresh, signIn, until, use, useNodeWorld } from './te
 describe('revocations among nodes on one PostgreSQL', () => {
   const world = useNodeWorld();
 
-  /** Hears what is announced, and reads nothing by itself. */
+  /** Subscribes to notifications, without reading the live set. */
   async function listen() {
     const options = { now: world.clock.now, asServer: true };
     const storage = await openPostgresStorage(testDatabaseSettings(world.url), options);

@@ -1,7 +1,7 @@
 import pg from 'pg';
 
 describe('the sslmode of a PostgreSQL URL', () => {
-  /** What node-postgres passes to TLS, `false` for a connection that is not encrypted. */
+  /** Returns what node-postgres passes to TLS, `false` for an unencrypted connection. */
   function tlsOf(parameters: string): unknown {
     const client = new pg.Client(`postgres://latchkey@database.example.org/latchkey${parameters}`);
     return (client as unknown as { readonly ssl: unknown }).ssl;

@@ -15,7 +15,7 @@ export interface TestPostgres {
 /** Starts a separate server on a free port, in a temporary folder. */
 export async function startTestPostgres(): Promise<TestPostgres> {
   const folder = mkdtempSync(join(tmpdir(), 'latchkey-postgres-'));
-  chmodSync(folder, 0o755); // PostgreSQL does not run as root, so its own user must be able to read its data.
+  chmodSync(folder, 0o755); // PostgreSQL runs as another user than root.
   const port = await findFreePort();
   const password = 'test';
   const { default: EmbeddedPostgres } = await loadEmbeddedPostgres();

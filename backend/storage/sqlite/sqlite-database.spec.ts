@@ -36,7 +36,7 @@ describe('a SQLite file', () => {
         .all()
         .map((row) => row['text']),
     );
-  /** Holds the file as a command of another process would. */
+  /** Locks the file, as a command in another process would. */
   const lock = () => {
     const other = new DatabaseSync(file, { timeout: 0 });
     other.exec('BEGIN IMMEDIATE');
