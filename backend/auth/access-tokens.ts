@@ -51,8 +51,7 @@ const claimsSchema = (issuer: string, audience: string) =>
   });
 
 /**
- * Creates a function set that issues and verifies access tokens: ES256 JWTs in the RFC 9068
- * profile.
+ * Creates the functions that issue and verify access tokens: ES256 JWTs in the RFC 9068 profile.
  */
 export function createAccessTokens(keyring: Keyring, settings: AccessTokenSettings, now: Clock) {
   const issuer = settings.publicUrl;

@@ -14,7 +14,7 @@ const currentParameters = `$argon2id$v=19$m=${parameters.memoryCost},t=${paramet
 export const coresToHashOn = Math.min(2, Math.max(1, availableParallelism() - 1));
 const maxWaiting = 32;
 const retryAfterSeconds = 2;
-// Compared with if there is no account, so that response times don't reveal which accounts exist.
+// Verified if the account does not exist, so that response times don't reveal which accounts do.
 const decoy = hash('nobody has this password', parameters);
 
 /**

@@ -6,7 +6,7 @@ import type { SessionRecord } from './session-store.ts';
 /** When and how a session ended. */
 export interface SessionEnding {
   readonly at: Date;
-  /** The limit that ended it, `null` when none did. */
+  /** The limit that ended it, `null` if none did. */
   readonly limitSeconds: number | null;
   /** The user's device that ended it, `null` if there was none or it is unknown. */
   readonly device: DeviceName | null;

@@ -70,7 +70,7 @@ export interface SessionRecord {
   readonly endedBy: string | null;
   readonly device: DeviceName;
   readonly address: string;
-  /** `null` when the account was deleted. */
+  /** `null` if the account was deleted. */
   readonly user: Pick<User, 'isAdmin' | 'version' | 'authEpoch' | 'disabledAt'> | null;
   /** The store's own clock when it responded. */
   readonly at: Date;
@@ -104,7 +104,8 @@ export type Verdict =
 /**
  * Stores sessions, using the store's own clock.
  * | Every change is durable when its promise resolves. Every method throws ProblemError
- * `unavailable` if the database is busy or unreachable; no change has been reported as made then.
+ * `unavailable` if the database is busy or unreachable; whether the change was made is then
+ * unknown.
  */
 export interface SessionStore {
   /**

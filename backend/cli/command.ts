@@ -24,13 +24,13 @@ export interface CommandCall {
   readonly config: Config;
   /** Prints a line of the result to standard output, so it can be piped. */
   readonly print: (line: string) => void;
-  /** Tells a person something about the result, on standard error. */
+  /** Prints a note about the result to standard error. */
   readonly remark: (line: string) => void;
 }
 
-/** Lines of which the columns stand below each other. */
+/** Formats rows as text with aligned columns. */
 export function toColumns(cells: readonly (readonly string[])[]): string {
-  // Names and browsers are what strangers have typed: none of it may command the terminal.
+  // Strangers choose names and browser names, so strip control characters that affect the terminal.
   const rows = cells.map((row) => row.map((cell) => cell.replaceAll(/\p{C}/gu, '?')));
   const widths = (rows[0] ?? []).map((_, column) =>
     Math.max(...rows.map((row) => row[column]?.length ?? 0)),

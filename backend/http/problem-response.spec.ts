@@ -7,7 +7,7 @@ import { answerProblems } from './problem-response.ts';
 import { logRequests } from './request-log.ts';
 import type { RequestState } from './request-state.ts';
 
-// Protocol §7.
+// The statuses that protocol §7 defines.
 const statuses: Record<ProblemCode, number> = {
   malformed_request: 400,
   request_timeout: 408,

@@ -88,7 +88,7 @@ export function toSchema(schema: GenericSchema): JSONSchema {
   return toJsonSchema(schema, conversion) as JSONSchema;
 }
 
-/** Where the document has a schema. */
+/** Returns the reference to a schema in the document. */
 export function refOf(name: string): string {
   return `#/components/schemas/${name}`;
 }

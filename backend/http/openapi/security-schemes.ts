@@ -28,7 +28,7 @@ type Requirement = Partial<Record<keyof typeof securitySchemes, readonly string[
 const byCookie: readonly Requirement[] = [{ refreshCookie: [] }, { refreshCookieOnLoopback: [] }];
 const byToken: Requirement = { accessToken: [] };
 
-/** Gives the credentials of which an operation needs one. */
+/** Returns the alternative credentials of an operation. */
 export function securityOf(caller: Operation['caller']): readonly Requirement[] {
   switch (caller) {
     case 'anyone':

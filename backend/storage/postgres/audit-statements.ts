@@ -2,8 +2,8 @@ import type { AuditNote } from '../../auth/audit.ts';
 
 /**
  * Returns SQL that writes a note for each row of a common table expression with `user_id` and
- * `sid`, in the same statement; `at` is the time parameter, `first` the number of the note's first
- * one.
+ * `sid`, in the same statement; `at` is the time parameter, `first` the number of the first note
+ * parameter.
  */
 export function insertAudit(from: string, at: string, first: number): string {
   const [event, actorId, reason, address, requestId] = [0, 1, 2, 3, 4].map(

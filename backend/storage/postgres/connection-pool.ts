@@ -19,7 +19,7 @@ export interface ConnectionPool {
 export function createConnectionPool(settings: DatabaseSettings): ConnectionPool {
   const { url, poolSize, waitMs, connectMs, statementMs } = settings;
   const limits = {
-    // In this order a lock times out first, then the statement on the server, then our own wait.
+    // A lock times out first, then the statement on the server, then our own wait.
     lock_timeout: Math.ceil(0.8 * statementMs),
     statement_timeout: statementMs,
     query_timeout: Math.ceil(1.1 * statementMs),

@@ -1,7 +1,7 @@
 import type { User } from '../../auth/user-store.ts';
 import type { Row } from './postgres-database.ts';
 
-/** An account from its row, `null` without one. */
+/** Converts a user row to an account, `null` if there is no row. */
 export function toUser(row: Row | undefined): User | null {
   if (row === undefined) return null;
   return {
