@@ -220,7 +220,7 @@ async function send(
     method,
     path,
     agent: false,
-    // The proxy's certificate is self-signed.
+    // The proxy's certificate does not come from a trusted authority.
     rejectUnauthorized: false,
     headers: {
       host: 'localhost',

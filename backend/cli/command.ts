@@ -30,7 +30,8 @@ export interface CommandCall {
 
 /** Formats rows as text with aligned columns. */
 export function toColumns(cells: readonly (readonly string[])[]): string {
-  // Strangers choose names and browser names, so strip control characters that affect the terminal.
+  // Strangers choose names and browser names, so replace characters that could control the
+  // terminal.
   const rows = cells.map((row) => row.map((cell) => cell.replaceAll(/\p{C}/gu, '?')));
   const widths = (rows[0] ?? []).map((_, column) =>
     Math.max(...rows.map((row) => row[column]?.length ?? 0)),

@@ -7,7 +7,7 @@ import { answerProblems } from './problem-response.ts';
 import { logRequests } from './request-log.ts';
 import type { RequestState } from './request-state.ts';
 
-// The statuses that protocol §7 defines.
+// Repeated here so that no status changes by accident.
 const statuses: Record<ProblemCode, number> = {
   malformed_request: 400,
   request_timeout: 408,
