@@ -14,7 +14,8 @@ import { ada } from './test-browser.ts';
 import { holdToDocument } from './test-contract.ts';
 import { judgeHeaders } from './test-headers.ts';
 import { proxies, type TestProxy } from './test-proxy.ts';
-import { type Answer, readAnswer, type RequestOptions } from './test-server.ts';
+import { type Answer } from './test-answer.ts';
+import { readAnswer, type RequestOptions } from './test-server.ts';
 
 type Sent = RequestOptions & { readonly method?: string };
 

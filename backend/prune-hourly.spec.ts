@@ -2,7 +2,8 @@ import { EventEmitter, once } from 'node:events';
 import { createMovableClock } from './movable-clock.ts';
 import { pruneHourly } from './prune-hourly.ts';
 import { anyNote } from './storage/contract-note.ts';
-import { openStorage, type Storage } from './storage/open-storage.ts';
+import { type Storage } from './storage/storage.ts';
+import { openStorage } from './storage/open-storage.ts';
 import { testDatabaseSettings } from './test-database-settings.ts';
 
 const everything = { event: null, userId: null, beforeId: null };

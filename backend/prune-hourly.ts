@@ -1,6 +1,6 @@
 import type { Log } from './http/request-log.ts';
 import { prune } from './auth/pruning.ts';
-import type { Storage } from './storage/open-storage.ts';
+import type { Storage } from './storage/storage.ts';
 
 const hourMs = 3_600_000;
 

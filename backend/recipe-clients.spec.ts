@@ -1,7 +1,7 @@
 import { apiPaths } from '#shared/api-paths';
 import type { TokenGrant } from '#shared/auth';
 import type { Problem } from '#shared/problems';
-import type { User } from './auth/user-store.ts';
+import type { User } from './auth/user.ts';
 import { usualClient } from './storage/session-world.ts';
 import { ada } from './test-browser.ts';
 import { effort } from './test-effort.ts';

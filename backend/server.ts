@@ -13,7 +13,7 @@ import type { Log } from './http/request-log.ts';
 import { createOriginSource, type RequestsUnderWay } from './http/request-origin.ts';
 import { createSecurityHeaders } from './http/security-headers.ts';
 import { shareFreshCheck } from './share-fresh-check.ts';
-import type { Storage } from './storage/open-storage.ts';
+import type { Storage } from './storage/storage.ts';
 
 interface ServerParts {
   readonly config: Config;

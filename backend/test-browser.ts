@@ -1,7 +1,8 @@
 import { apiPaths } from '#shared/api-paths';
 import type { Credentials, Registration, TokenGrant } from '#shared/auth';
 import type { Problem } from '#shared/problems';
-import type { Answer, RequestOptions, TestServer } from './test-server.ts';
+import type { Answer } from './test-answer.ts';
+import type { RequestOptions, TestServer } from './test-server.ts';
 
 export type Browser = ReturnType<typeof createBrowser>;
 

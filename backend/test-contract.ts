@@ -4,7 +4,7 @@ import {
   type DocumentedAnswer,
   type DocumentedOperation,
 } from './http/openapi/openapi-document.ts';
-import type { Answer } from './test-server.ts';
+import type { Answer } from './test-answer.ts';
 
 interface Exchange {
   readonly method: string;

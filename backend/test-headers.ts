@@ -1,4 +1,4 @@
-import type { Answer } from './test-server.ts';
+import type { Answer } from './test-answer.ts';
 
 const required: Readonly<Record<string, RegExp>> = {
   'content-security-policy': /^default-src 'none';.*frame-ancestors 'none'/,

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { type IncomingHttpHeaders, type IncomingMessage, request as httpRequest } from 'node:http';
+import { type IncomingMessage, request as httpRequest } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -16,16 +16,7 @@ import { openStorage } from './storage/open-storage.ts';
 import { holdToDocument } from './test-contract.ts';
 import { patientDatabaseEnv } from './test-database-settings.ts';
 import { judgeHeaders } from './test-headers.ts';
-
-/** A response, read to its end. */
-export interface Answer {
-  readonly status: number;
-  readonly headers: IncomingHttpHeaders;
-  readonly body: Buffer;
-  readonly text: string;
-  /** The body parsed as JSON, `null` if it is not JSON. */
-  readonly json: unknown;
-}
+import type { Answer } from './test-answer.ts';
 
 export interface RequestOptions {
   readonly headers?: Readonly<Record<string, string | readonly string[]>>;

@@ -3,7 +3,8 @@ import type { Caller } from './callers.ts';
 import { type NewAccount, toNewUser } from './new-user.ts';
 import type { Passwords } from './passwords.ts';
 import { ProblemError } from './problem.ts';
-import type { User, UserStore } from './user-store.ts';
+import type { User } from './user.ts';
+import type { UserStore } from './user-store.ts';
 
 export type Accounts = ReturnType<typeof createAccounts>;
 

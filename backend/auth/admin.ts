@@ -5,7 +5,8 @@ import type { Caller } from './callers.ts';
 import { type Page, toPage } from './page.ts';
 import { ProblemError } from './problem.ts';
 import type { SessionStore } from './session-store.ts';
-import type { ChangedUser, User, UserChange, UserOverview, UserStore } from './user-store.ts';
+import type { User } from './user.ts';
+import type { ChangedUser, UserChange, UserOverview, UserStore } from './user-store.ts';
 
 /** The acting administrator, or `null` for an operator at the command line. */
 export type Operator = Pick<Caller, 'userId' | 'sid'> | null;

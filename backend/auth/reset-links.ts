@@ -5,7 +5,7 @@ import { refuseGuessablePassword } from './guessable-passwords.ts';
 import type { Passwords } from './passwords.ts';
 import { ProblemError } from './problem.ts';
 import type { ResetLinkStore } from './reset-link-store.ts';
-import type { User } from './user-store.ts';
+import type { User } from './user.ts';
 
 interface ResetLinkParts {
   readonly store: ResetLinkStore;

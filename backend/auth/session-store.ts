@@ -1,7 +1,7 @@
 import type { EndReason } from '#shared/problems';
 import type { AuditNote } from './audit.ts';
 import type { DeviceName } from './device-name.ts';
-import type { User } from './user-store.ts';
+import type { User } from './user.ts';
 
 /** Limits of sessions and refresh-token rotation. */
 export interface SessionRules {

@@ -25,7 +25,7 @@ import type {
   Verdict,
 } from './session-store.ts';
 import { toSessionEnding } from './session-ending.ts';
-import type { User } from './user-store.ts';
+import type { User } from './user.ts';
 
 /** What a browser receives when its session starts or is refreshed. */
 export interface OpenedSession {

@@ -3,7 +3,8 @@ import type { AuditStore, Note } from './audit.ts';
 import type { Passwords } from './passwords.ts';
 import { isOutdatedHash } from './passwords.ts';
 import { ProblemError } from './problem.ts';
-import type { User, UserStore } from './user-store.ts';
+import type { User } from './user.ts';
+import type { UserStore } from './user-store.ts';
 
 export type SignIn = ReturnType<typeof createSignIn>;
 

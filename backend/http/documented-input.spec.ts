@@ -4,12 +4,8 @@ import { type Problem, problemCodes } from '#shared/problems';
 import { bearer, createBrowser } from '../test-browser.ts';
 import { type TestDatabase, databases } from '../test-databases.ts';
 import { effort } from '../test-effort.ts';
-import {
-  type Answer,
-  type RequestOptions,
-  startTestServer,
-  type TestServer,
-} from '../test-server.ts';
+import { type Answer } from '../test-answer.ts';
+import { type RequestOptions, startTestServer, type TestServer } from '../test-server.ts';
 import {
   createOpenAPIDocument,
   type DocumentedOperation,

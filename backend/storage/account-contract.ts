@@ -3,10 +3,10 @@ import type { Caller } from '../auth/callers.ts';
 import type { OpenedSession } from '../auth/sessions.ts';
 import { effort } from '../test-effort.ts';
 import { anyNote } from './contract-note.ts';
+import { type OpenStorage } from './open-contract-storage.ts';
 import {
   type ContractWorld,
   createContractWorld,
-  type OpenStorage,
   refusalOf,
   usualPassword,
 } from './contract-world.ts';

@@ -1,7 +1,7 @@
+import { type OpenStorage } from './open-contract-storage.ts';
 import {
   type ContractWorld,
   createContractWorld,
-  type OpenStorage,
   refusalOf,
   usualPassword,
 } from './contract-world.ts';

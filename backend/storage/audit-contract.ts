@@ -2,10 +2,10 @@ import type { AuditEvent } from '#shared/admin';
 import { prune } from '../auth/pruning.ts';
 import { createRefreshTokens } from '../auth/refresh-tokens.ts';
 import type { OpenedSession } from '../auth/sessions.ts';
+import { type OpenStorage } from './open-contract-storage.ts';
 import {
   type ContractWorld,
   createContractWorld,
-  type OpenStorage,
   refusalOf,
   usualPassword,
 } from './contract-world.ts';

@@ -6,13 +6,12 @@ import { createPasswords } from '../auth/passwords.ts';
 import { ProblemError } from '../auth/problem.ts';
 import { createRules, type Rules } from '../auth/rules.ts';
 import type { OpenedSession } from '../auth/sessions.ts';
-import type { User } from '../auth/user-store.ts';
+import type { User } from '../auth/user.ts';
 import { createMovableClock, type MovableClock } from '../movable-clock.ts';
 import { anyNote } from './contract-note.ts';
-import type { Storage } from './open-storage.ts';
+import type { Storage } from './storage.ts';
 import { usualClient, usualRules } from './session-world.ts';
-
-export type OpenStorage = (clock: MovableClock) => Promise<Storage>;
+import type { OpenStorage } from './open-contract-storage.ts';
 
 export const usualPassword = 'correct horse battery';
 const usualHash = createPasswords().hash(usualPassword);

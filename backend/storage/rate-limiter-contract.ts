@@ -1,5 +1,5 @@
 import { createMovableClock, type MovableClock } from '../movable-clock.ts';
-import type { Storage } from './open-storage.ts';
+import type { Storage } from './storage.ts';
 
 /** Tests the rate limiters of an engine. */
 export function describeRateLimiterContract(

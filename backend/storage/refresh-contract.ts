@@ -1,4 +1,4 @@
-import type { OpenStorage } from './contract-world.ts';
+import type { OpenStorage } from './open-contract-storage.ts';
 import { grace, idle, refusalOf, useSessionWorld, usualRules } from './session-world.ts';
 
 /** Tests refreshes; every engine must pass. */

@@ -1,9 +1,5 @@
-import {
-  type ContractWorld,
-  createContractWorld,
-  type OpenStorage,
-  refusalOf,
-} from './contract-world.ts';
+import { type OpenStorage } from './open-contract-storage.ts';
+import { type ContractWorld, createContractWorld, refusalOf } from './contract-world.ts';
 import { nextReading } from './next-reading.ts';
 
 /** Tests revocation feeds; every engine must pass. */

@@ -1,5 +1,5 @@
 import type { OpenedSession } from '../auth/sessions.ts';
-import type { OpenStorage } from './contract-world.ts';
+import type { OpenStorage } from './open-contract-storage.ts';
 import { nextReading } from './next-reading.ts';
 import {
   grace,

@@ -1,6 +1,6 @@
 import { secondsAfter } from '../auth/clock.ts';
 import { effort } from '../test-effort.ts';
-import type { OpenStorage } from './contract-world.ts';
+import type { OpenStorage } from './open-contract-storage.ts';
 import { grace, refusalOf, useSessionWorld, usualClient } from './session-world.ts';
 
 /** Tests how sessions end; every engine must pass. */

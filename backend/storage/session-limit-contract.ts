@@ -1,6 +1,6 @@
 import type { OpenedSession } from '../auth/sessions.ts';
 import { effort } from '../test-effort.ts';
-import type { OpenStorage } from './contract-world.ts';
+import type { OpenStorage } from './open-contract-storage.ts';
 import { grace, refusalOf, usualRules, useSessionWorld, usualClient } from './session-world.ts';
 
 /** Tests the limit of sessions per user; every engine must pass. */

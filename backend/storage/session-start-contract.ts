@@ -2,12 +2,8 @@ import type { AuditNote } from '../auth/audit.ts';
 import type { SessionRecord, SessionStart } from '../auth/session-store.ts';
 import type { OpenedSession } from '../auth/sessions.ts';
 import { anyNote } from './contract-note.ts';
-import {
-  type ContractWorld,
-  createContractWorld,
-  type OpenStorage,
-  refusalOf,
-} from './contract-world.ts';
+import { type OpenStorage } from './open-contract-storage.ts';
+import { type ContractWorld, createContractWorld, refusalOf } from './contract-world.ts';
 import { usualClient } from './session-world.ts';
 
 /** Tests that sessions start completely or not at all; every engine must pass. */

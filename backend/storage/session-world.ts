@@ -5,11 +5,11 @@ import { createRefreshTokens, hashHandle, type RefreshTokens } from '../auth/ref
 import { createRules, type Rules } from '../auth/rules.ts';
 import type { SessionRules } from '../auth/session-store.ts';
 import type { OpenedSession } from '../auth/sessions.ts';
-import type { User } from '../auth/user-store.ts';
+import type { User } from '../auth/user.ts';
 import { createMovableClock, type MovableClock } from '../movable-clock.ts';
 import { anyNote } from './contract-note.ts';
-import type { OpenStorage } from './contract-world.ts';
-import type { Storage } from './open-storage.ts';
+import type { OpenStorage } from './open-contract-storage.ts';
+import type { Storage } from './storage.ts';
 
 export const grace = 30;
 // Five minutes, minus a tenth.

@@ -1,6 +1,6 @@
 import type { NewUser } from '../auth/user-store.ts';
 import { createMovableClock, type MovableClock } from '../movable-clock.ts';
-import type { Storage } from './open-storage.ts';
+import type { Storage } from './storage.ts';
 import { anyNote } from './contract-note.ts';
 
 /** Tests user stores; every engine must pass. */

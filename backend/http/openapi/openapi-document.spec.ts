@@ -6,7 +6,8 @@ import { apiPaths, jwksPath } from '#shared/api-paths';
 import { problemCodes } from '#shared/problems';
 import { createBrowser } from '../../test-browser.ts';
 import { holdToDocument } from '../../test-contract.ts';
-import { type Answer, startTestServer, type TestServer } from '../../test-server.ts';
+import { type Answer } from '../../test-answer.ts';
+import { startTestServer, type TestServer } from '../../test-server.ts';
 import { createOpenAPIDocument, type OpenAPIDocument } from './openapi-document.ts';
 
 const copy = new URL('../../../docs/openapi.json', import.meta.url);

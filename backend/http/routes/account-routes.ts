@@ -4,7 +4,7 @@ import { apiPaths } from '#shared/api-paths';
 import { confirmationSchema, type TokenGrant } from '#shared/auth';
 import { toNumericDate } from '../../auth/clock.ts';
 import { ProblemError } from '../../auth/problem.ts';
-import type { User } from '../../auth/user-store.ts';
+import type { User } from '../../auth/user.ts';
 import { readBody } from '../read-body.ts';
 import type { RequestState } from '../request-state.ts';
 import type { RouteParts } from './route-parts.ts';

@@ -1,5 +1,6 @@
 import type { Clock } from '../../auth/clock.ts';
-import type { ChangedUser, DecideUserChange, User, UserChange } from '../../auth/user-store.ts';
+import type { User } from '../../auth/user.ts';
+import type { ChangedUser, DecideUserChange, UserChange } from '../../auth/user-store.ts';
 import type { Revoking } from '../tell-revoked.ts';
 import { voidsResetLink } from '../voids-reset-link.ts';
 import { auditInsert, toAuditValues } from './audit-statements.ts';

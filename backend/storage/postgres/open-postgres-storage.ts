@@ -1,5 +1,5 @@
 import type { DatabaseSettings } from '../database-settings.ts';
-import type { Storage, StorageOptions } from '../open-storage.ts';
+import type { Storage, StorageOptions } from '../storage.ts';
 import { requireSchema } from '../require-schema.ts';
 import { createDatabaseClock } from './database-clock.ts';
 import { findMissingSteps, migratePostgres } from './migrations.ts';

@@ -1,7 +1,8 @@
 import type { AuditNote } from '../../auth/audit.ts';
 import type { Clock } from '../../auth/clock.ts';
 import type { Revocation } from '../../auth/revocations.ts';
-import type { NewUser, User, UserOverview, UserStore } from '../../auth/user-store.ts';
+import type { User } from '../../auth/user.ts';
+import type { NewUser, UserOverview, UserStore } from '../../auth/user-store.ts';
 import { tellRevoked } from '../tell-revoked.ts';
 import { insertAudit, toAuditValues } from './audit-statements.ts';
 import { changeUser } from './change-user.ts';

@@ -1,6 +1,7 @@
 import type { EndReason } from '#shared/problems';
 import type { Revocation } from '../../auth/revocations.ts';
-import type { ChangedUser, DecideUserChange, User, UserChange } from '../../auth/user-store.ts';
+import type { User } from '../../auth/user.ts';
+import type { ChangedUser, DecideUserChange, UserChange } from '../../auth/user-store.ts';
 import type { Revoking } from '../tell-revoked.ts';
 import { voidsResetLink } from '../voids-reset-link.ts';
 import type { WriteAudit } from './sqlite-audit-store.ts';

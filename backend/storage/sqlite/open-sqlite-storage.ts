@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { RateLimiterMemory } from 'rate-limiter-flexible';
 import type { DatabaseSettings } from '../database-settings.ts';
-import type { Storage, StorageOptions } from '../open-storage.ts';
+import type { Storage, StorageOptions } from '../storage.ts';
 import { requireSchema } from '../require-schema.ts';
 import { createChangeUser } from './change-user.ts';
 import { findMissingSteps, migrateSqlite } from './migrations.ts';

@@ -1,5 +1,6 @@
 import type { SQLOutputValue } from 'node:sqlite';
-import type { NewUser, User, UserOverview, UserStore } from '../../auth/user-store.ts';
+import type { User } from '../../auth/user.ts';
+import type { NewUser, UserOverview, UserStore } from '../../auth/user-store.ts';
 import type { AuditNote } from '../../auth/audit.ts';
 import { tellRevoked } from '../tell-revoked.ts';
 import { toDateOrNull } from './sqlite-values.ts';

@@ -1,6 +1,6 @@
 import { DestroyRef, Injectable, inject } from '@angular/core';
 import { Subject } from 'rxjs';
-import type { RefreshTrouble } from './troubles';
+import type { RefreshTrouble } from './refresh-trouble';
 
 /** What a live view tells of itself. */
 export interface Here {

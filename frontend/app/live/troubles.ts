@@ -11,10 +11,8 @@ import { type Observable, delay, filter, switchMap, throwError } from 'rxjs';
 import { apiPaths } from '#shared/api-paths';
 import { HookedBackend } from '../ui/hooked-backend';
 import { EveryTab } from './every-tab';
+import type { RefreshTrouble } from './refresh-trouble';
 import { TokenDrop } from './token-drop';
-
-/** What may befall the next refresh, whichever tab makes it. */
-export type RefreshTrouble = 'slow' | 'network' | 'busy' | 'lost';
 
 const slownessMs = 3_000;
 

@@ -3,7 +3,8 @@ import { Session } from '@latchkey/angular';
 import { readyAgain } from './ready-again';
 import { SampleRequests } from './sample-requests';
 import { TokenDrop } from './token-drop';
-import { type RefreshTrouble, Troubles } from './troubles';
+import type { RefreshTrouble } from './refresh-trouble';
+import { Troubles } from './troubles';
 
 const troubles: readonly { readonly trouble: RefreshTrouble; readonly text: string }[] = [
   { trouble: 'slow', text: 'Slow (3 s)' },

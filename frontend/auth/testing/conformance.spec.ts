@@ -29,7 +29,8 @@ import type { Observable } from 'rxjs';
 import { readGrant } from '../src/refresh/read-grant';
 import { passTime } from '../specs/world';
 import { provideAuthTesting } from './auth-testing-controller';
-import { type Candidate, checkConformance } from './conformance';
+import { checkConformance } from './conformance';
+import type { Candidate } from './conformance-setup';
 import { popularDesigns } from './popular-designs';
 
 /** Our interceptor as a class, as in older applications. */

@@ -1,4 +1,4 @@
-import type { Cases } from './conformance';
+import type { Cases } from './bench';
 import { bearer, expectAllFailed, expectEqual, only, rejectMany, rejectOne } from './expectations';
 
 /** Cases about the end: every wait ends, and a session ends only when it should. */

@@ -1,5 +1,5 @@
 import type { TestRequest } from '@angular/common/http/testing';
-import type { Bench, Call } from './conformance';
+import type { Bench, Call } from './bench';
 
 /** Sends `count` requests, and rejects each with a 401. */
 export function rejectMany(bench: Bench, count: number): Call[] {

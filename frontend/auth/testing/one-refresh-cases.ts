@@ -1,4 +1,4 @@
-import type { Cases } from './conformance';
+import type { Cases } from './bench';
 import { bearer, expectAllFailed, expectEqual, only, rejectMany, rejectOne } from './expectations';
 
 /** Cases about the refresh: it runs once for all callers, and only when needed. */

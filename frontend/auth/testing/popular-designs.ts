@@ -22,7 +22,7 @@ import {
   tap,
   throwError,
 } from 'rxjs';
-import type { Candidate } from './conformance';
+import type { Candidate } from './conformance-setup';
 
 /** The common part of these designs: a token in memory, and a call that renews it. */
 @Injectable({ providedIn: 'root' })

@@ -3,10 +3,6 @@ export {
   provideAuthTesting,
   type RefreshToAnswer,
 } from './auth-testing-controller';
-export {
-  type Candidate,
-  type CaseReport,
-  checkConformance,
-  type ConformanceSetup,
-} from './conformance';
+export { type CaseReport, checkConformance } from './conformance';
+export type { Candidate, ConformanceSetup } from './conformance-setup';
 export { FakeTab, FakeTabs } from './fake-tabs';

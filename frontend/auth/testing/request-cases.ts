@@ -1,5 +1,5 @@
 import { HttpContext, HttpEventType, HttpHeaderResponse, HttpRequest } from '@angular/common/http';
-import type { Cases } from './conformance';
+import type { Cases } from './bench';
 import { bearer, expectEqual, only } from './expectations';
 
 /** Cases about what is sent, and to whom. */
