@@ -179,7 +179,7 @@ export default defineConfig(
       'These see the system as its users do: by HTTP and the shared contract.',
       folders('frontend', 'shared'),
       // Except for what starts servers in tests.
-      '^(\\.\\./)+backend/(?!(free-port|test-database-settings)\\.ts$)',
+      '^(\\.\\./)+backend/(?!testing/(free-port|database-settings)\\.ts$)',
     ),
   },
   {

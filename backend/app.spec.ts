@@ -4,7 +4,7 @@ import { RateLimiterMemory } from 'rate-limiter-flexible';
 import { createApp } from './app.ts';
 import { createOpenAPIDocument } from './http/openapi/openapi-document.ts';
 import { createLog } from './observability/log.ts';
-import { startTestServer } from './test-server.ts';
+import { startTestServer } from './testing/server.ts';
 
 describe('the routes of the app', () => {
   it('has every route of the document, and no other', async () => {

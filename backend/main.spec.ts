@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import type { AuditEvent } from '#shared/admin';
 import { apiPaths } from '#shared/api-paths';
 import type { TokenGrant } from '#shared/auth';
-import { findFreePort } from './free-port.ts';
-import { type ServerProcess, startServerProcess } from './server-process.ts';
+import { findFreePort } from './testing/free-port.ts';
+import { type ServerProcess, startServerProcess } from './testing/server-process.ts';
 import { openStorage } from './storage/open-storage.ts';
-import { testDatabaseSettings } from './test-database-settings.ts';
+import { testDatabaseSettings } from './testing/database-settings.ts';
 
 const demo = { email: 'demo@latchkey.example', password: 'open the demo door' };
 const admin = { email: 'admin@latchkey.example', password: 'open the admin door' };

@@ -1,10 +1,10 @@
 import { EventEmitter, once } from 'node:events';
-import { createMovableClock } from './movable-clock.ts';
+import { createMovableClock } from './testing/movable-clock.ts';
 import { pruneHourly } from './prune-hourly.ts';
-import { anyNote } from './storage/contract-note.ts';
+import { anyNote } from './storage/contract/contract-note.ts';
 import { type Storage } from './storage/storage.ts';
 import { openStorage } from './storage/open-storage.ts';
-import { testDatabaseSettings } from './test-database-settings.ts';
+import { testDatabaseSettings } from './testing/database-settings.ts';
 
 const everything = { event: null, userId: null, beforeId: null };
 

@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { apiPaths, healthPaths } from '#shared/api-paths';
-import { createBrowser } from './test-browser.ts';
-import { startTestServer } from './test-server.ts';
+import { createBrowser } from './testing/browser.ts';
+import { startTestServer } from './testing/server.ts';
 
 describe('a server that is told to stop', () => {
   for (const path of [healthPaths.ready, healthPaths.accepting]) {

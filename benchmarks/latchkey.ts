@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { findFreePort } from '../backend/free-port.ts';
+import { findFreePort } from '../backend/testing/free-port.ts';
 import { type Server, type ServerOptions, startServer } from './server.ts';
 
 /** The demo account, which an empty database contains. */

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startTestPostgres } from '../backend/storage/postgres/test-postgres.ts';
+import { startTestPostgres } from '../backend/testing/postgres.ts';
 import { coreCount, hasCoresToPart, leaveServerCore } from './cores.ts';
 import { measureCrowd } from './crowd.ts';
 import { measureLibrary } from './library.ts';

@@ -5,7 +5,7 @@ import { connect } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { findFreePort } from '../backend/free-port.ts';
+import { findFreePort } from '../backend/testing/free-port.ts';
 import { onServerCore } from './cores.ts';
 
 /** A server to be measured, in a separate process. */

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { Page } from '@playwright/test';
-import { findFreePort } from '../backend/free-port.ts';
+import { findFreePort } from '../backend/testing/free-port.ts';
 
 /** Another site's web server: every address is an empty page. */
 export interface OtherSite {

@@ -1,6 +1,6 @@
 import { createHmac, createPublicKey, generateKeyPairSync, sign } from 'node:crypto';
 import jwt from 'jsonwebtoken';
-import { createMovableClock, type MovableClock } from '../movable-clock.ts';
+import { createMovableClock, type MovableClock } from '../testing/movable-clock.ts';
 import { type AccessTokens, createAccessTokens } from './access-tokens.ts';
 import { secondsAfter } from './clock.ts';
 import { createKeyring, createSigningKey, type Keyring } from './keyring.ts';

@@ -1,4 +1,4 @@
-import { createMovableClock, type MovableClock } from '../movable-clock.ts';
+import { createMovableClock, type MovableClock } from '../testing/movable-clock.ts';
 import { createAccessTokens } from './access-tokens.ts';
 import { secondsAfter } from './clock.ts';
 import { listKeys, retireKeys, rotateKeys } from './key-rotation.ts';

@@ -1,5 +1,5 @@
 import { createHash, createHmac } from 'node:crypto';
-import { createMovableClock } from '../movable-clock.ts';
+import { createMovableClock } from '../testing/movable-clock.ts';
 import { secondsAfter } from './clock.ts';
 import { createKeyring, createRefreshKey } from './keyring.ts';
 import {

@@ -1,8 +1,8 @@
 import { createHmac, createSign, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
 import { apiPaths } from '#shared/api-paths';
 import type { TokenGrant } from '#shared/auth';
-import { bearer, type Browser, createBrowser, refusal } from '../test-browser.ts';
-import { startTestServer, type TestServer } from '../test-server.ts';
+import { bearer, type Browser, createBrowser, refusal } from '../testing/browser.ts';
+import { startTestServer, type TestServer } from '../testing/server.ts';
 
 /** What an attacker has: one of our tokens, and the public key. */
 interface Spoils {

@@ -12,12 +12,12 @@ import { apiPaths, jwksPath } from '#shared/api-paths';
 import type { TokenGrant } from '#shared/auth';
 import { rotateKeys } from '../auth/key-rotation.ts';
 import { createKeyring } from '../auth/keyring.ts';
-import { findFreePort } from '../free-port.ts';
-import { type ServerProcess, startServerProcess } from '../server-process.ts';
+import { findFreePort } from '../testing/free-port.ts';
+import { type ServerProcess, startServerProcess } from '../testing/server-process.ts';
 import { readKeyringFile, writeKeyringFile } from '../storage/keyring-file.ts';
 import { openStorage } from '../storage/open-storage.ts';
-import { useTestPostgres } from '../storage/postgres/use-test-postgres.ts';
-import { patientDatabaseEnv, testDatabaseSettings } from '../test-database-settings.ts';
+import { useTestPostgres } from '../testing/use-postgres.ts';
+import { patientDatabaseEnv, testDatabaseSettings } from '../testing/database-settings.ts';
 
 const cli = fileURLToPath(new URL('cli.ts', import.meta.url));
 const password = 'a quiet analytical engine';

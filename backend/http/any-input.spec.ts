@@ -1,9 +1,9 @@
 import * as fc from 'fast-check';
 import { apiPaths, jwksPath } from '#shared/api-paths';
 import type { TokenGrant } from '#shared/auth';
-import { bearer, createBrowser } from '../test-browser.ts';
-import { type TestDatabase, databases } from '../test-databases.ts';
-import { startTestServer, type TestServer } from '../test-server.ts';
+import { bearer, createBrowser } from '../testing/browser.ts';
+import { type TestDatabase, databases } from '../testing/databases.ts';
+import { startTestServer, type TestServer } from '../testing/server.ts';
 
 const paths = [...Object.values(apiPaths), jwksPath, '/', '/health/ready', '/devices'];
 const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE', 'PROPFIND'];

@@ -4,9 +4,9 @@ import { apiPaths } from '#shared/api-paths';
 import type { TokenGrant } from '#shared/auth';
 import type { Problem } from '#shared/problems';
 import type { Devices } from '#shared/sessions';
-import { rawRequest } from '../raw-request.ts';
-import { ada, bearer, type Browser, createBrowser, refusal } from '../test-browser.ts';
-import { type RequestOptions, startTestServer, type TestServer } from '../test-server.ts';
+import { rawRequest } from '../testing/raw-request.ts';
+import { ada, bearer, type Browser, createBrowser, refusal } from '../testing/browser.ts';
+import { type RequestOptions, startTestServer, type TestServer } from '../testing/server.ts';
 import { operations } from './openapi/operations.ts';
 
 const typed = (type: string, body: string | Buffer = JSON.stringify(ada)): RequestOptions => ({

@@ -1,11 +1,11 @@
 import * as fc from 'fast-check';
 import type { TokenGrant } from '#shared/auth';
 import { type Problem, problemCodes } from '#shared/problems';
-import { bearer, createBrowser } from '../test-browser.ts';
-import { type TestDatabase, databases } from '../test-databases.ts';
-import { effort } from '../test-effort.ts';
-import { type Answer } from '../test-answer.ts';
-import { type RequestOptions, startTestServer, type TestServer } from '../test-server.ts';
+import { bearer, createBrowser } from '../testing/browser.ts';
+import { type TestDatabase, databases } from '../testing/databases.ts';
+import { effort } from '../testing/effort.ts';
+import { type Answer } from '../testing/answer.ts';
+import { type RequestOptions, startTestServer, type TestServer } from '../testing/server.ts';
 import {
   createOpenAPIDocument,
   type DocumentedOperation,

@@ -2,9 +2,9 @@ import { once } from 'node:events';
 import { type AddressInfo, connect } from 'node:net';
 import { apiPaths } from '#shared/api-paths';
 import type { Problem } from '#shared/problems';
-import { rawRequest } from '../raw-request.ts';
-import { refusal } from '../test-browser.ts';
-import { startTestServer, type TestServer } from '../test-server.ts';
+import { rawRequest } from '../testing/raw-request.ts';
+import { refusal } from '../testing/browser.ts';
+import { startTestServer, type TestServer } from '../testing/server.ts';
 import { createHttpServer } from './http-server.ts';
 
 const lines = (...parts: string[]) => `${parts.join('\r\n')}\r\n\r\n`;

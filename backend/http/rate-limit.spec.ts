@@ -1,7 +1,7 @@
 import { apiPaths } from '#shared/api-paths';
-import { ada, createBrowser, refusal } from '../test-browser.ts';
-import { impatientDatabaseEnv } from '../test-database-settings.ts';
-import { type RequestOptions, startTestServer, type TestServer } from '../test-server.ts';
+import { ada, createBrowser, refusal } from '../testing/browser.ts';
+import { impatientDatabaseEnv } from '../testing/database-settings.ts';
+import { type RequestOptions, startTestServer, type TestServer } from '../testing/server.ts';
 
 describe('rate limits', () => {
   let server: TestServer;

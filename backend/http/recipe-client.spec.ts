@@ -1,5 +1,5 @@
-import { type Answer } from '../test-answer.ts';
-import { startTestServer, type TestServer } from '../test-server.ts';
+import { type Answer } from '../testing/answer.ts';
+import { startTestServer, type TestServer } from '../testing/server.ts';
 
 /**
  * A client written by the well-known recipe: the token in a variable, a refresh for each 401, and

@@ -1,6 +1,6 @@
 import { apiPaths } from '#shared/api-paths';
-import { ada, bearer, createBrowser, refusal } from '../test-browser.ts';
-import { startTestServer } from '../test-server.ts';
+import { ada, bearer, createBrowser, refusal } from '../testing/browser.ts';
+import { startTestServer } from '../testing/server.ts';
 
 describe('the refresh cookie', () => {
   const cookiesOf = async (env: Record<string, string>) => {

@@ -2,10 +2,10 @@ import { gzipSync } from 'node:zlib';
 import { apiPaths } from '#shared/api-paths';
 import type { TokenGrant } from '#shared/auth';
 import type { Problem } from '#shared/problems';
-import { rawRequest } from '../raw-request.ts';
-import { ada, bearer, createBrowser, refusal } from '../test-browser.ts';
-import { impatientDatabaseEnv } from '../test-database-settings.ts';
-import { startTestServer, type TestServer } from '../test-server.ts';
+import { rawRequest } from '../testing/raw-request.ts';
+import { ada, bearer, createBrowser, refusal } from '../testing/browser.ts';
+import { impatientDatabaseEnv } from '../testing/database-settings.ts';
+import { startTestServer, type TestServer } from '../testing/server.ts';
 import { operations } from './openapi/operations.ts';
 
 const canary = 'canary-3f9a';

@@ -1,6 +1,6 @@
 import { apiPaths } from '#shared/api-paths';
-import { ada, bearer, createBrowser, refusal } from '../test-browser.ts';
-import { type RequestOptions, startTestServer, type TestServer } from '../test-server.ts';
+import { ada, bearer, createBrowser, refusal } from '../testing/browser.ts';
+import { type RequestOptions, startTestServer, type TestServer } from '../testing/server.ts';
 
 const own = 'http://localhost:3000';
 const refused = '403 cross_site_request';

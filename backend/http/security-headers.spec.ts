@@ -1,9 +1,9 @@
 import { apiPaths, jwksPath } from '#shared/api-paths';
-import { ada, bearer, createBrowser } from '../test-browser.ts';
-import { impatientDatabaseEnv } from '../test-database-settings.ts';
-import { judgeHeaders } from '../test-headers.ts';
-import { startTestServer, type TestServer } from '../test-server.ts';
-import { rawRequest } from '../raw-request.ts';
+import { ada, bearer, createBrowser } from '../testing/browser.ts';
+import { impatientDatabaseEnv } from '../testing/database-settings.ts';
+import { judgeHeaders } from '../testing/judge-headers.ts';
+import { startTestServer, type TestServer } from '../testing/server.ts';
+import { rawRequest } from '../testing/raw-request.ts';
 
 describe('security headers', () => {
   let server: TestServer;

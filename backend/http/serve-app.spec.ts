@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { appPages } from '#shared/app-pages';
-import { refusal } from '../test-browser.ts';
-import { startTestServer, type TestServer } from '../test-server.ts';
+import { refusal } from '../testing/browser.ts';
+import { startTestServer, type TestServer } from '../testing/server.ts';
 
 const script = `console.log('${'latchkey '.repeat(50)}');`;
 const page = `<!doctype html><script src="theme.js" nonce="__CSP_NONCE__"></script>

@@ -5,9 +5,9 @@ import { DatabaseSync } from 'node:sqlite';
 import pg from 'pg';
 import { apiPaths } from '#shared/api-paths';
 import type { Devices } from '#shared/sessions';
-import { createBrowser } from '../test-browser.ts';
-import { databases, type TestDatabase } from '../test-databases.ts';
-import { startTestServer } from '../test-server.ts';
+import { createBrowser } from '../testing/browser.ts';
+import { databases, type TestDatabase } from '../testing/databases.ts';
+import { startTestServer } from '../testing/server.ts';
 
 const firefox = 'Mozilla/5.0 (X11; Ubuntu; Linux x86_64; rv:153.0) Gecko/20100101 Firefox/153.0';
 

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { request as send, type RequestListener } from 'node:http';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { findFreePort } from '../../backend/free-port.ts';
+import { findFreePort } from '../../backend/testing/free-port.ts';
 import type { FreshApplication } from './fresh-application.ts';
 
 /** The process that renders an application's pages on a server. */

@@ -8,7 +8,7 @@ import {
   type ServerResponse,
 } from 'node:http';
 import { extname, join } from 'node:path';
-import { findFreePort } from '../../backend/free-port.ts';
+import { findFreePort } from '../../backend/testing/free-port.ts';
 
 /** A request to the API, and how it was answered. */
 export interface AnsweredRequest {

@@ -1,8 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { findFreePort } from '../../backend/free-port.ts';
-import { patientDatabaseEnv } from '../../backend/test-database-settings.ts';
+import { findFreePort } from '../../backend/testing/free-port.ts';
+import { patientDatabaseEnv } from '../../backend/testing/database-settings.ts';
 import { ServerProcess } from './server-process.ts';
 import { startTlsProxy } from './tls-proxy.ts';
 

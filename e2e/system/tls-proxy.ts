@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { request } from 'node:http';
 import { createServer } from 'node:https';
 import { getCertificate } from '@vitejs/plugin-basic-ssl';
-import { findFreePort } from '../../backend/free-port.ts';
+import { findFreePort } from '../../backend/testing/free-port.ts';
 
 interface TlsProxySettings {
   /** Where the server is that it stands in front of. */

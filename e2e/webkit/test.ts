@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { Builder, type WebDriver } from 'selenium-webdriver';
 import { webKitPaths } from '../../tools/other-browsers.mjs';
-import { findFreePort } from '../../backend/free-port.ts';
+import { findFreePort } from '../../backend/testing/free-port.ts';
 import { expect, test as base } from '../test.ts';
 import { Tab } from './tab.ts';
 

@@ -4,10 +4,10 @@ import { Validator } from '@seriousme/openapi-schema-validator';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { apiPaths, jwksPath } from '#shared/api-paths';
 import { problemCodes } from '#shared/problems';
-import { createBrowser } from '../../test-browser.ts';
-import { holdToDocument } from '../../test-contract.ts';
-import { type Answer } from '../../test-answer.ts';
-import { startTestServer, type TestServer } from '../../test-server.ts';
+import { createBrowser } from '../../testing/browser.ts';
+import { holdToDocument } from '../../testing/hold-to-document.ts';
+import { type Answer } from '../../testing/answer.ts';
+import { startTestServer, type TestServer } from '../../testing/server.ts';
 import { createOpenAPIDocument, type OpenAPIDocument } from './openapi-document.ts';
 
 const copy = new URL('../../../docs/openapi.json', import.meta.url);

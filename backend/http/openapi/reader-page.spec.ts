@@ -1,5 +1,5 @@
 import { apiPaths } from '#shared/api-paths';
-import { startTestServer, type TestServer } from '../../test-server.ts';
+import { startTestServer, type TestServer } from '../../testing/server.ts';
 import { html } from './html.ts';
 import { createOpenAPIDocument } from './openapi-document.ts';
 

@@ -1,8 +1,8 @@
 import { apiPaths } from '#shared/api-paths';
 import type { TokenGrant } from '#shared/auth';
 import type { Problem } from '#shared/problems';
-import { ada, bearer, type Browser, createBrowser, refusal } from '../../test-browser.ts';
-import { startTestServer, type TestServer } from '../../test-server.ts';
+import { ada, bearer, type Browser, createBrowser, refusal } from '../../testing/browser.ts';
+import { startTestServer, type TestServer } from '../../testing/server.ts';
 
 const newPassword = 'weaves algebraic patterns';
 

@@ -1,7 +1,7 @@
 import { createLocalJWKSet, type JSONWebKeySet, jwtVerify } from 'jose';
 import { jwksPath } from '#shared/api-paths';
-import { createBrowser, refusal } from '../../test-browser.ts';
-import { startTestServer, type TestServer } from '../../test-server.ts';
+import { createBrowser, refusal } from '../../testing/browser.ts';
+import { startTestServer, type TestServer } from '../../testing/server.ts';
 
 describe('server routes', () => {
   let server: TestServer;

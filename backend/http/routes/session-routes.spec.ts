@@ -2,8 +2,8 @@ import { apiPaths } from '#shared/api-paths';
 import type { TokenGrant } from '#shared/auth';
 import type { Problem } from '#shared/problems';
 import type { Devices } from '#shared/sessions';
-import { ada, bearer, type Browser, createBrowser, refusal } from '../../test-browser.ts';
-import { startTestServer, type TestServer } from '../../test-server.ts';
+import { ada, bearer, type Browser, createBrowser, refusal } from '../../testing/browser.ts';
+import { startTestServer, type TestServer } from '../../testing/server.ts';
 
 const firefox = 'Mozilla/5.0 (X11; Ubuntu; Linux x86_64; rv:153.0) Gecko/20100101 Firefox/153.0';
 

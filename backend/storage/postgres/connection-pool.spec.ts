@@ -3,13 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import { readConfig } from '../../config.ts';
-import { patientDatabaseEnv, testDatabaseSettings } from '../../test-database-settings.ts';
-import { passTimeUntil } from '../../test-time.ts';
+import { patientDatabaseEnv, testDatabaseSettings } from '../../testing/database-settings.ts';
+import { passTimeUntil } from '../../testing/pass-time.ts';
 import type { DatabaseSettings } from '../database-settings.ts';
 import { openPostgresDatabase, type PostgresDatabase } from './postgres-database.ts';
-import { openTcpProxy, type TcpProxy } from './tcp-proxy.ts';
-import { codeOf, until } from './test-nodes.ts';
-import { useTestPostgres } from './use-test-postgres.ts';
+import { openTcpProxy, type TcpProxy } from '../../testing/tcp-proxy.ts';
+import { codeOf, until } from '../../testing/postgres-nodes.ts';
+import { useTestPostgres } from '../../testing/use-postgres.ts';
 
 describe('the connections to PostgreSQL', () => {
   const server = useTestPostgres();

@@ -1,7 +1,7 @@
 import { RateLimiterRes } from 'rate-limiter-flexible';
 import type { OpenedSession } from '../../auth/sessions.ts';
-import { testDatabaseSettings } from '../../test-database-settings.ts';
-import { effort } from '../../test-effort.ts';
+import { testDatabaseSettings } from '../../testing/database-settings.ts';
+import { effort } from '../../testing/effort.ts';
 import { openPostgresStorage } from './open-postgres-storage.ts';
 import {
   addUser,
@@ -12,7 +12,7 @@ import {
   until,
   use,
   useNodeWorld,
-} from './test-nodes.ts';
+} from '../../testing/postgres-nodes.ts';
 
 describe('nodes on one PostgreSQL', () => {
   const world = useNodeWorld();

@@ -1,7 +1,15 @@
-import { usualClient } from '../session-world.ts';
-import { passTimeUntil } from '../../test-time.ts';
-import { testDatabaseSettings } from '../../test-database-settings.ts';
-import { addUser, codeOf, refresh, signIn, until, use, useNodeWorld } from './test-nodes.ts';
+import { usualClient } from '../contract/session-world.ts';
+import { passTimeUntil } from '../../testing/pass-time.ts';
+import { testDatabaseSettings } from '../../testing/database-settings.ts';
+import {
+  addUser,
+  codeOf,
+  refresh,
+  signIn,
+  until,
+  use,
+  useNodeWorld,
+} from '../../testing/postgres-nodes.ts';
 
 const { waitMs, statementMs } = testDatabaseSettings('postgres://unused');
 const longestMs = waitMs + 1.2 * statementMs;

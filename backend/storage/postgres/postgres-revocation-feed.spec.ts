@@ -1,9 +1,9 @@
 import pg from 'pg';
-import { testDatabaseSettings } from '../../test-database-settings.ts';
+import { testDatabaseSettings } from '../../testing/database-settings.ts';
 import { openPostgresDatabase, type PostgresDatabase } from './postgres-database.ts';
 import { postgresRevocationFeed } from './postgres-revocation-feed.ts';
-import { until } from './test-nodes.ts';
-import { useTestPostgres } from './use-test-postgres.ts';
+import { until } from '../../testing/postgres-nodes.ts';
+import { useTestPostgres } from '../../testing/use-postgres.ts';
 
 describe('the connection that hears what is revoked', () => {
   const server = useTestPostgres();

@@ -1,9 +1,17 @@
 import { EventEmitter, once } from 'node:events';
 import type { Revocation } from '../../auth/revocations.ts';
-import { testDatabaseSettings } from '../../test-database-settings.ts';
-import { nextReading } from '../next-reading.ts';
+import { testDatabaseSettings } from '../../testing/database-settings.ts';
+import { nextReading } from '../../testing/next-reading.ts';
 import { openPostgresStorage } from './open-postgres-storage.ts';
-import { addUser, codeOf, refresh, signIn, until, use, useNodeWorld } from './test-nodes.ts';
+import {
+  addUser,
+  codeOf,
+  refresh,
+  signIn,
+  until,
+  use,
+  useNodeWorld,
+} from '../../testing/postgres-nodes.ts';
 
 describe('revocations among nodes on one PostgreSQL', () => {
   const world = useNodeWorld();

@@ -1,19 +1,19 @@
-import type { MovableClock } from '../../movable-clock.ts';
-import { testDatabaseSettings } from '../../test-database-settings.ts';
-import { describeAccountContract } from '../account-contract.ts';
-import { describeAdminContract } from '../admin-contract.ts';
-import { describeAuditContract } from '../audit-contract.ts';
-import { describeHistories } from '../history-contract.ts';
-import { describeRateLimiterContract } from '../rate-limiter-contract.ts';
-import { describeRefreshContract } from '../refresh-contract.ts';
-import { describeRevocationContract } from '../revocation-contract.ts';
-import { describeSessionContract } from '../session-contract.ts';
-import { describeSessionEndContract } from '../session-end-contract.ts';
-import { describeSessionLimitContract } from '../session-limit-contract.ts';
-import { describeSessionStartContract } from '../session-start-contract.ts';
-import { describeUserContract } from '../user-contract.ts';
+import type { MovableClock } from '../../testing/movable-clock.ts';
+import { testDatabaseSettings } from '../../testing/database-settings.ts';
+import { describeAccountContract } from '../contract/account-contract.ts';
+import { describeAdminContract } from '../contract/admin-contract.ts';
+import { describeAuditContract } from '../contract/audit-contract.ts';
+import { describeHistories } from '../contract/history-contract.ts';
+import { describeRateLimiterContract } from '../contract/rate-limiter-contract.ts';
+import { describeRefreshContract } from '../contract/refresh-contract.ts';
+import { describeRevocationContract } from '../contract/revocation-contract.ts';
+import { describeSessionContract } from '../contract/session-contract.ts';
+import { describeSessionEndContract } from '../contract/session-end-contract.ts';
+import { describeSessionLimitContract } from '../contract/session-limit-contract.ts';
+import { describeSessionStartContract } from '../contract/session-start-contract.ts';
+import { describeUserContract } from '../contract/user-contract.ts';
 import { openPostgresStorage } from './open-postgres-storage.ts';
-import { useTestPostgres } from './use-test-postgres.ts';
+import { useTestPostgres } from '../../testing/use-postgres.ts';
 
 describe('PostgreSQL', () => {
   const server = useTestPostgres();

@@ -1,8 +1,8 @@
 import pg from 'pg';
-import { testDatabaseSettings } from '../../test-database-settings.ts';
-import { anyNote } from '../contract-note.ts';
+import { testDatabaseSettings } from '../../testing/database-settings.ts';
+import { anyNote } from '../contract/contract-note.ts';
 import { openPostgresStorage } from './open-postgres-storage.ts';
-import { useTestPostgres } from './use-test-postgres.ts';
+import { useTestPostgres } from '../../testing/use-postgres.ts';
 
 describe('accounts in a PostgreSQL database of the locale C', () => {
   const server = useTestPostgres();

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { ProblemError } from '../../auth/problem.ts';
-import { testDatabaseSettings } from '../../test-database-settings.ts';
-import { anyNote } from '../contract-note.ts';
+import { testDatabaseSettings } from '../../testing/database-settings.ts';
+import { anyNote } from '../contract/contract-note.ts';
 import { openSqliteStorage } from './open-sqlite-storage.ts';
 import { openSqliteDatabase, type SqliteDatabase } from './sqlite-database.ts';
 

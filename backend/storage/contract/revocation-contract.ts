@@ -1,0 +1,65 @@
+import { type OpenStorage } from './open-contract-storage.ts';
+import { type ContractWorld, createContractWorld, refusalOf } from './contract-world.ts';
+import { nextReading } from '../../testing/next-reading.ts';
+
+/** Tests revocation feeds; every engine must pass. */
+export function describeRevocationContract(engine: string, open: OpenStorage): void {
+  describe(`revocations on ${engine}`, () => {
+    let world: ContractWorld;
+
+    beforeEach(async () => {
+      world = await createContractWorld(open);
+    });
+
+    afterEach(async () => {
+      await world.stop();
+    });
+
+    it('are looked up token by token where nothing has been read', async () => {
+      const first = await world.start(await world.addUser('ada'));
+      await world.rules.admin.changeUser(null, 'ada', { isAdmin: true });
+      const second = await world.refresh(first);
+
+      const { callers } = world.createNode();
+
+      const [old, present] = [first.grant.access_token, second.grant.access_token];
+      expect(await refusalOf(callers.identify(old))).toBe('access_token_revoked');
+      expect((await callers.identify(present)).isAdmin).toBeTrue();
+      await world.rules.sessions.signOut({ refreshToken: second.refreshToken, caller: null });
+      const { callers: later } = world.createNode();
+      expect(await refusalOf(later.identify(present))).toBe('access_token_revoked');
+    });
+
+    it('hold for tokens that live longer than a node gives them, as before its limit was lowered', async () => {
+      const session = await world.start(await world.addUser('ada'));
+      await world.rules.sessions.signOut({ refreshToken: session.refreshToken, caller: null });
+
+      const { callers, revocations } = await world.startNode(60);
+      world.clock.advance(61);
+      await nextReading(revocations);
+
+      const attempt = callers.identify(session.grant.access_token);
+      expect(await refusalOf(attempt)).toBe('access_token_revoked');
+    });
+
+    it('are forgotten when the tokens that they void have expired', async () => {
+      const session = await world.start(await world.addUser('ada'));
+      const caller = await world.identify(session);
+      const { revocations, sessions, admin } = world.rules;
+      await sessions.signOut({ refreshToken: session.refreshToken, caller: null });
+      await admin.changeUser(null, 'ada', { isAdmin: true });
+      const ofSession = { ...caller, userId: 'nobody' };
+      const ofUser = { ...caller, sid: 'none' };
+      const known = () => Promise.all([ofSession, ofUser].map(revocations.includes));
+      expect(await known()).toEqual([true, true]);
+
+      world.clock.advance(299);
+      await nextReading(revocations);
+      expect(await known()).toEqual([true, true]);
+      world.clock.advance(1);
+      await nextReading(revocations);
+
+      expect(await known()).toEqual([false, false]);
+    });
+  });
+}

@@ -1,0 +1,226 @@
+import type { OpenedSession } from '../../auth/sessions.ts';
+import type { OpenStorage } from './open-contract-storage.ts';
+import { nextReading } from '../../testing/next-reading.ts';
+import {
+  grace,
+  idle,
+  leastTokenSeconds,
+  refusalOf,
+  useSessionWorld,
+  usualClient,
+  usualRules,
+} from './session-world.ts';
+
+/** Tests the session rules one by one; every engine must pass. */
+export function describeSessionContract(engine: string, open: OpenStorage): void {
+  describe(`sessions on ${engine}`, () => {
+    const world = useSessionWorld(open);
+    const { addUser, start, refresh, use, rotated, over } = world;
+
+    it('ends a session that was not used for the idle limit', async () => {
+      const session = await start();
+      world.clock.advance(idle);
+
+      expect(await world.storage.sessions.list(world.user.id)).toEqual([]);
+      expect(await refusalOf(refresh(session))).toEqual(['session_ended', 'idle']);
+    });
+
+    it('ends a session at its lifetime however much it is used, and tells the cookie so', async () => {
+      let session = await start();
+      for (let day = 13; day < 90; day += 13) {
+        world.clock.advance(13 * 86_400);
+        session = await refresh(session);
+      }
+      expect(session.maxAgeSeconds).toBe(12 * 86_400);
+      const [row] = await world.storage.sessions.list(world.user.id);
+      expect(row?.idleExpiresAt).toEqual(row?.expiresAt);
+      world.clock.advance(12 * 86_400);
+
+      expect(await refusalOf(refresh(session))).toEqual(['session_ended', 'lifetime']);
+    });
+
+    it('keeps sessions that are not remembered short, in a cookie without an age', async () => {
+      const session = await start({ remember: false });
+      world.clock.advance(11 * 3600);
+      const next = await refresh(session);
+      world.clock.advance(12 * 3600);
+
+      expect([session.maxAgeSeconds, next.maxAgeSeconds]).toEqual([null, null]);
+      expect(await refusalOf(refresh(next))).toEqual(['session_ended', 'idle']);
+      const other = await start({ remember: false });
+      world.clock.advance(12 * 3600);
+      expect(await refusalOf(refresh(other))).toEqual(['session_ended', 'idle']);
+    });
+
+    it('lets no access token outlive its session', async () => {
+      const session = await start({ remember: false });
+      world.clock.advance(12 * 3600 - 60);
+
+      expect((await use(await refresh(session))).sid).toBe(session.grant.sid);
+      for (const limit of [{ shortLifetimeSeconds: 100 }, { shortIdleSeconds: 100 }]) {
+        const brief = over({ ...usualRules, ...limit });
+        const short = await brief.sessions.start(world.user, {
+          remember: false,
+          client: usualClient,
+          replaces: null,
+        });
+        expect(short.grant.expires_in).toBe(100);
+      }
+    });
+
+    it('knows after a restart what was revoked before', async () => {
+      const session = await start();
+      await world.rules.sessions.signOut({ refreshToken: session.refreshToken, caller: null });
+      world.rules.revocations.stop();
+      world.clock.advance(leastTokenSeconds - 1);
+
+      world.rules = over(usualRules);
+      await world.rules.revocations.start();
+
+      expect(await refusalOf(use(session))).toEqual(['access_token_revoked']);
+    });
+
+    it('forgets nothing that was revoked before the last access token has expired', async () => {
+      const session = await start();
+      await world.rules.sessions.signOut({ refreshToken: session.refreshToken, caller: null });
+      world.clock.advance(leastTokenSeconds - 1);
+
+      await nextReading(world.rules.revocations);
+
+      expect(await refusalOf(use(session))).toEqual(['access_token_revoked']);
+    });
+
+    it('asks the database while it cannot know what was revoked', async () => {
+      const [ended, live] = [await start(), await start()];
+      await world.rules.sessions.signOut({ refreshToken: ended.refreshToken, caller: null });
+      world.rules.revocations.stop();
+
+      world.rules = over(usualRules);
+
+      expect(await refusalOf(use(ended))).toEqual(['access_token_revoked']);
+      expect((await use(live)).sid).toBe(live.grant.sid);
+    });
+
+    it('knows its callers while the database is gone', async () => {
+      const session = await start();
+      await world.storage.close();
+
+      expect((await use(session)).sid).toBe(session.grant.sid);
+      world.storage = await open(world.clock);
+    });
+
+    it('keeps the time of the password through refreshes, and moves it when it is confirmed', async () => {
+      const { first, second } = await rotated(60);
+      const before = await use(second);
+      expect(before.authTime).toEqual((await use(first)).authTime);
+
+      const confirmed = await world.rules.sessions.confirm(before);
+
+      const caller = await world.rules.callers.identify(confirmed.access_token);
+      expect(caller.authTime).toEqual(world.clock.now());
+      expect((await use(await refresh(second))).authTime).toEqual(world.clock.now());
+    });
+
+    it('copies the generation of the presented token when it is confirmed', async () => {
+      const { first } = await rotated();
+
+      const confirmed = await world.rules.sessions.confirm(await use(first));
+
+      expect(confirmed.generation).toBe(first.grant.generation);
+    });
+
+    it('does not confirm a session that is over', async () => {
+      const session = await start();
+      const caller = await use(session);
+      await world.rules.sessions.end(caller, caller.sid);
+
+      expect(await refusalOf(world.rules.sessions.confirm(caller))).toEqual([
+        'access_token_revoked',
+      ]);
+    });
+
+    it('starts no session when the account changed after its password was verified', async () => {
+      const stale = { ...world.user, authEpoch: world.user.authEpoch - 1 };
+
+      const attempt = world.rules.sessions.start(stale, {
+        remember: true,
+        client: usualClient,
+        replaces: null,
+      });
+
+      expect(await refusalOf(attempt)).toEqual(['invalid_credentials']);
+    });
+
+    it('refuses what is no token of ours without touching the database', async () => {
+      const { refreshToken } = await start();
+      await world.storage.close();
+
+      for (const text of [null, '', 'garbage', refreshToken.slice(0, -1), `${refreshToken}A`]) {
+        expect(await refusalOf(world.rules.sessions.refresh(text))).toEqual(['no_session']);
+      }
+      const flipped = refreshToken.replace(/.$/, (last) => (last === 'A' ? 'B' : 'A'));
+      expect(await refusalOf(world.rules.sessions.refresh(flipped))).toEqual(['no_session']);
+      expect(await refusalOf(world.rules.sessions.refresh(refreshToken))).toEqual(['unavailable']);
+      world.storage = await open(world.clock);
+    });
+
+    it('never gives the row of a session to another one', async () => {
+      const gone = await start();
+      await world.rules.sessions.signOut({ refreshToken: gone.refreshToken, caller: null });
+      await world.storage.sessions.prune({ keepSeconds: 0, afterId: 0, limit: 10 });
+
+      const next = await start();
+
+      const rowOf = (session: OpenedSession) =>
+        world.refreshTokens.parse(session.refreshToken)!.sessionId;
+      expect(rowOf(next)).toBeGreaterThan(rowOf(gone));
+    });
+
+    it('says that a session is unknown when its row is gone, or has another handle', async () => {
+      const lost = await start();
+      await world.storage.close();
+      world.storage = await open(world.clock);
+      world.rules = over(usualRules);
+
+      expect(await refusalOf(refresh(lost))).toEqual(['session_ended', 'unknown']);
+      world.user = await addUser('ada@example.org');
+      const inItsPlace = await start();
+      for (const seconds of [0, grace]) {
+        world.clock.advance(seconds);
+        expect(await refusalOf(refresh(lost))).toEqual(['session_ended', 'unknown']);
+      }
+      await world.rules.sessions.signOut({ refreshToken: lost.refreshToken, caller: null });
+      expect((await refresh(inItsPlace)).grant.generation).toBe(2);
+    });
+
+    it('tells when a session was used last', async () => {
+      const first = await start();
+      const other = await start();
+      world.clock.advance(grace);
+      await refresh(first);
+
+      const rows = await world.rules.sessions.list(await use(first));
+
+      expect(rows.map((row) => row.sid)).toEqual([first.grant.sid, other.grant.sid]);
+      expect(rows.map((row) => row.lastUsedAt.getTime() - row.createdAt.getTime())).toEqual([
+        grace * 1000,
+        0,
+      ]);
+    });
+
+    it('keeps the device of a session as far as it is told', async () => {
+      const devices = [
+        { browser: 'Firefox', system: null },
+        { browser: null, system: 'Linux' },
+      ];
+      for (const device of devices) {
+        const client = { ...usualClient, device };
+        await world.rules.sessions.start(world.user, { remember: true, client, replaces: null });
+      }
+
+      const rows = await world.storage.sessions.list(world.user.id);
+
+      expect(rows.map((row) => row.device).toReversed()).toEqual(devices);
+    });
+  });
+}

@@ -1,0 +1,161 @@
+import { secondsAfter } from '../../auth/clock.ts';
+import { effort } from '../../testing/effort.ts';
+import type { OpenStorage } from './open-contract-storage.ts';
+import { grace, refusalOf, useSessionWorld, usualClient } from './session-world.ts';
+
+/** Tests how sessions end; every engine must pass. */
+export function describeSessionEndContract(engine: string, open: OpenStorage): void {
+  describe(`the end of sessions on ${engine}`, () => {
+    const world = useSessionWorld(open);
+    const { addUser, start, refresh, use, rotated, endedBy } = world;
+
+    it('ends the session of a refresh token of any generation at sign-out', async () => {
+      const { first, second } = await rotated();
+
+      await world.rules.sessions.signOut({ refreshToken: first.refreshToken, caller: null });
+
+      expect(await refusalOf(refresh(second))).toEqual(['session_ended', 'signed_out']);
+      expect(await refusalOf(use(second))).toEqual(['access_token_revoked']);
+    });
+
+    it('says whose session the cookie of a sign-out ended', async () => {
+      await start();
+      const session = await start();
+      const signOut = () =>
+        world.rules.sessions.signOut({ refreshToken: session.refreshToken, caller: null });
+
+      expect(await signOut()).toEqual({ userId: world.user.id, sid: session.grant.sid });
+      expect(await signOut()).toBeNull();
+    });
+
+    it('ends the session of the bearer at sign-out without a cookie', async () => {
+      const session = await start();
+
+      await world.rules.sessions.signOut({ refreshToken: null, caller: await use(session) });
+
+      expect(await refusalOf(refresh(session))).toEqual(['session_ended', 'signed_out']);
+    });
+
+    it('ends both when the cookie and the bearer are of two sessions', async () => {
+      const [ofCookie, ofBearer] = [await start(), await start()];
+      const caller = await use(ofBearer);
+
+      await world.rules.sessions.signOut({ refreshToken: ofCookie.refreshToken, caller });
+
+      for (const session of [ofCookie, ofBearer]) {
+        expect(await refusalOf(refresh(session))).toEqual(['session_ended', 'signed_out']);
+      }
+    });
+
+    it('keeps the first reason when a session is ended twice', async () => {
+      const session = await start();
+      const caller = await use(session);
+      await world.rules.sessions.signOut({ refreshToken: session.refreshToken, caller: null });
+
+      expect(await world.rules.sessions.end(caller, caller.sid)).toBe(false);
+      expect(await refusalOf(refresh(session))).toEqual(['session_ended', 'signed_out']);
+    });
+
+    it('keeps the reason of another device when the cookie signs out afterwards', async () => {
+      const [here, there] = [await start(), await start()];
+      await world.rules.sessions.end(await use(here), there.grant.sid);
+
+      await world.rules.sessions.signOut({ refreshToken: there.refreshToken, caller: null });
+
+      expect(await refusalOf(refresh(there))).toEqual(['session_ended', 'by_user']);
+    });
+
+    it('does not end a session anew when its token comes again', async () => {
+      const session = await start();
+      await world.rules.sessions.signOut({ refreshToken: session.refreshToken, caller: null });
+      world.clock.advance(600);
+
+      await refusalOf(refresh(session));
+
+      expect(
+        await world.storage.revocations.readSince(secondsAfter(world.clock.now(), -300)),
+      ).toEqual([]);
+    });
+
+    it('ends the session that a new one replaces in the same browser', async () => {
+      const first = await start();
+
+      await start({ replaces: first.refreshToken });
+
+      expect(await refusalOf(refresh(first))).toEqual(['session_ended', 'replaced']);
+    });
+
+    it('ends nothing when the session that would replace it cannot start', async () => {
+      const first = await start();
+      const stale = { ...world.user, authEpoch: world.user.authEpoch - 1 };
+
+      const attempt = world.rules.sessions.start(stale, {
+        remember: true,
+        client: usualClient,
+        replaces: first.refreshToken,
+      });
+
+      expect(await refusalOf(attempt)).toEqual(['invalid_credentials']);
+      expect((await refresh(first)).outcome).toBe('repeated');
+    });
+
+    it('leaves no survivor when sign-out crosses refresh and a new sign-in', async () => {
+      for (let round = 0; round < effort({ usual: 200, long: 1000 }); round += 1) {
+        const first = await start();
+        world.clock.advance(grace);
+        const [refreshed, signedIn] = await Promise.allSettled([
+          refresh(first),
+          start({ replaces: first.refreshToken }),
+          world.rules.sessions.signOut({ refreshToken: first.refreshToken, caller: null }),
+        ]);
+
+        const newest = refreshed.status === 'fulfilled' ? refreshed.value : first;
+        const [code, reason] = await refusalOf(refresh(newest));
+        expect(code).toBe('session_ended');
+        expect(['signed_out', 'replaced']).toContain(reason!);
+        expect(await refusalOf(use(newest))).toEqual(['access_token_revoked']);
+        // The sign-out ended the previous session, not the new one.
+        if (signedIn.status === 'rejected') throw signedIn.reason;
+        expect((await refresh(signedIn.value)).outcome).toBe('repeated');
+      }
+    });
+
+    it('ends one of the own sessions from another, and says which did it', async () => {
+      const [here, there] = [await start(), await start()];
+      const caller = await use(here);
+
+      expect(await world.rules.sessions.end(caller, there.grant.sid)).toBe(true);
+
+      expect(await endedBy(there)).toBe(here.grant.sid);
+      expect(await refusalOf(refresh(there))).toEqual(['session_ended', 'by_user']);
+      expect((await world.rules.sessions.list(caller)).map((row) => row.sid)).toEqual([
+        here.grant.sid,
+      ]);
+    });
+
+    it("never ends another user's session", async () => {
+      const theirs = await start();
+      world.user = await addUser('eve@example.org');
+      const eve = await use(await start());
+
+      expect(await world.rules.sessions.end(eve, theirs.grant.sid)).toBe(false);
+      expect(await world.rules.sessions.endOthers(eve)).toBe(0);
+      expect(await world.storage.sessions.stepUp(eve.userId, theirs.grant.sid)).toBeNull();
+      expect((await refresh(theirs)).outcome).toBe('repeated');
+      expect((await world.rules.sessions.list(eve)).length).toBe(1);
+    });
+
+    it('ends all other sessions and tells how many', async () => {
+      const [here, ...others] = [await start(), await start(), await start()];
+      const caller = await use(here);
+
+      expect(await world.rules.sessions.endOthers(caller)).toBe(2);
+
+      for (const other of others) {
+        expect(await refusalOf(use(other))).toEqual(['access_token_revoked']);
+        expect(await endedBy(other)).toBe(here.grant.sid);
+      }
+      expect((await refresh(here)).outcome).toBe('repeated');
+    });
+  });
+}
