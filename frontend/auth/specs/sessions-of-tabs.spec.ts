@@ -350,6 +350,20 @@ describe('A full storage', () => {
   });
 });
 
+describe('An almost full storage', () => {
+  it('still remembers that nothing may be restored', async () => {
+    const { tabs, fakes, worlds } = await openTabs(1);
+    spyOn(fakes[0]!.localStorage, 'setItem').and.callFake((key: string, value: string) => {
+      if (value.length > 'none'.length) throw new DOMException('full', 'QuotaExceededError');
+      tabs.stored.set(key, value);
+    });
+
+    void worlds[0]!.session.signOut();
+
+    expect(tabs.stored.get('latchkey.session')).toBe('none');
+  });
+});
+
 describe('The mark of a session', () => {
   it('is not that of another application of the origin, which refreshes elsewhere', async () => {
     const tabs = new FakeTabs();

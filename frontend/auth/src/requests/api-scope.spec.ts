@@ -1,3 +1,5 @@
+import { SessionState } from '../session/session-state';
+import { readGrant } from '../refresh/read-grant';
 import { HttpRequest } from '@angular/common/http';
 import { Timeline } from '../timeline/timeline';
 import { withEarlyRefresh } from '../refresh/with-early-refresh';
@@ -110,6 +112,19 @@ describe('The token does not go to', () => {
     base.remove();
 
     expect(isSent).toBeFalse();
+  });
+});
+
+describe('An endpoint that is told from others by its query', () => {
+  it('never receives the token', () => {
+    const signIn = '/api/token?grant_type=password';
+    const options = { signIn, refresh: '/api/token?grant_type=refresh_token' };
+    const world = createWorld({ options });
+    world.injector.get(SessionState).adopt(readGrant(grantFor())!, { source: 'signIn' });
+
+    world.http.post(signIn, {}).subscribe();
+
+    expect(bearerOf(world.network.expectOne(signIn))).toBeNull();
   });
 });
 
