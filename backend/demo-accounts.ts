@@ -1,7 +1,7 @@
 import type { Config } from './config.ts';
 import type { Rules } from './auth/rules.ts';
-import type { SignIn } from './auth/sign-in.ts';
-import type { UserStore } from './auth/user-store.ts';
+import type { SignIn } from './auth/accounts/sign-in.ts';
+import type { UserStore } from './auth/accounts/user-store.ts';
 
 /** An account for trying things out; its password is public. */
 export interface DemoAccount {

@@ -3,16 +3,16 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import closeWithGrace from 'close-with-grace';
 import { announceStart } from './announce-start.ts';
-import { createLiveKeyring } from './auth/keyring.ts';
+import { createLiveKeyring } from './auth/tokens/keyring.ts';
 import { type Config, defaultKeyringFile, readConfig } from './config.ts';
 import { addDemoAccounts, findDemoAccounts } from './demo-accounts.ts';
-import { readAppFiles } from './http/app-files.ts';
+import { readAppFiles } from './http/app/app-files.ts';
 import { gatherLines } from './observability/gather-lines.ts';
 import { createLog } from './observability/log.ts';
 import { createMetrics } from './observability/metrics.ts';
 import { serveMetrics } from './observability/metrics-server.ts';
 import { pruneHourly } from './prune-hourly.ts';
-import { createReadings } from './readings.ts';
+import { createReadings } from './gauges.ts';
 import { createServer } from './server.ts';
 import {
   readKeyringFile,

@@ -1,5 +1,5 @@
 import type { Log } from './http/request-log.ts';
-import { prune } from './auth/pruning.ts';
+import { prune } from './auth/sessions/pruning.ts';
 import type { Storage } from './storage/storage.ts';
 
 const hourMs = 3_600_000;

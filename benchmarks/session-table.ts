@@ -1,5 +1,5 @@
 import { apiPaths } from '#shared/api-paths';
-import { createRefreshTokens } from '../backend/auth/refresh-tokens.ts';
+import { createRefreshTokens } from '../backend/auth/tokens/refresh-tokens.ts';
 import { readOrCreateKeyringFile } from '../backend/storage/keyring-file.ts';
 import { createClient } from './client.ts';
 import { type FilledTable, fillPostgres, fillSqlite, handleOf } from './filled-table.ts';

@@ -2,7 +2,7 @@
 //
 //   npm test                                          everything
 //   npm test -- backend library                       some suites
-//   npm test -- backend/auth/passwords.spec.ts        a spec file
+//   npm test -- backend/auth/passwords/passwords.spec.ts        a spec file
 //   npm test -- "a title"                             the tests whose title has this in it
 //
 // --bail stops at the first failure. With --long the tests repeat what they try far more often.

@@ -1,22 +1,22 @@
 import type { AuditEvent } from '#shared/admin';
-import { createAccessTokens, type AccessTokenSettings } from './access-tokens.ts';
-import { createAccounts } from './accounts.ts';
-import { createAdmin } from './admin.ts';
-import { type AuditStore, createNote, type OriginSource } from './audit.ts';
-import { createCallers } from './callers.ts';
+import { createAccessTokens, type AccessTokenSettings } from './tokens/access-tokens.ts';
+import { createAccounts } from './accounts/accounts.ts';
+import { createAdmin } from './accounts/admin.ts';
+import { type AuditStore, createNote, type OriginSource } from './audit/audit.ts';
+import { createCallers } from './tokens/callers.ts';
 import type { Clock } from './clock.ts';
-import type { Keyring } from './keyring.ts';
-import { createPasswordChanges } from './password-changes.ts';
-import { createPasswords } from './passwords.ts';
-import { createRefreshTokens } from './refresh-tokens.ts';
-import { createRegister, type RegistrationSettings } from './register.ts';
-import type { ResetLinkStore } from './reset-link-store.ts';
-import { createResetLinks } from './reset-links.ts';
-import { createRevocations, type RevocationFeed } from './revocations.ts';
-import type { SessionRules, SessionStore } from './session-store.ts';
-import { createSessions } from './sessions.ts';
-import { createSignIn } from './sign-in.ts';
-import type { UserStore } from './user-store.ts';
+import type { Keyring } from './tokens/keyring.ts';
+import { createPasswordChanges } from './passwords/password-changes.ts';
+import { createPasswords } from './passwords/passwords.ts';
+import { createRefreshTokens } from './tokens/refresh-tokens.ts';
+import { createRegister, type RegistrationSettings } from './accounts/register.ts';
+import type { ResetLinkStore } from './passwords/reset-link-store.ts';
+import { createResetLinks } from './passwords/reset-links.ts';
+import { createRevocations, type RevocationFeed } from './tokens/revocations.ts';
+import type { SessionRules, SessionStore } from './sessions/session-store.ts';
+import { createSessions } from './sessions/sessions.ts';
+import { createSignIn } from './accounts/sign-in.ts';
+import type { UserStore } from './accounts/user-store.ts';
 
 /** The stores that a database must provide. */
 export interface Stores {

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { listKeys } from '../auth/key-rotation.ts';
+import { listKeys } from '../auth/tokens/key-rotation.ts';
 import { findDemoAccounts } from '../demo-accounts.ts';
 import { readKeyringFile } from '../storage/keyring-file.ts';
 import { OutdatedSchemaError } from '../storage/require-schema.ts';

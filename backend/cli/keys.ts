@@ -1,6 +1,11 @@
 import { existsSync } from 'node:fs';
-import { listKeys, replaceSigningKeys, retireKeys, rotateKeys } from '../auth/key-rotation.ts';
-import { createKeyring, type Keyring } from '../auth/keyring.ts';
+import {
+  listKeys,
+  replaceSigningKeys,
+  retireKeys,
+  rotateKeys,
+} from '../auth/tokens/key-rotation.ts';
+import { createKeyring, type Keyring } from '../auth/tokens/keyring.ts';
 import type { Config } from '../config.ts';
 import { readKeyringFile, writeKeyringFile } from '../storage/keyring-file.ts';
 import { type Command, toColumns, toMinute } from './command.ts';

@@ -1,4 +1,4 @@
-import { prune } from '../auth/pruning.ts';
+import { prune } from '../auth/sessions/pruning.ts';
 import type { Command } from './command.ts';
 import { withRules } from './with-rules.ts';
 

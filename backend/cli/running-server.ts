@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { jwksPath } from '#shared/api-paths';
-import type { Keyring } from '../auth/keyring.ts';
+import type { Keyring } from '../auth/tokens/keyring.ts';
 import type { Config } from '../config.ts';
 
 // A server checks its keyring file once a second.

@@ -1,5 +1,5 @@
 import { limits } from '#shared/limits';
-import type { Caller, Callers } from '../auth/callers.ts';
+import type { Caller, Callers } from '../auth/tokens/callers.ts';
 import { type Clock, secondsBetween } from '../auth/clock.ts';
 import { ProblemError } from '../auth/problem.ts';
 import type { RequestContext } from './request-state.ts';

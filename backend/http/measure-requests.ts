@@ -1,7 +1,7 @@
 import { apiPaths } from '#shared/api-paths';
 import type { ProblemCode } from '#shared/problems';
 import { ProblemError } from '../auth/problem.ts';
-import type { OpenedSession } from '../auth/sessions.ts';
+import type { OpenedSession } from '../auth/sessions/sessions.ts';
 import type { RequestContext, RequestMiddleware } from './request-state.ts';
 
 /** How a refresh ended: how the session continued, or why it did not. */

@@ -1,7 +1,7 @@
 import type { Ending, Problem, ProblemCode } from '#shared/problems';
 import { toNumericDate } from '../auth/clock.ts';
 import { ProblemError } from '../auth/problem.ts';
-import type { SessionEnding } from '../auth/session-ending.ts';
+import type { SessionEnding } from '../auth/sessions/session-ending.ts';
 import type { RequestMiddleware } from './request-state.ts';
 
 interface Meaning {

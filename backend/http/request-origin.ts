@@ -1,5 +1,5 @@
 import type { AsyncLocalStorage } from 'node:async_hooks';
-import type { Origin, OriginSource } from '../auth/audit.ts';
+import type { Origin, OriginSource } from '../auth/audit/audit.ts';
 import type { RequestContext } from './request-state.ts';
 
 /** The current request, set by Koa and available anywhere. */

@@ -1,5 +1,5 @@
 import type { Middleware, ParameterizedContext } from 'koa';
-import type { OpenedSession } from '../auth/sessions.ts';
+import type { OpenedSession } from '../auth/sessions/sessions.ts';
 
 /** What is known about a request while it is processed. */
 export interface RequestState {

@@ -11,7 +11,7 @@ import { jwksPath } from '#shared/api-paths';
 import type { Problem } from '#shared/problems';
 import type { Devices } from '#shared/sessions';
 import { LatchkeyClient, Refusal } from '../../examples/typescript-client/latchkey-client.ts';
-import { replaceSigningKeys } from '../auth/key-rotation.ts';
+import { replaceSigningKeys } from '../auth/tokens/key-rotation.ts';
 import { findFreePort } from '../testing/free-port.ts';
 import { ada, createBrowser } from '../testing/browser.ts';
 import { startTestServer, type TestServer } from '../testing/server.ts';

@@ -1,7 +1,7 @@
 import { createLocalJWKSet, type JSONWebKeySet, jwtVerify } from 'jose';
 import { apiPaths, jwksPath } from '#shared/api-paths';
 import type { TokenGrant } from '#shared/auth';
-import { listKeys, retireKeys, rotateKeys } from '../auth/key-rotation.ts';
+import { listKeys, retireKeys, rotateKeys } from '../auth/tokens/key-rotation.ts';
 import { ada, bearer, type Browser, createBrowser } from '../testing/browser.ts';
 import { startTestServer, type TestServer } from '../testing/server.ts';
 

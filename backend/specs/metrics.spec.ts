@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { apiPaths } from '#shared/api-paths';
 import type { TokenGrant } from '#shared/auth';
-import { coresToHashOn } from '../auth/passwords.ts';
+import { coresToHashOn } from '../auth/passwords/passwords.ts';
 import { findFreePort } from '../testing/free-port.ts';
 import { type ServerProcess, startServerProcess } from '../testing/server-process.ts';
 import { ada } from '../testing/browser.ts';

@@ -1,7 +1,7 @@
 import { apiPaths } from '#shared/api-paths';
 import type { TokenGrant } from '#shared/auth';
 import type { Problem } from '#shared/problems';
-import type { User } from '../auth/user.ts';
+import type { User } from '../auth/accounts/user.ts';
 import { usualClient } from '../storage/contract/session-world.ts';
 import { ada } from '../testing/browser.ts';
 import { effort } from '../testing/effort.ts';

@@ -13,7 +13,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { activeKey, createKeyring, type Keyring } from '../auth/keyring.ts';
+import { activeKey, createKeyring, type Keyring } from '../auth/tokens/keyring.ts';
 import {
   readKeyringFile,
   readOrCreateKeyringFile,

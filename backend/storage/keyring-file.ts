@@ -10,7 +10,12 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname } from 'node:path';
-import { createKeyring, formatKeyring, type Keyring, parseKeyring } from '../auth/keyring.ts';
+import {
+  createKeyring,
+  formatKeyring,
+  type Keyring,
+  parseKeyring,
+} from '../auth/tokens/keyring.ts';
 
 const ownerOnly = 0o600;
 const groupRead = 0o040;

@@ -1,4 +1,4 @@
-import { type DeviceName, toDeviceName } from '../auth/device-name.ts';
+import { type DeviceName, toDeviceName } from '../auth/sessions/device-name.ts';
 
 /**
  * Reads the device of a session from its row.

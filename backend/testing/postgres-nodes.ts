@@ -1,10 +1,10 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import pg from 'pg';
-import { createKeyring } from '../auth/keyring.ts';
+import { createKeyring } from '../auth/tokens/keyring.ts';
 import { ProblemError } from '../auth/problem.ts';
 import { createRules, type Rules } from '../auth/rules.ts';
-import type { OpenedSession } from '../auth/sessions.ts';
-import type { User } from '../auth/user.ts';
+import type { OpenedSession } from '../auth/sessions/sessions.ts';
+import type { User } from '../auth/accounts/user.ts';
 import { createMovableClock, type MovableClock } from './movable-clock.ts';
 import { testDatabaseSettings } from './database-settings.ts';
 import { anyNote } from '../storage/contract/contract-note.ts';

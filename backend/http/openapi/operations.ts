@@ -1,9 +1,9 @@
-import { accountOperations } from './account-operations.ts';
-import { adminOperations } from './admin-operations.ts';
-import { deviceOperations } from './device-operations.ts';
+import { accountOperations } from '../account/account-operations.ts';
+import { adminOperations } from '../admin/admin-operations.ts';
+import { deviceOperations } from '../sessions/session-operations.ts';
 import type { Operation } from './operation.ts';
-import { serverOperations } from './server-operations.ts';
-import { sessionOperations } from './session-operations.ts';
+import { serverOperations } from '../server/server-operations.ts';
+import { sessionOperations } from '../sign-in/sign-in-operations.ts';
 
 /** All operations of the API. */
 export const operations: readonly Operation[] = [

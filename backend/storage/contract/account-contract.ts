@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import type { Caller } from '../../auth/callers.ts';
-import type { OpenedSession } from '../../auth/sessions.ts';
+import type { Caller } from '../../auth/tokens/callers.ts';
+import type { OpenedSession } from '../../auth/sessions/sessions.ts';
 import { effort } from '../../testing/effort.ts';
 import { anyNote } from './contract-note.ts';
 import { type OpenStorage } from './open-contract-storage.ts';

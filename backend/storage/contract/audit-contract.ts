@@ -1,7 +1,7 @@
 import type { AuditEvent } from '#shared/admin';
-import { prune } from '../../auth/pruning.ts';
-import { createRefreshTokens } from '../../auth/refresh-tokens.ts';
-import type { OpenedSession } from '../../auth/sessions.ts';
+import { prune } from '../../auth/sessions/pruning.ts';
+import { createRefreshTokens } from '../../auth/tokens/refresh-tokens.ts';
+import type { OpenedSession } from '../../auth/sessions/sessions.ts';
 import { type OpenStorage } from './open-contract-storage.ts';
 import {
   type ContractWorld,

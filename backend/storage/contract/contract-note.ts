@@ -1,4 +1,4 @@
-import type { AuditNote } from '../../auth/audit.ts';
+import type { AuditNote } from '../../auth/audit/audit.ts';
 
 /** The note that contracts use when they add an account directly. */
 export const anyNote: AuditNote = {

@@ -1,12 +1,12 @@
 import type { ProblemCode } from '#shared/problems';
-import type { Origin } from '../../auth/audit.ts';
-import type { Caller } from '../../auth/callers.ts';
-import { createKeyring, type Keyring } from '../../auth/keyring.ts';
-import { createPasswords } from '../../auth/passwords.ts';
+import type { Origin } from '../../auth/audit/audit.ts';
+import type { Caller } from '../../auth/tokens/callers.ts';
+import { createKeyring, type Keyring } from '../../auth/tokens/keyring.ts';
+import { createPasswords } from '../../auth/passwords/passwords.ts';
 import { ProblemError } from '../../auth/problem.ts';
 import { createRules, type Rules } from '../../auth/rules.ts';
-import type { OpenedSession } from '../../auth/sessions.ts';
-import type { User } from '../../auth/user.ts';
+import type { OpenedSession } from '../../auth/sessions/sessions.ts';
+import type { User } from '../../auth/accounts/user.ts';
 import { createMovableClock, type MovableClock } from '../../testing/movable-clock.ts';
 import { anyNote } from './contract-note.ts';
 import type { Storage } from '../storage.ts';

@@ -2,13 +2,13 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import type { EndReason } from '#shared/problems';
-import { createKeyring, createRefreshKey, type Keyring } from '../../auth/keyring.ts';
+import { createKeyring, createRefreshKey, type Keyring } from '../../auth/tokens/keyring.ts';
 import { ProblemError } from '../../auth/problem.ts';
 import { createRules, type Rules } from '../../auth/rules.ts';
-import type { SessionRules } from '../../auth/session-store.ts';
-import type { OpenedSession } from '../../auth/sessions.ts';
-import type { User } from '../../auth/user.ts';
-import type { UserChange } from '../../auth/user-store.ts';
+import type { SessionRules } from '../../auth/sessions/session-store.ts';
+import type { OpenedSession } from '../../auth/sessions/sessions.ts';
+import type { User } from '../../auth/accounts/user.ts';
+import type { UserChange } from '../../auth/accounts/user-store.ts';
 import { createMovableClock, type MovableClock } from '../../testing/movable-clock.ts';
 import { effort } from '../../testing/effort.ts';
 import type { Storage } from '../storage.ts';

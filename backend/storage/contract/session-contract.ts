@@ -1,4 +1,4 @@
-import type { OpenedSession } from '../../auth/sessions.ts';
+import type { OpenedSession } from '../../auth/sessions/sessions.ts';
 import type { OpenStorage } from './open-contract-storage.ts';
 import { nextReading } from '../../testing/next-reading.ts';
 import {

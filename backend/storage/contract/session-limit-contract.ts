@@ -1,4 +1,4 @@
-import type { OpenedSession } from '../../auth/sessions.ts';
+import type { OpenedSession } from '../../auth/sessions/sessions.ts';
 import { effort } from '../../testing/effort.ts';
 import type { OpenStorage } from './open-contract-storage.ts';
 import { grace, refusalOf, usualRules, useSessionWorld, usualClient } from './session-world.ts';

@@ -1,6 +1,6 @@
-import type { AuditNote } from '../../auth/audit.ts';
-import type { SessionRecord, SessionStart } from '../../auth/session-store.ts';
-import type { OpenedSession } from '../../auth/sessions.ts';
+import type { AuditNote } from '../../auth/audit/audit.ts';
+import type { SessionRecord, SessionStart } from '../../auth/sessions/session-store.ts';
+import type { OpenedSession } from '../../auth/sessions/sessions.ts';
 import { anyNote } from './contract-note.ts';
 import { type OpenStorage } from './open-contract-storage.ts';
 import { type ContractWorld, createContractWorld, refusalOf } from './contract-world.ts';

@@ -1,11 +1,15 @@
 import type { EndReason, ProblemCode } from '#shared/problems';
-import { createKeyring, type Keyring } from '../../auth/keyring.ts';
+import { createKeyring, type Keyring } from '../../auth/tokens/keyring.ts';
 import { ProblemError } from '../../auth/problem.ts';
-import { createRefreshTokens, hashHandle, type RefreshTokens } from '../../auth/refresh-tokens.ts';
+import {
+  createRefreshTokens,
+  hashHandle,
+  type RefreshTokens,
+} from '../../auth/tokens/refresh-tokens.ts';
 import { createRules, type Rules } from '../../auth/rules.ts';
-import type { SessionRules } from '../../auth/session-store.ts';
-import type { OpenedSession } from '../../auth/sessions.ts';
-import type { User } from '../../auth/user.ts';
+import type { SessionRules } from '../../auth/sessions/session-store.ts';
+import type { OpenedSession } from '../../auth/sessions/sessions.ts';
+import type { User } from '../../auth/accounts/user.ts';
 import { createMovableClock, type MovableClock } from '../../testing/movable-clock.ts';
 import { anyNote } from './contract-note.ts';
 import type { OpenStorage } from './open-contract-storage.ts';

@@ -1,4 +1,4 @@
-import type { NewUser } from '../../auth/user-store.ts';
+import type { NewUser } from '../../auth/accounts/user-store.ts';
 import { createMovableClock, type MovableClock } from '../../testing/movable-clock.ts';
 import type { Storage } from '../storage.ts';
 import { anyNote } from './contract-note.ts';

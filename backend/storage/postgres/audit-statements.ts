@@ -1,4 +1,4 @@
-import type { AuditNote } from '../../auth/audit.ts';
+import type { AuditNote } from '../../auth/audit/audit.ts';
 
 /**
  * Returns SQL that writes a note for each row of a common table expression with `user_id` and

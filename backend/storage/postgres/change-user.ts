@@ -1,7 +1,7 @@
 import type { Clock } from '../../auth/clock.ts';
-import type { User } from '../../auth/user.ts';
-import type { ChangedUser, DecideUserChange, UserChange } from '../../auth/user-store.ts';
-import type { Revoking } from '../tell-revoked.ts';
+import type { User } from '../../auth/accounts/user.ts';
+import type { ChangedUser, DecideUserChange, UserChange } from '../../auth/accounts/user-store.ts';
+import type { Revoking } from '../publish-revocations.ts';
 import { voidsResetLink } from '../voids-reset-link.ts';
 import { auditInsert, toAuditValues } from './audit-statements.ts';
 import type { Query } from './postgres-database.ts';

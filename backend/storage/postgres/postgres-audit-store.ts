@@ -1,5 +1,5 @@
 import type { AuditEvent } from '#shared/admin';
-import type { AuditFilter, AuditRecord, AuditStore } from '../../auth/audit.ts';
+import type { AuditFilter, AuditRecord, AuditStore } from '../../auth/audit/audit.ts';
 import { type Clock, secondsAfter } from '../../auth/clock.ts';
 import { auditInsert, toAuditValues } from './audit-statements.ts';
 import type { PostgresDatabase, Row } from './postgres-database.ts';

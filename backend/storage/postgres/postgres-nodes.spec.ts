@@ -1,5 +1,5 @@
 import { RateLimiterRes } from 'rate-limiter-flexible';
-import type { OpenedSession } from '../../auth/sessions.ts';
+import type { OpenedSession } from '../../auth/sessions/sessions.ts';
 import { testDatabaseSettings } from '../../testing/database-settings.ts';
 import { effort } from '../../testing/effort.ts';
 import { openPostgresStorage } from './open-postgres-storage.ts';

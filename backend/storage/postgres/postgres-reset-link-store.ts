@@ -1,7 +1,7 @@
 import { type Clock, secondsAfter } from '../../auth/clock.ts';
-import type { ResetLinkStore } from '../../auth/reset-link-store.ts';
-import type { Revocation } from '../../auth/revocations.ts';
-import { tellRevoked } from '../tell-revoked.ts';
+import type { ResetLinkStore } from '../../auth/passwords/reset-link-store.ts';
+import type { Revocation } from '../../auth/tokens/revocations.ts';
+import { tellRevoked } from '../publish-revocations.ts';
 import { insertAudit, toAuditValues } from './audit-statements.ts';
 import { changeUser, lockUser } from './change-user.ts';
 import type { PostgresDatabase } from './postgres-database.ts';

@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import type { Revocation, RevocationFeed } from '../../auth/revocations.ts';
+import type { Revocation, RevocationFeed } from '../../auth/tokens/revocations.ts';
 import type { PostgresDatabase } from './postgres-database.ts';
 
 /** The channel on which commits announce revocations. */

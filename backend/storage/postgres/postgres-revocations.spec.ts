@@ -1,5 +1,5 @@
 import { EventEmitter, once } from 'node:events';
-import type { Revocation } from '../../auth/revocations.ts';
+import type { Revocation } from '../../auth/tokens/revocations.ts';
 import { testDatabaseSettings } from '../../testing/database-settings.ts';
 import { nextReading } from '../../testing/next-reading.ts';
 import { openPostgresStorage } from './open-postgres-storage.ts';

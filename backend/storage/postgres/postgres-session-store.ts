@@ -1,19 +1,19 @@
 import type { EndReason } from '#shared/problems';
-import type { AuditNote } from '../../auth/audit.ts';
+import type { AuditNote } from '../../auth/audit/audit.ts';
 import { type Clock, secondsAfter } from '../../auth/clock.ts';
-import type { Revocation } from '../../auth/revocations.ts';
+import type { Revocation } from '../../auth/tokens/revocations.ts';
 import type {
   SessionIdentity,
   SessionRecord,
   SessionRules,
   SessionStore,
-} from '../../auth/session-store.ts';
-import { tellRevoked } from '../tell-revoked.ts';
+} from '../../auth/sessions/session-store.ts';
+import { tellRevoked } from '../publish-revocations.ts';
 import { auditInsert, toAuditValues } from './audit-statements.ts';
 import type { PostgresDatabase, Statement } from './postgres-database.ts';
 import { toRecord, toRecordOrNull } from './session-row.ts';
 import { sessionStatements as statements } from './session-statements.ts';
-import { shareRuns } from './share-runs.ts';
+import { shareRuns } from './batch-calls.ts';
 import { startSession } from './start-session.ts';
 
 /** A rotation in the form its statement expects. */

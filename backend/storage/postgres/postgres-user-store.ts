@@ -1,9 +1,9 @@
-import type { AuditNote } from '../../auth/audit.ts';
+import type { AuditNote } from '../../auth/audit/audit.ts';
 import type { Clock } from '../../auth/clock.ts';
-import type { Revocation } from '../../auth/revocations.ts';
-import type { User } from '../../auth/user.ts';
-import type { NewUser, UserOverview, UserStore } from '../../auth/user-store.ts';
-import { tellRevoked } from '../tell-revoked.ts';
+import type { Revocation } from '../../auth/tokens/revocations.ts';
+import type { User } from '../../auth/accounts/user.ts';
+import type { NewUser, UserOverview, UserStore } from '../../auth/accounts/user-store.ts';
+import { tellRevoked } from '../publish-revocations.ts';
 import { insertAudit, toAuditValues } from './audit-statements.ts';
 import { changeUser } from './change-user.ts';
 import type { PostgresDatabase, Query, Row } from './postgres-database.ts';

@@ -1,6 +1,10 @@
-import type { Revocation } from '../../auth/revocations.ts';
-import type { SessionOwner, SessionRecord, SessionStart } from '../../auth/session-store.ts';
-import type { Revoking } from '../tell-revoked.ts';
+import type { Revocation } from '../../auth/tokens/revocations.ts';
+import type {
+  SessionOwner,
+  SessionRecord,
+  SessionStart,
+} from '../../auth/sessions/session-store.ts';
+import type { Revoking } from '../publish-revocations.ts';
 import { toAuditValues } from './audit-statements.ts';
 import type { Query, Row } from './postgres-database.ts';
 import { toRecord } from './session-row.ts';

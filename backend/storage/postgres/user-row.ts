@@ -1,4 +1,4 @@
-import type { User } from '../../auth/user.ts';
+import type { User } from '../../auth/accounts/user.ts';
 import type { Row } from './postgres-database.ts';
 
 /** Converts a user row to an account, `null` if there is no row. */

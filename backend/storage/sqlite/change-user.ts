@@ -1,8 +1,8 @@
 import type { EndReason } from '#shared/problems';
-import type { Revocation } from '../../auth/revocations.ts';
-import type { User } from '../../auth/user.ts';
-import type { ChangedUser, DecideUserChange, UserChange } from '../../auth/user-store.ts';
-import type { Revoking } from '../tell-revoked.ts';
+import type { Revocation } from '../../auth/tokens/revocations.ts';
+import type { User } from '../../auth/accounts/user.ts';
+import type { ChangedUser, DecideUserChange, UserChange } from '../../auth/accounts/user-store.ts';
+import type { Revoking } from '../publish-revocations.ts';
 import { voidsResetLink } from '../voids-reset-link.ts';
 import type { WriteAudit } from './sqlite-audit-store.ts';
 import type { SqliteDatabase } from './sqlite-database.ts';

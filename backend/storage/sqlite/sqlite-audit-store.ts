@@ -1,6 +1,6 @@
 import type { SQLOutputValue, StatementSync } from 'node:sqlite';
 import type { AuditEvent } from '#shared/admin';
-import type { AuditEntry, AuditFilter, AuditRecord, AuditStore } from '../../auth/audit.ts';
+import type { AuditEntry, AuditFilter, AuditRecord, AuditStore } from '../../auth/audit/audit.ts';
 import type { Clock } from '../../auth/clock.ts';
 import type { SqliteDatabase } from './sqlite-database.ts';
 import { toDate } from './sqlite-values.ts';

@@ -1,6 +1,6 @@
 import { secondsAfter } from '../../auth/clock.ts';
-import type { ResetLinkStore } from '../../auth/reset-link-store.ts';
-import { tellRevoked } from '../tell-revoked.ts';
+import type { ResetLinkStore } from '../../auth/passwords/reset-link-store.ts';
+import { tellRevoked } from '../publish-revocations.ts';
 import type { StoreParts } from './store-parts.ts';
 
 /** Creates the SQLite reset-link store. */

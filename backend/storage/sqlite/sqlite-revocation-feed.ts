@@ -1,4 +1,4 @@
-import type { Revocation, RevocationFeed } from '../../auth/revocations.ts';
+import type { Revocation, RevocationFeed } from '../../auth/tokens/revocations.ts';
 import type { SqliteDatabase } from './sqlite-database.ts';
 
 /** Creates the feed of revocations made by this process and by commands on the same file. */

@@ -1,7 +1,11 @@
 import type { SQLInputValue, StatementSync } from 'node:sqlite';
-import type { AuditNote } from '../../auth/audit.ts';
-import type { SessionIdentity, SessionRules, SessionStore } from '../../auth/session-store.ts';
-import { tellRevoked } from '../tell-revoked.ts';
+import type { AuditNote } from '../../auth/audit/audit.ts';
+import type {
+  SessionIdentity,
+  SessionRules,
+  SessionStore,
+} from '../../auth/sessions/session-store.ts';
+import { tellRevoked } from '../publish-revocations.ts';
 import { findSession, toRecord } from './session-row.ts';
 import type { StoreParts } from './store-parts.ts';
 

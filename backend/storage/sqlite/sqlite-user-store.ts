@@ -1,8 +1,8 @@
 import type { SQLOutputValue } from 'node:sqlite';
-import type { User } from '../../auth/user.ts';
-import type { NewUser, UserOverview, UserStore } from '../../auth/user-store.ts';
-import type { AuditNote } from '../../auth/audit.ts';
-import { tellRevoked } from '../tell-revoked.ts';
+import type { User } from '../../auth/accounts/user.ts';
+import type { NewUser, UserOverview, UserStore } from '../../auth/accounts/user-store.ts';
+import type { AuditNote } from '../../auth/audit/audit.ts';
+import { tellRevoked } from '../publish-revocations.ts';
 import { toDateOrNull } from './sqlite-values.ts';
 import { toUser } from './user-row.ts';
 import type { StoreParts } from './store-parts.ts';

@@ -1,5 +1,5 @@
 import type { Clock } from '../../auth/clock.ts';
-import type { Revocation } from '../../auth/revocations.ts';
+import type { Revocation } from '../../auth/tokens/revocations.ts';
 import type { ChangeUser } from './change-user.ts';
 import type { SessionStatements } from './session-statements.ts';
 import type { WriteAudit } from './sqlite-audit-store.ts';

@@ -1,5 +1,5 @@
 import type { SQLOutputValue } from 'node:sqlite';
-import type { User } from '../../auth/user.ts';
+import type { User } from '../../auth/accounts/user.ts';
 import { toDate, toDateOrNull } from './sqlite-values.ts';
 
 /** Converts a user row to an account, `null` if there is no row. */

@@ -1,0 +1,58 @@
+import type { AuditEvent } from '#shared/admin';
+import type { EndReason } from '#shared/problems';
+import { secondsBetween } from '../clock.ts';
+import type { SessionRecord, SessionRules, Verdict } from './session-store.ts';
+
+/**
+ * Judges a refresh token that did not rotate its session, by how many generations it is behind.
+ * | A token one generation behind means a lost response if the next token has not been used yet. If
+ * it has been used, the token was copied (RFC 9700 §4.14.2).
+ */
+export function judgeRefresh(
+  record: SessionRecord,
+  tokenGeneration: number,
+  rules: SessionRules,
+): Verdict {
+  const reason = endReason(record);
+  if (reason !== null) return { kind: 'end', code: 'session_ended', reason };
+
+  const ahead = record.generation - tokenGeneration;
+  if (ahead < 0) return { kind: 'end', code: 'session_ended', reason: 'unknown' };
+  if (ahead === 0) return { kind: 'repeat' };
+  if (ahead > 1) return reused;
+
+  const { confirmedAt } = record;
+  // The clock of another node may be slightly ahead.
+  const sinceRotation = Math.max(0, secondsBetween(record.rotatedAt, record.at));
+  if (confirmedAt !== null) {
+    const sinceUse = Math.max(0, secondsBetween(confirmedAt, record.at));
+    const isStraggler = sinceUse < rules.graceSeconds;
+    return isStraggler ? { kind: 'repeat' } : reused;
+  }
+  if (sinceRotation < rules.graceSeconds) return { kind: 'repeat' };
+  const isRetry = sinceRotation < rules.lateRetrySeconds;
+  return isRetry ? { kind: 'repeatLate' } : reused;
+}
+
+/** Returns why a session is over, `null` while it is live. */
+export function endReason(record: SessionRecord): EndReason | null {
+  if (record.endReason !== null) return record.endReason;
+  // An account change marks the sessions it ends, so an unmarked session had already expired.
+  if (record.idleExpiresAt <= record.at) {
+    // The idle limit never exceeds the lifetime. If it is earlier, it was reached first.
+    return record.idleExpiresAt < record.expiresAt ? 'idle' : 'lifetime';
+  }
+  if (record.user === null) return 'account_deleted';
+  if (record.user.disabledAt !== null) return 'account_disabled';
+  return record.user.authEpoch === record.authEpoch ? null : 'password_changed';
+}
+
+/** Returns the audit event for a verdict, `null` for routine verdicts. */
+export function toAuditEvent(verdict: Verdict, record: SessionRecord): AuditEvent | null {
+  if (verdict.kind === 'repeatLate') return 'refresh_repeated_late';
+  if (verdict.kind !== 'end' || record.endReason !== null) return null;
+  if (verdict.code === 'token_reused') return 'token_reused';
+  return verdict.reason === 'unknown' ? 'session_rolled_back' : null;
+}
+
+const reused: Verdict = { kind: 'end', code: 'token_reused', reason: 'reused' };

@@ -1,0 +1,177 @@
+import type { EndReason } from '#shared/problems';
+import type { AuditNote } from '../audit/audit.ts';
+import type { DeviceName } from './device-name.ts';
+import type { User } from '../accounts/user.ts';
+
+/** Limits of sessions and refresh-token rotation. */
+export interface SessionRules {
+  /** Starting a session beyond this limit ends the least recently used one. */
+  readonly sessionsPerUser: number;
+  /**
+   * In seconds, like all below: a session rotates at most once in this time, and its responses can
+   * be resent for as long.
+   */
+  readonly graceSeconds: number;
+  /** How long a refresh whose response was lost can be retried. */
+  readonly lateRetrySeconds: number;
+  readonly idleSeconds: number;
+  readonly lifetimeSeconds: number;
+  /** The same two limits for sessions that are not remembered. */
+  readonly shortIdleSeconds: number;
+  readonly shortLifetimeSeconds: number;
+}
+
+/** The browser of a session, as its requests describe it. */
+export interface Client {
+  readonly device: DeviceName;
+  readonly address: string;
+}
+
+/** A session to be started, for any account. */
+export interface SessionStart {
+  readonly sid: string;
+  readonly handleHash: Buffer;
+  readonly keyId: number;
+  readonly remember: boolean;
+  readonly client: Client;
+  readonly rules: SessionRules;
+  readonly note: AuditNote;
+  /** Written for each session that ends because its user has too many. */
+  readonly limitNote: AuditNote;
+  /** The browser's previous session, which ends when this one starts; `null` if there is none. */
+  readonly replaces: { readonly key: SessionKey; readonly note: AuditNote } | null;
+}
+
+/** The session's user; the epoch is the one in which the password was verified. */
+export type SessionOwner = Pick<User, 'id' | 'authEpoch'>;
+
+/** A session's row with its user's, read at the same moment. */
+export interface SessionRecord {
+  readonly id: number;
+  readonly sid: string;
+  readonly userId: string;
+  readonly authEpoch: number;
+  readonly generation: number;
+  readonly keyId: number;
+  readonly rotatedAt: Date;
+  /** When a request first used an access token of this generation, `null` before. */
+  readonly confirmedAt: Date | null;
+  readonly createdAt: Date;
+  /** When the user last entered the password in this session. */
+  readonly authTime: Date;
+  readonly lastUsedAt: Date;
+  /** When it expires unless it is used before; never after `expiresAt`. */
+  readonly idleExpiresAt: Date;
+  readonly expiresAt: Date;
+  readonly remember: boolean;
+  readonly endedAt: Date | null;
+  readonly endReason: EndReason | null;
+  /** The `sid` of the session that ended this one, `null` if none did. */
+  readonly endedBy: string | null;
+  readonly device: DeviceName;
+  readonly address: string;
+  /** `null` if the account was deleted. */
+  readonly user: Pick<User, 'isAdmin' | 'version' | 'authEpoch' | 'disabledAt'> | null;
+  /** The store's own clock when it responded. */
+  readonly at: Date;
+}
+
+/** A session and its user. */
+export type SessionIdentity = Pick<SessionRecord, 'userId' | 'sid'>;
+
+/** A session's position in its user's list. */
+export type SessionPosition = Pick<SessionRecord, 'lastUsedAt' | 'id'>;
+
+/** At most `limit` sessions after a position, or from the start. */
+export interface SessionPage {
+  readonly after: SessionPosition | null;
+  readonly limit: number;
+}
+
+/** Identifies a session by what its refresh tokens have in common. */
+export interface SessionKey {
+  readonly sessionId: number;
+  readonly handleHash: Buffer;
+}
+
+/** What to do about a presented token. */
+export type Verdict =
+  | { readonly kind: 'repeat' }
+  /** The response was lost: the next token is resent, and a new grace period begins. */
+  | { readonly kind: 'repeatLate' }
+  | { readonly kind: 'end'; readonly code: 'session_ended' | 'token_reused'; reason: EndReason };
+
+/**
+ * Stores sessions, using the store's own clock.
+ * | Every change is durable when its promise resolves. Every method throws ProblemError
+ * `unavailable` if the database is busy or unreachable; whether the change was made is then
+ * unknown.
+ */
+export interface SessionStore {
+  /**
+   * Starts a session, and ends the one it replaces and those of the user beyond `sessionsPerUser`,
+   * in one transaction. Concurrent starts for one user run one after the other, so the limit holds.
+   * | Returns `null` and ends nothing if the user's epoch has changed or the account is disabled.
+   */
+  insert(owner: SessionOwner, start: SessionStart): Promise<SessionRecord | null>;
+
+  /**
+   * Moves a live session to its next generation, unless it rotated within the grace period.
+   * | Atomic: of two concurrent calls, exactly one returns the session, the other `null`.
+   */
+  rotate(
+    token: SessionKey & { readonly generation: number },
+    nextKeyId: number,
+    rules: SessionRules,
+  ): Promise<SessionRecord | null>;
+
+  /**
+   * Judges a session and applies the verdict, in one transaction that always commits.
+   * | Returns the row after the change, `null` if the session does not exist. Any note for the
+   * verdict is written in the same transaction.
+   */
+  settle(
+    key: SessionKey,
+    judge: (record: SessionRecord) => Verdict,
+    toNote: (verdict: Verdict, record: SessionRecord) => AuditNote | null,
+  ): Promise<{ readonly record: SessionRecord; readonly verdict: Verdict } | null>;
+
+  /** Records that the client received a generation, if it is current and not confirmed yet. */
+  confirm(sid: string, generation: number): Promise<void>;
+
+  /** Sets a live session's `authTime` to now; `null` if it is over. */
+  stepUp(userId: string, sid: string): Promise<SessionRecord | null>;
+
+  /** Returns a user's live sessions, most recently used first: all of them, or one page. */
+  list(userId: string, page?: SessionPage): Promise<readonly SessionRecord[]>;
+
+  /** Ends the session of a refresh token of any generation; `null` if it was already over. */
+  endByKey(key: SessionKey, reason: EndReason, note: AuditNote): Promise<SessionIdentity | null>;
+
+  /** Ends one live session of a user; `false` if there is none with this `sid`. */
+  endBySid(end: SessionEnd, note: AuditNote): Promise<boolean>;
+
+  /** Ends all other live sessions of a user and returns the number; writes the note for each. */
+  endOthers(end: SessionEnd, note: AuditNote): Promise<number>;
+
+  /**
+   * Deletes sessions that ended or expired more than `keepSeconds` ago, among the next rows after
+   * an id.
+   * | Examines at most `limit` rows; `lastId` is `null` if there are no more.
+   */
+  prune(options: {
+    readonly keepSeconds: number;
+    readonly afterId: number;
+    readonly limit: number;
+  }): Promise<{ readonly deleted: number; readonly lastId: number | null }>;
+}
+
+/**
+ * The session to end (for `endOthers`, the one to keep), the reason, and the session that ends it.
+ */
+export interface SessionEnd {
+  readonly userId: string;
+  readonly sid: string;
+  readonly reason: EndReason;
+  readonly endedBy: string | null;
+}

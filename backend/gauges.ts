@@ -1,0 +1,24 @@
+import { activeKey, type Keyring } from './auth/tokens/keyring.ts';
+import { type Clock, secondsBetween } from './auth/clock.ts';
+import type { Rules } from './auth/rules.ts';
+import type { Readings } from './observability/metrics.ts';
+
+/** Creates the metrics readings from the rules and the keys. */
+export function createReadings(
+  rules: Rules,
+  keyring: Keyring,
+  now: Clock,
+): Omit<Readings, 'droppedLogLines'> {
+  return {
+    hashing: rules.hashing,
+    revocationLagMs: rules.revocations.lagMs,
+    keyAgesSeconds: () => ({
+      signing: ageOf(keyring.signingKeys),
+      refresh: ageOf(keyring.refreshKeys),
+    }),
+  };
+
+  function ageOf(keys: readonly { readonly activeFrom: Date }[]): number {
+    return secondsBetween(activeKey(keys, now()).activeFrom, now());
+  }
+}

@@ -1,0 +1,221 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { brotliDecompressSync, gunzipSync } from 'node:zlib';
+import { appPages } from '#shared/app-pages';
+import { refusal } from '../../testing/browser.ts';
+import { startTestServer, type TestServer } from '../../testing/server.ts';
+
+const script = `console.log('${'latchkey '.repeat(50)}');`;
+const page = `<!doctype html><script src="theme.js" nonce="__CSP_NONCE__"></script>
+<app-root ngCspNonce="__CSP_NONCE__"></app-root>`;
+
+describe('the app', () => {
+  let folder: string;
+  let server: TestServer;
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'latchkey-app-'));
+    await mkdir(join(folder, 'media'));
+    await writeFile(join(folder, 'index.html'), page);
+    await writeFile(join(folder, 'main-PUGCDVAY.js'), script);
+    await writeFile(join(folder, 'chunk--B0y3Alq.js'), script);
+    await writeFile(join(folder, 'theme.js'), script);
+    await writeFile(join(folder, 'media', 'key-ABCDEFGH.woff2'), 'font');
+    await writeFile(join(folder, '..', 'latchkey-outside.js'), 'outside');
+    server = await startTestServer({ appFolder: folder });
+  });
+
+  afterAll(async () => {
+    await server.stop();
+    await rm(folder, { recursive: true });
+    await rm(join(folder, '..', 'latchkey-outside.js'));
+  });
+
+  const navigation = { 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'document' };
+  // An old browser, or one without TLS: it sends no Fetch Metadata.
+  const silent = { accept: 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8' };
+  const strangers = [
+    '/healthz',
+    '/readyz',
+    '/metrics',
+    '/robots.txt',
+    '/favicon.ico',
+    '/API/me',
+    '/Devices',
+    '/devices/x',
+    '/a/b/c',
+    '//x',
+    '/index.html',
+    '/constructor',
+  ];
+
+  it('has its pages at their addresses', async () => {
+    const addresses = [...appPages, '/devices/', '/reset?token=a.b', '/sign-in?returnUrl=%2Flive'];
+    for (const path of addresses) {
+      for (const headers of [navigation, silent, { accept: '*/*' }, {}]) {
+        const answer = await server.request('GET', path, { headers });
+
+        expect(answer.status).withContext(path).toBe(200);
+        expect(answer.headers['content-type']).toBe('text/html; charset=utf-8');
+        expect(answer.headers['cache-control']).toBe('no-cache');
+        expect(answer.headers.etag).toBeUndefined();
+        expect(answer.text).toContain('<app-root');
+      }
+    }
+  });
+
+  it('tells a person who opens an unknown address that there is no page, with 404', async () => {
+    for (const path of strangers) {
+      for (const headers of [navigation, silent]) {
+        const answer = await server.request('GET', path, { headers });
+
+        expect(answer.status).withContext(path).toBe(404);
+        expect(answer.headers['content-type']).toBe('text/html; charset=utf-8');
+        expect(answer.text).toContain('<app-root');
+      }
+    }
+  });
+
+  it('is not what programs get for an unknown address', async () => {
+    const programs = [
+      {},
+      { accept: '*/*' },
+      { accept: 'application/json, text/plain, */*' },
+      { ...silent, 'sec-fetch-dest': 'image' },
+    ];
+    for (const path of strangers) {
+      for (const headers of programs) {
+        const answer = await server.request('GET', path, { headers });
+        expect(refusal(answer)).withContext(path).toBe('404 not_found');
+      }
+    }
+  });
+
+  it('is not what a script or a program that wants JSON gets for a page', async () => {
+    for (const headers of [
+      { accept: 'application/json' },
+      { accept: 'application/json, text/plain, */*' },
+      { accept: '*/*', 'sec-fetch-dest': 'empty' },
+      { accept: '*/*', 'sec-fetch-dest': 'script' },
+    ]) {
+      const answer = await server.request('GET', '/devices', { headers });
+      expect(refusal(answer)).toBe('404 not_found');
+    }
+  });
+
+  it('is never what the API answers', async () => {
+    for (const path of ['/api', '/api/', '/api/devices', '/api/../devices']) {
+      const answer = await server.request('GET', path, { headers: navigation });
+      expect(refusal(answer)).withContext(path).toBe('404 not_found');
+    }
+  });
+
+  it('gives each page a nonce of its own for the styles that Angular adds', async () => {
+    const answers = [await server.request('GET', '/'), await server.request('GET', '/')];
+
+    const nonces = answers.map(({ text }) => /ngCspNonce="([\w-]{22})"/.exec(text)?.[1]);
+    expect(new Set(nonces).size).toBe(2);
+    answers.forEach(({ headers, text }, index) => {
+      const policy = headers['content-security-policy'];
+      expect(policy).toContain(`style-src 'self' 'nonce-${nonces[index]}';`);
+      expect(text).not.toContain('__CSP_NONCE__');
+    });
+  });
+
+  it('lets hashed files be kept for ever, and others be asked for again', async () => {
+    const kept = ['/main-PUGCDVAY.js', '/chunk--B0y3Alq.js', '/media/key-ABCDEFGH.woff2'];
+    for (const path of kept) {
+      const { headers } = await server.request('GET', path);
+      expect(headers['cache-control']).toBe('public, max-age=31536000, immutable');
+    }
+    const { headers } = await server.request('GET', '/theme.js');
+    expect(headers['cache-control']).toBe('no-cache');
+    expect(headers['content-type']).toContain('javascript');
+
+    const again = await server.request('GET', '/theme.js', {
+      headers: { 'if-none-match': headers.etag! },
+    });
+
+    expect(again.status).toBe(304);
+    expect(again.body.length).toBe(0);
+  });
+
+  it('is sent compressed to whoever takes that', async () => {
+    const take = (coding: string) =>
+      server.request('GET', '/main-PUGCDVAY.js', { headers: { 'accept-encoding': coding } });
+
+    const brotli = await take('gzip, deflate, br, zstd');
+    const gzip = await take('gzip, br;q=0');
+    const plain = await take('identity');
+
+    expect(brotliDecompressSync(brotli.body).toString()).toBe(script);
+    expect(brotli.headers['content-encoding']).toBe('br');
+    expect(gunzipSync(gzip.body).toString()).toBe(script);
+    expect(plain.text).toBe(script);
+    for (const { headers } of [brotli, gzip, plain]) expect(headers.vary).toBe('Accept-Encoding');
+  });
+
+  it('answers HEAD like GET, without the body', async () => {
+    const answer = await server.request('HEAD', '/theme.js');
+
+    expect(answer.status).toBe(200);
+    expect(answer.headers['content-length']).toBe(String(script.length));
+    expect(answer.body.length).toBe(0);
+  });
+
+  it('has nothing at the address of a missing file, nor outside its folder', async () => {
+    const missing = [
+      '/main-00000000.js',
+      '/favicon.ico',
+      '/.env',
+      '/media',
+      '/../latchkey-outside.js',
+      '/%2e%2e/latchkey-outside.js',
+      '/..%2flatchkey-outside.js',
+      '/media/../../latchkey-outside.js',
+      '/devices/..%2f..%2f..%2fetc%2fpasswd',
+      '/%2e%2e/%2e%2e/etc/passwd',
+      '/..%5c..%5cetc',
+      '/api/devices',
+    ];
+    for (const path of missing.filter((each) => each !== '/media')) {
+      const answer = await server.request('GET', path);
+      expect(refusal(answer)).withContext(path).toBe('404 not_found');
+    }
+    expect(refusal(await server.request('GET', '/%E0%A4%A'))).toBe('400 malformed_request');
+    expect(refusal(await server.request('POST', '/devices'))).toBe('404 not_found');
+  });
+
+  it('sends a browser that came by another host name to the public one', async () => {
+    const from = (host: string, path: string) =>
+      server.request('GET', path, { headers: { ...silent, host } });
+
+    const answer = await from('127.0.0.1:3000', '/devices?from=bookmark');
+    expect(answer.status).toBe(302);
+    expect(answer.headers.location).toBe('http://localhost:3000/devices?from=bookmark');
+
+    const elsewhere = await from('evil.example', '//evil/x');
+    expect(new URL(elsewhere.headers.location!).host).toBe('localhost:3000');
+    expect((await from('127.0.0.1:3000', '/theme.js')).status).toBe(200);
+    expect((await from('127.0.0.1:3000', '/api/me')).status).toBe(401);
+  });
+
+  it('does not redirect behind a proxy, which may have changed the host name', async () => {
+    const proxied = await startTestServer({ appFolder: folder, env: { TRUSTED_PROXY_HOPS: '1' } });
+
+    const answer = await proxied.request('GET', '/', { headers: { host: 'backend:3000' } });
+
+    await proxied.stop();
+    expect(answer.status).toBe(200);
+  });
+
+  it('is not there before it is built', async () => {
+    const unbuilt = await startTestServer();
+
+    const answer = await unbuilt.request('GET', '/');
+
+    await unbuilt.stop();
+    expect(refusal(answer)).toBe('404 not_found');
+  });
+});

@@ -1,0 +1,59 @@
+import type Router from '@koa/router';
+import { apiPaths } from '#shared/api-paths';
+import {
+  type Device,
+  type Devices,
+  devicesQuerySchema,
+  type EndedSessions,
+} from '#shared/sessions';
+import { toNumericDate } from '../../auth/clock.ts';
+import { ProblemError } from '../../auth/problem.ts';
+import type { SessionRecord } from '../../auth/sessions/session-store.ts';
+import { networkOf } from '../client-address.ts';
+import { readQuery } from '../input/parse-body.ts';
+import type { RequestState } from '../request-state.ts';
+import type { RouteParts } from '../route-parts.ts';
+
+/** Adds the routes of the caller's own sessions. */
+export function addSessionRoutes(router: Router<RequestState>, parts: RouteParts): void {
+  const { rules, cookie, authentication } = parts;
+  const { sessions } = rules;
+
+  router.get(apiPaths.sessions, async (ctx) => {
+    const caller = await authentication.authenticate(ctx);
+    const { cursor = null } = readQuery(ctx, devicesQuerySchema);
+    const { rows, nextCursor } = await sessions.listPage(caller, cursor);
+    ctx.body = {
+      sessions: rows.map((record) => toDevice(record, caller.sid)),
+      nextCursor,
+    } satisfies Devices;
+  });
+
+  router.delete(apiPaths.session, async (ctx) => {
+    const caller = await authentication.authenticateRecently(ctx);
+    const sid = ctx.params['sid'] ?? '';
+    if (!(await sessions.end(caller, sid))) {
+      throw new ProblemError('not_found', 'the caller has no such session');
+    }
+    if (sid === caller.sid) cookie.clear(ctx);
+    ctx.status = 204;
+  });
+
+  router.delete(apiPaths.sessions, async (ctx) => {
+    const caller = await authentication.authenticateRecently(ctx);
+    ctx.body = { ended: await sessions.endOthers(caller) } satisfies EndedSessions;
+  });
+}
+
+function toDevice(record: SessionRecord, currentSid: string): Device {
+  return {
+    sid: record.sid,
+    ...record.device,
+    addressPrefix: networkOf(record.address, { v4: 3, v6: 3 }),
+    signedInAt: toNumericDate(record.createdAt),
+    lastUsedAt: toNumericDate(record.lastUsedAt),
+    idleExpiresAt: toNumericDate(record.idleExpiresAt),
+    expiresAt: toNumericDate(record.expiresAt),
+    isCurrent: record.sid === currentSid,
+  };
+}

@@ -1,0 +1,16 @@
+import type { Revocation } from '../auth/tokens/revocations.ts';
+
+/** The result of a transaction, with the revocations to publish once it is committed. */
+export interface Revoking<Result> {
+  readonly result: Result;
+  readonly revocations: readonly Revocation[];
+}
+
+/** Publishes the revocations of a committed transaction, and returns its result. */
+export function tellRevoked<Result>(
+  committed: Revoking<Result> | null,
+  revoked: (revocation: Revocation) => void,
+): Result | null {
+  committed?.revocations.forEach(revoked);
+  return committed?.result ?? null;
+}
