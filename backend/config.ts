@@ -1,5 +1,5 @@
 import type { RulesSettings } from './auth/rules.ts';
-import type { SessionRules } from './auth/sessions/session-store.ts';
+import type { SessionRules } from './auth/sessions/session-limits.ts';
 import type { DatabaseSettings } from './storage/database-settings.ts';
 import { createVariables, type Environment, type Variable, type Variables } from './variables.ts';
 

@@ -1,6 +1,6 @@
 import type { EndReason, FieldError, ProblemCode } from '#shared/problems';
 import type { SessionEnding } from './sessions/session-ending.ts';
-import type { SessionIdentity } from './sessions/session-store.ts';
+import type { SessionIdentity } from './sessions/session.ts';
 
 interface ProblemDetails {
   readonly cause?: unknown;

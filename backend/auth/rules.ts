@@ -13,7 +13,8 @@ import { createRegister, type RegistrationSettings } from './accounts/register.t
 import type { ResetLinkStore } from './passwords/reset-link-store.ts';
 import { createResetLinks } from './passwords/reset-links.ts';
 import { createRevocations, type RevocationFeed } from './tokens/revocations.ts';
-import type { SessionRules, SessionStore } from './sessions/session-store.ts';
+import type { SessionRules } from './sessions/session-limits.ts';
+import type { SessionStore } from './sessions/session-store.ts';
 import { createSessions } from './sessions/sessions.ts';
 import { createSignIn } from './accounts/sign-in.ts';
 import type { UserStore } from './accounts/user-store.ts';

@@ -1,6 +1,7 @@
 import type { EndReason } from '#shared/problems';
 import type { AuditNote } from '../audit/audit.ts';
-import type { SessionRecord, SessionStart } from '../sessions/session-store.ts';
+import type { SessionRecord } from '../sessions/session.ts';
+import type { SessionStart } from '../sessions/session-store.ts';
 import type { User } from './user.ts';
 
 export type NewUser = Pick<User, 'id' | 'email' | 'name' | 'passwordHash' | 'isAdmin'>;

@@ -1,6 +1,6 @@
 import type { EndReason } from '#shared/problems';
 import { endReason } from './refresh-verdict.ts';
-import type { SessionRecord } from './session-store.ts';
+import type { SessionRecord } from './session.ts';
 
 /** Includes rows that no rule produces: from a restored backup, or edited by hand. */
 describe('a session that nobody ended', () => {

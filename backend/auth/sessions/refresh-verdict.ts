@@ -1,7 +1,15 @@
 import type { AuditEvent } from '#shared/admin';
 import type { EndReason } from '#shared/problems';
 import { secondsBetween } from '../clock.ts';
-import type { SessionRecord, SessionRules, Verdict } from './session-store.ts';
+import type { SessionRecord } from './session.ts';
+import type { SessionRules } from './session-limits.ts';
+
+/** What to do about a presented token. */
+export type Verdict =
+  | { readonly kind: 'repeat' }
+  /** The response was lost: the next token is resent, and a new grace period begins. */
+  | { readonly kind: 'repeatLate' }
+  | { readonly kind: 'end'; readonly code: 'session_ended' | 'token_reused'; reason: EndReason };
 
 /**
  * Judges a refresh token that did not rotate its session, by how many generations it is behind.

@@ -1,7 +1,7 @@
 import type { EndReason } from '#shared/problems';
 import { secondsBetween } from '../clock.ts';
 import type { DeviceName } from './device-name.ts';
-import type { SessionRecord } from './session-store.ts';
+import type { SessionRecord } from './session.ts';
 
 /** When and how a session ended. */
 export interface SessionEnding {

@@ -1,31 +1,15 @@
 import type { EndReason } from '#shared/problems';
 import type { AuditNote } from '../audit/audit.ts';
-import type { DeviceName } from './device-name.ts';
-import type { User } from '../accounts/user.ts';
-
-/** Limits of sessions and refresh-token rotation. */
-export interface SessionRules {
-  /** Starting a session beyond this limit ends the least recently used one. */
-  readonly sessionsPerUser: number;
-  /**
-   * In seconds, like all below: a session rotates at most once in this time, and its responses can
-   * be resent for as long.
-   */
-  readonly graceSeconds: number;
-  /** How long a refresh whose response was lost can be retried. */
-  readonly lateRetrySeconds: number;
-  readonly idleSeconds: number;
-  readonly lifetimeSeconds: number;
-  /** The same two limits for sessions that are not remembered. */
-  readonly shortIdleSeconds: number;
-  readonly shortLifetimeSeconds: number;
-}
-
-/** The browser of a session, as its requests describe it. */
-export interface Client {
-  readonly device: DeviceName;
-  readonly address: string;
-}
+import type { Verdict } from './refresh-verdict.ts';
+import type {
+  Client,
+  SessionIdentity,
+  SessionKey,
+  SessionOwner,
+  SessionPosition,
+  SessionRecord,
+} from './session.ts';
+import type { SessionRules } from './session-limits.ts';
 
 /** A session to be started, for any account. */
 export interface SessionStart {
@@ -42,64 +26,11 @@ export interface SessionStart {
   readonly replaces: { readonly key: SessionKey; readonly note: AuditNote } | null;
 }
 
-/** The session's user; the epoch is the one in which the password was verified. */
-export type SessionOwner = Pick<User, 'id' | 'authEpoch'>;
-
-/** A session's row with its user's, read at the same moment. */
-export interface SessionRecord {
-  readonly id: number;
-  readonly sid: string;
-  readonly userId: string;
-  readonly authEpoch: number;
-  readonly generation: number;
-  readonly keyId: number;
-  readonly rotatedAt: Date;
-  /** When a request first used an access token of this generation, `null` before. */
-  readonly confirmedAt: Date | null;
-  readonly createdAt: Date;
-  /** When the user last entered the password in this session. */
-  readonly authTime: Date;
-  readonly lastUsedAt: Date;
-  /** When it expires unless it is used before; never after `expiresAt`. */
-  readonly idleExpiresAt: Date;
-  readonly expiresAt: Date;
-  readonly remember: boolean;
-  readonly endedAt: Date | null;
-  readonly endReason: EndReason | null;
-  /** The `sid` of the session that ended this one, `null` if none did. */
-  readonly endedBy: string | null;
-  readonly device: DeviceName;
-  readonly address: string;
-  /** `null` if the account was deleted. */
-  readonly user: Pick<User, 'isAdmin' | 'version' | 'authEpoch' | 'disabledAt'> | null;
-  /** The store's own clock when it responded. */
-  readonly at: Date;
-}
-
-/** A session and its user. */
-export type SessionIdentity = Pick<SessionRecord, 'userId' | 'sid'>;
-
-/** A session's position in its user's list. */
-export type SessionPosition = Pick<SessionRecord, 'lastUsedAt' | 'id'>;
-
 /** At most `limit` sessions after a position, or from the start. */
 export interface SessionPage {
   readonly after: SessionPosition | null;
   readonly limit: number;
 }
-
-/** Identifies a session by what its refresh tokens have in common. */
-export interface SessionKey {
-  readonly sessionId: number;
-  readonly handleHash: Buffer;
-}
-
-/** What to do about a presented token. */
-export type Verdict =
-  | { readonly kind: 'repeat' }
-  /** The response was lost: the next token is resent, and a new grace period begins. */
-  | { readonly kind: 'repeatLate' }
-  | { readonly kind: 'end'; readonly code: 'session_ended' | 'token_reused'; reason: EndReason };
 
 /**
  * Stores sessions, using the store's own clock.

@@ -14,16 +14,10 @@ import {
   type RefreshToken,
   type RefreshTokens,
 } from '../tokens/refresh-tokens.ts';
-import type {
-  Client,
-  SessionIdentity,
-  SessionPosition,
-  SessionRecord,
-  SessionRules,
-  SessionStart,
-  SessionStore,
-  Verdict,
-} from './session-store.ts';
+import type { Verdict } from './refresh-verdict.ts';
+import type { Client, SessionIdentity, SessionPosition, SessionRecord } from './session.ts';
+import type { SessionRules } from './session-limits.ts';
+import type { SessionStart, SessionStore } from './session-store.ts';
 import { toSessionEnding } from './session-ending.ts';
 import type { User } from '../accounts/user.ts';
 

@@ -8,7 +8,7 @@ import {
 } from '#shared/sessions';
 import { toNumericDate } from '../../auth/clock.ts';
 import { ProblemError } from '../../auth/problem.ts';
-import type { SessionRecord } from '../../auth/sessions/session-store.ts';
+import type { SessionRecord } from '../../auth/sessions/session.ts';
 import { networkOf } from '../client-address.ts';
 import { readQuery } from '../input/parse-body.ts';
 import type { RequestState } from '../request-state.ts';

@@ -5,7 +5,7 @@ import type { EndReason } from '#shared/problems';
 import { createKeyring, createRefreshKey, type Keyring } from '../../auth/tokens/keyring.ts';
 import { ProblemError } from '../../auth/problem.ts';
 import { createRules, type Rules } from '../../auth/rules.ts';
-import type { SessionRules } from '../../auth/sessions/session-store.ts';
+import type { SessionRules } from '../../auth/sessions/session-limits.ts';
 import type { OpenedSession } from '../../auth/sessions/sessions.ts';
 import type { User } from '../../auth/accounts/user.ts';
 import type { UserChange } from '../../auth/accounts/user-store.ts';

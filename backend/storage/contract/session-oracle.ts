@@ -1,5 +1,5 @@
 import type { EndReason } from '#shared/problems';
-import type { SessionRules } from '../../auth/sessions/session-store.ts';
+import type { SessionRules } from '../../auth/sessions/session-limits.ts';
 
 /** The expected result of a refresh: the generation of the token, or why it fails. */
 export type Expected =

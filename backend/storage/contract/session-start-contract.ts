@@ -1,5 +1,6 @@
 import type { AuditNote } from '../../auth/audit/audit.ts';
-import type { SessionRecord, SessionStart } from '../../auth/sessions/session-store.ts';
+import type { SessionRecord } from '../../auth/sessions/session.ts';
+import type { SessionStart } from '../../auth/sessions/session-store.ts';
 import type { OpenedSession } from '../../auth/sessions/sessions.ts';
 import { anyNote } from './contract-note.ts';
 import { type OpenStorage } from './open-contract-storage.ts';

@@ -7,7 +7,7 @@ import {
   type RefreshTokens,
 } from '../../auth/tokens/refresh-tokens.ts';
 import { createRules, type Rules } from '../../auth/rules.ts';
-import type { SessionRules } from '../../auth/sessions/session-store.ts';
+import type { SessionRules } from '../../auth/sessions/session-limits.ts';
 import type { OpenedSession } from '../../auth/sessions/sessions.ts';
 import type { User } from '../../auth/accounts/user.ts';
 import { createMovableClock, type MovableClock } from '../../testing/movable-clock.ts';

@@ -2,12 +2,9 @@ import type { EndReason } from '#shared/problems';
 import type { AuditNote } from '../../auth/audit/audit.ts';
 import { type Clock, secondsAfter } from '../../auth/clock.ts';
 import type { Revocation } from '../../auth/tokens/revocations.ts';
-import type {
-  SessionIdentity,
-  SessionRecord,
-  SessionRules,
-  SessionStore,
-} from '../../auth/sessions/session-store.ts';
+import type { SessionIdentity, SessionRecord } from '../../auth/sessions/session.ts';
+import type { SessionRules } from '../../auth/sessions/session-limits.ts';
+import type { SessionStore } from '../../auth/sessions/session-store.ts';
 import { tellRevoked } from '../publish-revocations.ts';
 import { auditInsert, toAuditValues } from './audit-statements.ts';
 import type { PostgresDatabase, Statement } from './postgres-database.ts';

@@ -1,5 +1,5 @@
 import type { EndReason } from '#shared/problems';
-import type { SessionRecord } from '../../auth/sessions/session-store.ts';
+import type { SessionRecord } from '../../auth/sessions/session.ts';
 import { readDevice } from '../read-device.ts';
 import type { Row } from './postgres-database.ts';
 

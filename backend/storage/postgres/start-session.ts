@@ -1,9 +1,6 @@
 import type { Revocation } from '../../auth/tokens/revocations.ts';
-import type {
-  SessionOwner,
-  SessionRecord,
-  SessionStart,
-} from '../../auth/sessions/session-store.ts';
+import type { SessionOwner, SessionRecord } from '../../auth/sessions/session.ts';
+import type { SessionStart } from '../../auth/sessions/session-store.ts';
 import type { Revoking } from '../publish-revocations.ts';
 import { toAuditValues } from './audit-statements.ts';
 import type { Query, Row } from './postgres-database.ts';

@@ -1,6 +1,6 @@
 import type { SQLOutputValue } from 'node:sqlite';
 import type { EndReason } from '#shared/problems';
-import type { SessionRecord } from '../../auth/sessions/session-store.ts';
+import type { SessionRecord } from '../../auth/sessions/session.ts';
 import { readDevice } from '../read-device.ts';
 import type { SessionStatements } from './session-statements.ts';
 import { toDate, toDateOrNull } from './sqlite-values.ts';

@@ -1,10 +1,8 @@
 import type { SQLInputValue, StatementSync } from 'node:sqlite';
 import type { AuditNote } from '../../auth/audit/audit.ts';
-import type {
-  SessionIdentity,
-  SessionRules,
-  SessionStore,
-} from '../../auth/sessions/session-store.ts';
+import type { SessionIdentity } from '../../auth/sessions/session.ts';
+import type { SessionRules } from '../../auth/sessions/session-limits.ts';
+import type { SessionStore } from '../../auth/sessions/session-store.ts';
 import { tellRevoked } from '../publish-revocations.ts';
 import { findSession, toRecord } from './session-row.ts';
 import type { StoreParts } from './store-parts.ts';

@@ -2,11 +2,8 @@ import type { SQLOutputValue } from 'node:sqlite';
 import type { AuditNote } from '../../auth/audit/audit.ts';
 import { secondsAfter } from '../../auth/clock.ts';
 import type { Revocation } from '../../auth/tokens/revocations.ts';
-import type {
-  SessionOwner,
-  SessionRecord,
-  SessionStart,
-} from '../../auth/sessions/session-store.ts';
+import type { SessionOwner, SessionRecord } from '../../auth/sessions/session.ts';
+import type { SessionStart } from '../../auth/sessions/session-store.ts';
 import type { Revoking } from '../publish-revocations.ts';
 import { findSession } from './session-row.ts';
 import type { SessionStatements } from './session-statements.ts';
