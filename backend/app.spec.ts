@@ -20,7 +20,7 @@ describe('the routes of the app', () => {
       checkReadiness: () => Promise.resolve(),
       isStopping: () => false,
       requests: new AsyncLocalStorage(),
-      figures: null,
+      metrics: null,
       log: createLog('silent'),
       now: clock.now,
     });

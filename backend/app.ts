@@ -9,19 +9,19 @@ import type { AppFiles } from './http/app/app-files.ts';
 import { createAuthentication } from './http/authenticate.ts';
 import { readAddress } from './http/client-address.ts';
 import { warnOfForwardedFor } from './http/forwarded-for-warning.ts';
-import { measureRequests, type RequestFigures } from './http/measure-requests.ts';
-import { answerProblems } from './http/problem-response.ts';
+import { measureRequests, type RequestMetrics } from './http/measure-requests.ts';
+import { sendProblems } from './http/problem-response.ts';
 import { createRateLimits } from './http/rate-limit.ts';
 import { createRefreshCookie } from './http/sign-in/refresh-cookie.ts';
-import { refuseNul } from './http/input/reject-nul.ts';
-import { refuseOtherMethods } from './http/reject-other-methods.ts';
+import { rejectNul } from './http/input/reject-nul.ts';
+import { rejectOtherMethods } from './http/reject-other-methods.ts';
 import { type Log, logRequests } from './http/request-log.ts';
 import type { RequestsUnderWay } from './http/request-origin.ts';
 import type { RequestState } from './http/request-state.ts';
 import { requireHost } from './http/require-host.ts';
 import { addAccountRoutes } from './http/account/account-routes.ts';
 import { addAdminRoutes } from './http/admin/admin-routes.ts';
-import { addAuthRoutes } from './http/sign-in/sign-in-routes.ts';
+import { addSignInRoutes } from './http/sign-in/sign-in-routes.ts';
 import { addDocumentRoutes } from './http/openapi/document-routes.ts';
 import { addPasswordRoutes } from './http/password/password-routes.ts';
 import type { RouteParts } from './http/route-parts.ts';
@@ -45,7 +45,7 @@ interface AppParts {
   /** Makes the current request available to code without a context. */
   readonly requests: RequestsUnderWay;
   /** Receives request metrics, if enabled. */
-  readonly figures: RequestFigures | null;
+  readonly metrics: RequestMetrics | null;
   readonly log: Log;
   readonly now: Clock;
 }
@@ -68,11 +68,11 @@ export function createApp(parts: AppParts): Koa<RequestState> {
   if (trustedProxyHops === 0) {
     app.use(warnOfForwardedFor(log, () => rules.record('forwarded_for_ignored')));
   }
-  if (parts.figures !== null) app.use(measureRequests(parts.figures));
+  if (parts.metrics !== null) app.use(measureRequests(parts.metrics));
   app.use(setSecurityHeaders(securityHeaders));
-  app.use(answerProblems);
+  app.use(sendProblems);
   app.use(requireHost);
-  app.use(refuseNul);
+  app.use(rejectNul);
   app.use(requireSameOrigin(publicUrl));
 
   // A path with other capitals or a trailing slash is a different path.
@@ -83,7 +83,7 @@ export function createApp(parts: AppParts): Koa<RequestState> {
     rateLimits: createRateLimits(config, createRateLimiter),
     authentication: createAuthentication(rules.callers, now),
   };
-  addAuthRoutes(router, routeParts);
+  addSignInRoutes(router, routeParts);
   addAccountRoutes(router, routeParts);
   addPasswordRoutes(router, routeParts);
   addSessionRoutes(router, routeParts);
@@ -91,7 +91,7 @@ export function createApp(parts: AppParts): Koa<RequestState> {
   addServerRoutes(router, { ...parts, publicUrl });
   addDocumentRoutes(router);
   app.use(router.routes());
-  app.use(refuseOtherMethods);
+  app.use(rejectOtherMethods);
 
   app.use(serveApp({ appFiles, securityHeaders, publicUrl, isDirect: trustedProxyHops === 0 }));
   return app;

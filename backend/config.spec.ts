@@ -35,7 +35,7 @@ describe('the configuration', () => {
       trustedProxyHops: 0,
       drainSeconds: 0,
       accessTokenLifetimeSeconds: 300,
-      sessionRules: {
+      sessionLimits: {
         sessionsPerUser: 100,
         graceSeconds: 30,
         lateRetrySeconds: 1_209_600,
@@ -99,7 +99,7 @@ describe('the configuration', () => {
       trustedProxyHops: 2,
       drainSeconds: 5,
       accessTokenLifetimeSeconds: 60,
-      sessionRules: {
+      sessionLimits: {
         sessionsPerUser: 9,
         graceSeconds: 0,
         lateRetrySeconds: 0,
@@ -259,9 +259,9 @@ describe('the configuration', () => {
   });
 
   it('retries late as long as a session may idle, unless told otherwise', () => {
-    const { sessionRules } = readConfig({ SESSION_IDLE_SECONDS: '1000' });
+    const { sessionLimits } = readConfig({ SESSION_IDLE_SECONDS: '1000' });
 
-    expect(sessionRules.lateRetrySeconds).toBe(1000);
+    expect(sessionLimits.lateRetrySeconds).toBe(1000);
   });
 
   it('takes plain http for this machine alone', () => {

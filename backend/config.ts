@@ -1,5 +1,5 @@
 import type { RulesSettings } from './auth/rules.ts';
-import type { SessionRules } from './auth/sessions/session-limits.ts';
+import type { SessionLimits } from './auth/sessions/session-limits.ts';
 import type { DatabaseSettings } from './storage/database-settings.ts';
 import { createVariables, type Environment, type Variable, type Variables } from './variables.ts';
 
@@ -112,7 +112,7 @@ function readAll({ text, secret, choice, integer, optionalInteger, mistakes }: V
       max: day,
       what: 'at most: each token lives up to a tenth less; below the idle limits',
     }),
-    sessionRules: readSessionRules(),
+    sessionLimits: readSessionRules(),
     isRegistrationOpen:
       choice('REGISTRATION', {
         preset: 'open',
@@ -180,7 +180,7 @@ function readAll({ text, secret, choice, integer, optionalInteger, mistakes }: V
     };
   }
 
-  function readSessionRules(): SessionRules {
+  function readSessionRules(): SessionLimits {
     const graceSeconds = integer('REFRESH_GRACE_SECONDS', {
       preset: 30,
       min: 0,
@@ -237,7 +237,7 @@ function readAll({ text, secret, choice, integer, optionalInteger, mistakes }: V
 }
 
 function unsafeSettings(env: Environment, config: Config): string[] {
-  const { isProduction, publicUrl, sessionRules, accessTokenLifetimeSeconds } = config;
+  const { isProduction, publicUrl, sessionLimits, accessTokenLifetimeSeconds } = config;
   const isPlain = publicUrl.startsWith('http:');
   const rules: [isBroken: boolean, sentence: string][] = [
     [isProduction && isPlain, 'PUBLIC_URL must be set in production, to an address with https'],
@@ -251,13 +251,13 @@ function unsafeSettings(env: Environment, config: Config): string[] {
     ],
     [config.metricsPort === config.port, 'METRICS_PORT must be another port than PORT'],
     [
-      sessionRules.graceSeconds >= accessTokenLifetimeSeconds,
+      sessionLimits.graceSeconds >= accessTokenLifetimeSeconds,
       'REFRESH_GRACE_SECONDS must be below ACCESS_TOKEN_LIFETIME_SECONDS',
     ],
     [
       // A session counts as used when it refreshes.
-      accessTokenLifetimeSeconds >= sessionRules.idleSeconds ||
-        accessTokenLifetimeSeconds >= sessionRules.shortIdleSeconds,
+      accessTokenLifetimeSeconds >= sessionLimits.idleSeconds ||
+        accessTokenLifetimeSeconds >= sessionLimits.shortIdleSeconds,
       'ACCESS_TOKEN_LIFETIME_SECONDS must be below SESSION_IDLE_SECONDS and SESSION_SHORT_IDLE_SECONDS',
     ],
   ];

@@ -1,14 +1,14 @@
 import { activeKey, type Keyring } from './auth/tokens/keyring.ts';
 import { type Clock, secondsBetween } from './auth/clock.ts';
 import type { Rules } from './auth/rules.ts';
-import type { Readings } from './observability/metrics.ts';
+import type { Gauges } from './observability/metrics.ts';
 
-/** Creates the metrics readings from the rules and the keys. */
-export function createReadings(
+/** Creates the metrics gauges from the rules and the keys. */
+export function createGauges(
   rules: Rules,
   keyring: Keyring,
   now: Clock,
-): Omit<Readings, 'droppedLogLines'> {
+): Omit<Gauges, 'droppedLogLines'> {
   return {
     hashing: rules.hashing,
     revocationLagMs: rules.revocations.lagMs,

@@ -12,7 +12,7 @@ import { createLog } from './observability/log.ts';
 import { createMetrics } from './observability/metrics.ts';
 import { serveMetrics } from './observability/metrics-server.ts';
 import { pruneHourly } from './prune-hourly.ts';
-import { createReadings } from './gauges.ts';
+import { createGauges } from './gauges.ts';
 import { createServer } from './server.ts';
 import {
   readKeyringFile,
@@ -51,14 +51,14 @@ async function start(config: Config): Promise<void> {
     keyring,
     appFiles,
     log,
-    figures: metrics,
+    metrics: metrics,
   });
   if (config.hasDemoAccounts) await addDemoAccounts(rules, storage.users);
   const demoAccounts = await findDemoAccounts(rules.signIn, config);
   http.listen(port, host);
   await once(http, 'listening');
   metrics?.watch({
-    ...createReadings(rules, keyring, storage.now),
+    ...createGauges(rules, keyring, storage.now),
     droppedLogLines: lines.droppedLines,
   });
   const stopMetrics =

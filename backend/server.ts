@@ -7,7 +7,7 @@ import { ProblemError } from './auth/problem.ts';
 import { createRules, type Rules } from './auth/rules.ts';
 import type { Config } from './config.ts';
 import type { AppFiles } from './http/app/app-files.ts';
-import type { RequestFigures } from './http/measure-requests.ts';
+import type { RequestMetrics } from './http/measure-requests.ts';
 import { createHttpServer, stopHttpServer } from './http/http-server.ts';
 import type { Log } from './http/request-log.ts';
 import { createOriginSource, type RequestsUnderWay } from './http/request-origin.ts';
@@ -22,7 +22,7 @@ interface ServerParts {
   readonly appFiles: AppFiles;
   readonly log: Log;
   /** Receives request metrics, if enabled. */
-  readonly figures?: RequestFigures | null;
+  readonly metrics?: RequestMetrics | null;
   /** How long a client may take to send a whole request. */
   readonly requestTimeoutMs?: number;
 }
@@ -63,7 +63,7 @@ export async function createServer(parts: ServerParts): Promise<LatchkeyServer> 
     requests,
     checkReadiness,
     isStopping: () => isStopping,
-    figures: parts.figures ?? null,
+    metrics: parts.metrics ?? null,
     log,
     now,
   });

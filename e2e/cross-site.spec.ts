@@ -17,7 +17,7 @@ const test = base.extend<object, { otherSite: OtherSite }>({
 
 // A port of the same host is another origin, but the same site: our cookie goes along from there.
 const hosts = { 'another site': '127.0.0.1', 'another port of our host': 'localhost' };
-const targets = ['register', 'login', 'refresh', 'logout', 'confirm', 'sessions'] as const;
+const targets = ['register', 'login', 'refresh', 'logout', 'stepUp', 'sessions'] as const;
 
 for (const [place, host] of Object.entries(hosts)) {
   test(`a page of ${place} can change nothing`, async ({

@@ -5,7 +5,7 @@ export const apiPaths = {
   refresh: '/api/refresh',
   logout: '/api/logout',
   me: '/api/me',
-  confirm: '/api/me/confirm',
+  stepUp: '/api/me/step-up',
   password: '/api/me/password',
   passwordReset: '/api/password/reset',
   sessions: '/api/sessions',

@@ -60,9 +60,9 @@ export const credentialsSchema = v.strictObject({
 });
 export type Credentials = v.InferInput<typeof credentialsSchema>;
 
-/** Body of `POST /api/me/confirm`, the step-up (RFC 9470). */
-export const confirmationSchema = v.strictObject({ password: passwordSchema });
-export type Confirmation = v.InferInput<typeof confirmationSchema>;
+/** Body of `POST /api/me/step-up`, the step-up (RFC 9470). */
+export const stepUpSchema = v.strictObject({ password: passwordSchema });
+export type StepUp = v.InferInput<typeof stepUpSchema>;
 
 /**
  * An access token and its owner: the response of register, login, refresh and confirm (RFC 6749

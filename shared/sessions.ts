@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 
 /** A session as the list of devices shows it. Times are seconds since 1970. */
-export const deviceSchema = v.strictObject({
+export const sessionSummarySchema = v.strictObject({
   sid: v.string(),
   /** The name of the browser, `null` if the User-Agent doesn't contain one. */
   browser: v.nullable(v.string()),
@@ -18,18 +18,18 @@ export const deviceSchema = v.strictObject({
   /** Whether it is the caller's session. */
   isCurrent: v.boolean(),
 });
-export type Device = v.InferOutput<typeof deviceSchema>;
+export type SessionSummary = v.InferOutput<typeof sessionSummarySchema>;
 
 /** Response of `GET /api/sessions`: at most 100 sessions, most recently used first. */
-export const devicesSchema = v.strictObject({
-  sessions: v.array(deviceSchema),
+export const sessionListSchema = v.strictObject({
+  sessions: v.array(sessionSummarySchema),
   /** The cursor of the next page, `null` on the last one. */
   nextCursor: v.nullable(v.string()),
 });
-export type Devices = v.InferOutput<typeof devicesSchema>;
+export type SessionList = v.InferOutput<typeof sessionListSchema>;
 
 /** Query of `GET /api/sessions`. */
-export const devicesQuerySchema = v.strictObject({
+export const sessionsQuerySchema = v.strictObject({
   cursor: v.optional(v.pipe(v.string('wrong_type'), v.regex(/^\d{13}-\d{1,15}$/, 'wrong_type'))),
 });
 

@@ -1,8 +1,8 @@
-import { createMemory } from './bounded-cache.ts';
+import { createBoundedCache } from './bounded-cache.ts';
 
 describe('what is remembered', () => {
   const fill = () => {
-    const memory = createMemory<number>();
+    const memory = createBoundedCache<number>();
     for (let key = 0; key < 10_000; key += 1) memory.set(String(key), key);
     return memory;
   };

@@ -1,7 +1,7 @@
 const maxEntries = 10_000;
 
 /** Creates a bounded cache; when it is full, the oldest entry is evicted. */
-export function createMemory<Value>() {
+export function createBoundedCache<Value>() {
   const entries = new Map<string, Value>();
   return {
     get: (key: string) => entries.get(key),

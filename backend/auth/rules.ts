@@ -2,7 +2,7 @@ import type { AuditEvent } from '#shared/admin';
 import { createAccessTokens, type AccessTokenSettings } from './tokens/access-tokens.ts';
 import { createAccounts } from './accounts/accounts.ts';
 import { createAdmin } from './accounts/admin.ts';
-import { type AuditStore, createNote, type OriginSource } from './audit/audit.ts';
+import { type AuditStore, createAuditNotes, type OriginSource } from './audit/audit.ts';
 import { createCallers } from './tokens/callers.ts';
 import type { Clock } from './clock.ts';
 import type { Keyring } from './tokens/keyring.ts';
@@ -13,7 +13,7 @@ import { createRegister, type RegistrationSettings } from './accounts/register.t
 import type { ResetLinkStore } from './passwords/reset-link-store.ts';
 import { createResetLinks } from './passwords/reset-links.ts';
 import { createRevocations, type RevocationFeed } from './tokens/revocations.ts';
-import type { SessionRules } from './sessions/session-limits.ts';
+import type { SessionLimits } from './sessions/session-limits.ts';
 import type { SessionStore } from './sessions/session-store.ts';
 import { createSessions } from './sessions/sessions.ts';
 import { createSignIn } from './accounts/sign-in.ts';
@@ -29,7 +29,7 @@ export interface Stores {
 }
 
 export type RulesSettings = AccessTokenSettings &
-  RegistrationSettings & { readonly sessionRules: SessionRules };
+  RegistrationSettings & { readonly sessionLimits: SessionLimits };
 
 export type Rules = ReturnType<typeof createRules>;
 
@@ -50,11 +50,11 @@ export function createRules(parts: {
   const accessTokens = createAccessTokens(keyring, settings, now);
   const refreshTokens = createRefreshTokens(keyring, now);
   const revocations = createRevocations(stores.revocations, settings, now);
-  const note = createNote(origin);
+  const note = createAuditNotes(origin);
   const signIn = createSignIn({ users, audit, passwords, note });
   const sessions = createSessions({
     store: stores.sessions,
-    rules: settings.sessionRules,
+    rules: settings.sessionLimits,
     accessTokens,
     refreshTokens,
     note,

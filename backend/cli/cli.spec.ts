@@ -375,7 +375,7 @@ describe('the command line', () => {
   it('keeps the last administrator', async () => {
     await run('users add ada@example.org --admin', password);
 
-    for (const typed of ['users unmake-admin', 'users disable']) {
+    for (const typed of ['users demote', 'users disable']) {
       const { code, err } = await run(`${typed} ada@example.org`);
       expect(code).toBe(1);
       expect(err).toContain('nobody else is an administrator');

@@ -101,12 +101,12 @@ export const userCommands = {
     { disabled: false },
     (email) => `${email} can sign in.`,
   ),
-  'make-admin': change(
+  promote: change(
     'makes a user an administrator',
     { isAdmin: true },
     (email) => `${email} is an administrator.`,
   ),
-  'unmake-admin': change(
+  demote: change(
     'makes an administrator a user like others',
     { isAdmin: false },
     (email) => `${email} is no administrator.`,

@@ -1,7 +1,7 @@
 import { createAccounts } from '../auth/accounts/accounts.ts';
 import { createAdmin } from '../auth/accounts/admin.ts';
 import type { Page } from '../auth/page.ts';
-import { createNote } from '../auth/audit/audit.ts';
+import { createAuditNotes } from '../auth/audit/audit.ts';
 import { createPasswords } from '../auth/passwords/passwords.ts';
 import { createResetLinks } from '../auth/passwords/reset-links.ts';
 import { createSignIn } from '../auth/accounts/sign-in.ts';
@@ -11,7 +11,7 @@ import type { Config } from '../config.ts';
 import { openStorage } from '../storage/open-storage.ts';
 import type { SchemaUse } from '../storage/require-schema.ts';
 
-const note = createNote(() => ({ address: 'command line', requestId: null }));
+const note = createAuditNotes(() => ({ address: 'command line', requestId: null }));
 
 export type OperatorRules = ReturnType<typeof createOperatorRules>;
 

@@ -9,15 +9,15 @@ export type RefreshOutcome =
   OpenedSession['outcome'] | 'reused' | 'ended' | 'no_session' | 'unavailable';
 
 /** Receives request metrics. */
-export interface RequestFigures {
-  requestAnswered(request: {
+export interface RequestMetrics {
+  observeRequest(request: {
     readonly method: string;
     /** The route's pattern, never the requested path. */
     readonly route: string;
     readonly status: number;
     readonly seconds: number;
   }): void;
-  refreshAnswered(outcome: RefreshOutcome): void;
+  countRefresh(outcome: RefreshOutcome): void;
 }
 
 const refusals: Partial<Record<ProblemCode, RefreshOutcome>> = {
@@ -28,7 +28,7 @@ const refusals: Partial<Record<ProblemCode, RefreshOutcome>> = {
 };
 
 /** Measures the duration of each request by route, and counts refresh outcomes. */
-export function measureRequests(figures: RequestFigures): RequestMiddleware {
+export function measureRequests(metrics: RequestMetrics): RequestMiddleware {
   return async (ctx, next) => {
     const startedAtMs = performance.now();
     await next();
@@ -38,9 +38,9 @@ export function measureRequests(figures: RequestFigures): RequestMiddleware {
     // values.
     const name =
       route === undefined ? { method: 'any', route: 'other' } : { method: ctx.method, route };
-    figures.requestAnswered({ ...name, status: ctx.status, seconds });
+    metrics.observeRequest({ ...name, status: ctx.status, seconds });
     const outcome = route === apiPaths.refresh ? outcomeOf(ctx) : undefined;
-    if (outcome !== undefined) figures.refreshAnswered(outcome);
+    if (outcome !== undefined) metrics.countRefresh(outcome);
   };
 }
 

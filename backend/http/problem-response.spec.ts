@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import Koa from 'koa';
 import type { Problem, ProblemCode } from '#shared/problems';
 import { ProblemError } from '../auth/problem.ts';
-import { answerProblems } from './problem-response.ts';
+import { sendProblems } from './problem-response.ts';
 import { logRequests } from './request-log.ts';
 import type { RequestState } from './request-state.ts';
 
@@ -57,7 +57,7 @@ describe('the answer to an error', () => {
       ctx.set('X-Set-Before', 'stays');
       return next();
     });
-    app.use(answerProblems);
+    app.use(sendProblems);
     app.use(() => {
       throw error;
     });

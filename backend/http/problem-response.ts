@@ -54,7 +54,7 @@ const challenges: Partial<Record<ProblemCode, string>> = {
  * Turns thrown errors into problem responses (RFC 9457).
  * | Keeps headers that are already set; Koa's own error handling would drop them.
  */
-export const answerProblems: RequestMiddleware = async (ctx, next) => {
+export const sendProblems: RequestMiddleware = async (ctx, next) => {
   try {
     await next();
   } catch (error) {

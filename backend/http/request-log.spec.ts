@@ -14,7 +14,7 @@ const { password } = ada;
 const bodies: Record<string, unknown> = {
   register: { ...ada, email: 'new@example.org' },
   changeMe: { name: 'Augusta' },
-  confirm: { password },
+  stepUp: { password },
   changePassword: { currentPassword: password, newPassword: 'another analytical engine' },
   changeUser: { disabled: false },
 };
@@ -172,7 +172,7 @@ describe('the request log', () => {
     const json = { 'content-type': 'application/json' };
     const text = `{"email":"${ada.email}","password":"${password}"`;
     await browser.signIn({ password });
-    await browser.send('POST', apiPaths.confirm, { headers: bearer(grant), json: { password } });
+    await browser.send('POST', apiPaths.stepUp, { headers: bearer(grant), json: { password } });
     await browser.send('POST', apiPaths.login, { headers: json, body: text });
     await browser.send('POST', apiPaths.login, { headers: json, body: `"${password}"` });
     await browser.send('POST', apiPaths.login, { headers: json, body: text.padEnd(20_000, 'x') });

@@ -1,7 +1,7 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 
 /** Values read from the running server when metrics are collected. */
-export interface Readings {
+export interface Gauges {
   /** How many passwords are being hashed, and how many are queued. */
   readonly hashing: () => { readonly running: number; readonly waiting: number };
   readonly revocationLagMs: () => number;
@@ -16,7 +16,7 @@ export type Metrics = ReturnType<typeof createMetrics>;
 const refreshOutcomes = [
   'rotated',
   'repeated',
-  'repeatedLate',
+  'repeated_late',
   'reused',
   'ended',
   'no_session',
@@ -43,9 +43,9 @@ export function createMetrics() {
   });
   // Start every counter at zero, so that a rate is defined from the first event on.
   for (const outcome of refreshOutcomes) refreshes.inc({ outcome }, 0);
-  return { requestAnswered, refreshAnswered, watch, registry };
+  return { observeRequest, countRefresh, watch, registry };
 
-  function requestAnswered(request: {
+  function observeRequest(request: {
     readonly method: string;
     readonly route: string;
     readonly status: number;
@@ -55,13 +55,13 @@ export function createMetrics() {
     requests.observe(labels, seconds);
   }
 
-  function refreshAnswered(outcome: string): void {
+  function countRefresh(outcome: string): void {
     refreshes.inc({ outcome });
   }
 
   /** Adds the values read from the running server. */
-  function watch(readings: Readings): void {
-    const { hashing, revocationLagMs, keyAgesSeconds, droppedLogLines } = readings;
+  function watch(gauges: Gauges): void {
+    const { hashing, revocationLagMs, keyAgesSeconds, droppedLogLines } = gauges;
     new Counter({
       name: 'latchkey_log_lines_dropped_total',
       help: 'Lines of the log that standard output did not take.',

@@ -120,8 +120,8 @@ async function liveALife(traffic: Traffic, makeResetToken: () => Promise<string>
   const grant = await traffic.signIn(apiPaths.login, bodyOf({ email, password }));
   const refreshed = await traffic.signIn(apiPaths.refresh, {});
   await traffic.send('GET', apiPaths.me, by(refreshed));
-  await traffic.send('POST', apiPaths.confirm, bodyOf({ password: `${mark} wrong` }, grant));
-  await traffic.send('POST', apiPaths.confirm, bodyOf({ password }, grant));
+  await traffic.send('POST', apiPaths.stepUp, bodyOf({ password: `${mark} wrong` }, grant));
+  await traffic.send('POST', apiPaths.stepUp, bodyOf({ password }, grant));
   const change = { currentPassword: password, newPassword: `${mark} the second` };
   await traffic.send('PUT', apiPaths.password, bodyOf(change, grant));
   await traffic.send('GET', apiPaths.me, by(grant));

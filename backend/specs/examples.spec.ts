@@ -9,7 +9,7 @@ import { SignJWT } from 'jose';
 import type { Me } from '#shared/account';
 import { jwksPath } from '#shared/api-paths';
 import type { Problem } from '#shared/problems';
-import type { Devices } from '#shared/sessions';
+import type { SessionList } from '#shared/sessions';
 import { LatchkeyClient, Refusal } from '../../examples/typescript-client/latchkey-client.ts';
 import { replaceSigningKeys } from '../auth/tokens/key-rotation.ts';
 import { findFreePort } from '../testing/free-port.ts';
@@ -43,7 +43,7 @@ describe('the example', () => {
       .map((line) => JSON.parse(line) as unknown);
     expect(child.exitCode).toBe(0);
     expect((me as Me).email).toBe(ada.email);
-    expect((sessions as Devices).sessions.length).toBe(1);
+    expect((sessions as SessionList).sessions.length).toBe(1);
     expect(signedOut).toEqual({ msg: 'logged out' });
     expect((refused as Problem).code).toBe('no_session');
   });

@@ -103,7 +103,7 @@ describe('a rotation of all keys', () => {
     await browser.signUp();
     await browser.signIn({ remember: true });
     server.replaceKeyring(rotateKeys(keyring, clock.now()));
-    clock.advance(config.sessionRules.idleSeconds - 60);
+    clock.advance(config.sessionLimits.idleSeconds - 60);
     server.replaceKeyring(retireKeys(keyring, config, clock.now()));
 
     const grant = await browser.refresh();
@@ -121,7 +121,7 @@ describe('a rotation of all keys', () => {
     await browser.signIn({ remember: true });
     const headers = { cookie: browser.cookieHeader() };
     patient.replaceKeyring(rotateKeys(keyring, clock.now()));
-    clock.advance(config.sessionRules.idleSeconds - 60);
+    clock.advance(config.sessionLimits.idleSeconds - 60);
     const answers = [await patient.request('POST', apiPaths.refresh, { headers })];
 
     for (let days = 1; days < 14; days += 1) {

@@ -87,7 +87,7 @@ describe('the figures for operators', () => {
     expect(await outcomes()).toEqual({
       rotated: 1,
       repeated: 0,
-      repeatedLate: 1,
+      repeated_late: 1,
       reused: 1,
       ended: 1,
       no_session: 1,

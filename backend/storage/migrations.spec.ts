@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import pg from 'pg';
 import { apiPaths } from '#shared/api-paths';
-import type { Devices } from '#shared/sessions';
+import type { SessionList } from '#shared/sessions';
 import { createBrowser } from '../testing/browser.ts';
 import { databases, type TestDatabase } from '../testing/databases.ts';
 import { startTestServer } from '../testing/server.ts';
@@ -55,7 +55,7 @@ for (const [engine, startDatabase] of Object.entries(databases)) {
       const browser = createBrowser(server);
       const { json } = await browser.get(apiPaths.sessions, await browser.signIn());
 
-      const devices = (json as Devices).sessions.map(({ isCurrent, browser, system }) => ({
+      const devices = (json as SessionList).sessions.map(({ isCurrent, browser, system }) => ({
         isCurrent,
         browser,
         system,

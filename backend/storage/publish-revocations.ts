@@ -1,14 +1,14 @@
 import type { Revocation } from '../auth/tokens/revocations.ts';
 
 /** The result of a transaction, with the revocations to publish once it is committed. */
-export interface Revoking<Result> {
+export interface Committed<Result> {
   readonly result: Result;
   readonly revocations: readonly Revocation[];
 }
 
 /** Publishes the revocations of a committed transaction, and returns its result. */
-export function tellRevoked<Result>(
-  committed: Revoking<Result> | null,
+export function publishRevocations<Result>(
+  committed: Committed<Result> | null,
   revoked: (revocation: Revocation) => void,
 ): Result | null {
   committed?.revocations.forEach(revoked);

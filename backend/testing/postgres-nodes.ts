@@ -85,7 +85,7 @@ function createNodeWorld(
         publicUrl: 'http://localhost:3000',
         accessTokenLifetimeSeconds: 300,
         isRegistrationOpen: true,
-        sessionRules: usualRules,
+        sessionLimits: usualRules,
       },
     });
     await rules.revocations.start();

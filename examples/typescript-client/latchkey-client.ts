@@ -2,7 +2,7 @@ import { apiPaths } from '#shared/api-paths';
 import type { Credentials, TokenGrant } from '#shared/auth';
 import type { Me } from '#shared/account';
 import type { Problem, ProblemCode } from '#shared/problems';
-import type { Devices } from '#shared/sessions';
+import type { SessionList } from '#shared/sessions';
 
 /** A problem response of the server, with its stable code. */
 export class Refusal extends Error {
@@ -47,7 +47,7 @@ export class LatchkeyClient {
     return this.#get(apiPaths.me);
   }
 
-  sessions(): Promise<Devices> {
+  sessions(): Promise<SessionList> {
     return this.#get(apiPaths.sessions);
   }
 

@@ -1,4 +1,4 @@
-import type { Note } from '../audit/audit.ts';
+import type { CreateAuditNote } from '../audit/audit.ts';
 import type { Caller } from '../tokens/callers.ts';
 import { type NewAccount, toNewUser } from './new-user.ts';
 import type { Passwords } from '../passwords/passwords.ts';
@@ -11,7 +11,7 @@ export type Accounts = ReturnType<typeof createAccounts>;
 interface AccountParts {
   readonly users: UserStore;
   readonly passwords: Passwords;
-  readonly note: Note;
+  readonly note: CreateAuditNote;
 }
 
 /** Creates, changes and deletes accounts. */

@@ -1,6 +1,6 @@
 import type { AdminUserChange } from '#shared/admin';
 import type { AuditEvent } from '#shared/admin';
-import type { AuditFilter, AuditRecord, AuditStore, Note } from '../audit/audit.ts';
+import type { AuditFilter, AuditEntry, AuditStore, CreateAuditNote } from '../audit/audit.ts';
 import type { Caller } from '../tokens/callers.ts';
 import { type Page, toPage } from '../page.ts';
 import { ProblemError } from '../problem.ts';
@@ -15,7 +15,7 @@ interface AdminParts {
   readonly users: UserStore;
   readonly sessions: Pick<SessionStore, 'endBySid'>;
   readonly audit: AuditStore;
-  readonly note: Note;
+  readonly note: CreateAuditNote;
 }
 
 const pageSize = 50;
@@ -44,7 +44,7 @@ export function createAdmin({ users, sessions, audit, note }: AdminParts) {
   async function listAudit(
     filter: Omit<AuditFilter, 'beforeId'>,
     cursor: string | null,
-  ): Promise<Page<AuditRecord>> {
+  ): Promise<Page<AuditEntry>> {
     const beforeId = cursor === null ? null : Number(cursor);
     const rows = await audit.list({ ...filter, beforeId }, pageSize + 1);
     return toPage(rows, { size: pageSize, toCursor: ({ id }) => String(id) });

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Registration } from '#shared/auth';
-import { refuseGuessablePassword } from '../passwords/guessable-passwords.ts';
+import { rejectGuessablePassword } from '../passwords/guessable-passwords.ts';
 import type { Passwords } from '../passwords/passwords.ts';
 import type { NewUser } from './user-store.ts';
 
@@ -11,7 +11,7 @@ export type NewAccount = Registration & { readonly isAdmin: boolean };
  */
 export async function toNewUser(account: NewAccount, passwords: Passwords): Promise<NewUser> {
   const { email, name, isAdmin, password } = account;
-  refuseGuessablePassword(password, { pointer: '/password', user: account });
+  rejectGuessablePassword(password, { pointer: '/password', user: account });
   const id = randomBytes(16).toString('base64url');
   return { id, email, name, isAdmin, passwordHash: await passwords.hash(password) };
 }

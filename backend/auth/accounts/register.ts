@@ -1,5 +1,5 @@
 import type { Registration } from '#shared/auth';
-import type { Note } from '../audit/audit.ts';
+import type { CreateAuditNote } from '../audit/audit.ts';
 import { toNewUser } from './new-user.ts';
 import type { Passwords } from '../passwords/passwords.ts';
 import { ProblemError } from '../problem.ts';
@@ -17,7 +17,7 @@ interface RegistrationParts {
   readonly sessions: Sessions;
   readonly passwords: Passwords;
   readonly settings: RegistrationSettings;
-  readonly note: Note;
+  readonly note: CreateAuditNote;
 }
 
 /** Creates the function that registers new users. */

@@ -1,5 +1,5 @@
 import type { Credentials } from '#shared/auth';
-import type { AuditStore, Note } from '../audit/audit.ts';
+import type { AuditStore, CreateAuditNote } from '../audit/audit.ts';
 import type { Passwords } from '../passwords/passwords.ts';
 import { isOutdatedHash } from '../passwords/passwords.ts';
 import { ProblemError } from '../problem.ts';
@@ -12,12 +12,17 @@ interface SignInParts {
   readonly users: UserStore;
   readonly audit: AuditStore;
   readonly passwords: Passwords;
-  readonly note: Note;
+  readonly note: CreateAuditNote;
 }
 
 /** Creates the password checks for sign-in and for sensitive actions. */
 export function createSignIn({ users, audit, passwords, note }: SignInParts) {
-  return { verify, confirm, wouldLetIn, expectRoom: passwords.expectRoom };
+  return {
+    verify,
+    checkPassword,
+    wouldLetIn,
+    rejectWhenOverloaded: passwords.rejectWhenOverloaded,
+  };
 
   /**
    * Returns the user with this email address and password.
@@ -39,7 +44,7 @@ export function createSignIn({ users, audit, passwords, note }: SignInParts) {
   }
 
   /** Checks the password of a signed-in user. @throws ProblemError `wrong_password`. */
-  async function confirm(userId: string, password: string): Promise<User> {
+  async function checkPassword(userId: string, password: string): Promise<User> {
     const user = await users.findById(userId);
     const isRight = await passwords.verify(password, user?.passwordHash ?? null);
     if (user === null || !isRight) {

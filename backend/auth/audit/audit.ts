@@ -21,13 +21,13 @@ export interface AuditNote extends Origin {
 }
 
 /** A note with its account and session, if any. */
-export interface AuditEntry extends AuditNote {
+export interface NewAuditEntry extends AuditNote {
   readonly userId: string | null;
   readonly sid: string | null;
 }
 
 /** A stored entry; addresses are `null` if the account was deleted. */
-export interface AuditRecord extends AuditEntry {
+export interface AuditEntry extends NewAuditEntry {
   readonly id: number;
   readonly at: Date;
   readonly userEmail: string | null;
@@ -47,21 +47,21 @@ export interface AuditFilter {
  * transaction; `record` is for events that change nothing.
  */
 export interface AuditStore {
-  record(entry: AuditEntry): Promise<void>;
+  record(entry: NewAuditEntry): Promise<void>;
   /** Returns at most `limit` entries, newest first. */
-  list(filter: AuditFilter, limit: number): Promise<readonly AuditRecord[]>;
+  list(filter: AuditFilter, limit: number): Promise<readonly AuditEntry[]>;
   /** Deletes at most `limit` of the oldest entries and returns the number deleted. */
   prune(options: { readonly keepSeconds: number; readonly limit: number }): Promise<number>;
 }
 
 /** Creates a note about something that happens in the current request. */
-export type Note = (
+export type CreateAuditNote = (
   event: AuditEvent,
   details?: Partial<Pick<AuditNote, 'actorId' | 'reason'>>,
 ) => AuditNote;
 
 /** Creates the function that creates notes. */
-export function createNote(origin: OriginSource): Note {
+export function createAuditNotes(origin: OriginSource): CreateAuditNote {
   return (event, details = {}) => {
     const { address, requestId } = origin();
     return { event, actorId: null, reason: null, ...details, address, requestId };

@@ -39,7 +39,7 @@ export function isMadeOfKnownWords(password: string, { email, name }: KnownOfUse
  * Rejects an easily guessed password; `pointer` names the body member that contains it.
  * | @throws ProblemError `invalid_request`.
  */
-export function refuseGuessablePassword(
+export function rejectGuessablePassword(
   password: string,
   { pointer, user }: { readonly pointer: string; readonly user: KnownOfUser },
 ): void {

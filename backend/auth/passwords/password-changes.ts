@@ -1,7 +1,7 @@
 import type { PasswordChange } from '#shared/account';
-import type { Note } from '../audit/audit.ts';
+import type { CreateAuditNote } from '../audit/audit.ts';
 import type { Caller } from '../tokens/callers.ts';
-import { refuseGuessablePassword } from './guessable-passwords.ts';
+import { rejectGuessablePassword } from './guessable-passwords.ts';
 import type { Passwords } from './passwords.ts';
 import { ProblemError } from '../problem.ts';
 import type { Browser, OpenedSession, Sessions } from '../sessions/sessions.ts';
@@ -13,7 +13,7 @@ interface PasswordChangeParts {
   readonly sessions: Sessions;
   readonly signIn: SignIn;
   readonly passwords: Passwords;
-  readonly note: Note;
+  readonly note: CreateAuditNote;
 }
 
 /** Creates the password change for users who know their current password. */
@@ -33,8 +33,8 @@ export function createPasswordChanges(parts: PasswordChangeParts) {
   ): Promise<OpenedSession> {
     const own = (await sessions.list(caller)).find((session) => session.sid === caller.sid);
     if (own === undefined) throw new ProblemError('access_token_revoked', 'the session is over');
-    const verified = await signIn.confirm(caller.userId, currentPassword);
-    refuseGuessablePassword(newPassword, { pointer: '/newPassword', user: verified });
+    const verified = await signIn.checkPassword(caller.userId, currentPassword);
+    rejectGuessablePassword(newPassword, { pointer: '/newPassword', user: verified });
     const passwordHash = await passwords.hash(newPassword);
     const options = { ...browser, remember: own.remember };
     const opened = await sessions.startWith(options, async (startsSession) => {

@@ -28,7 +28,7 @@ export function createPasswords(maxRunning = coresToHashOn) {
   return {
     hash: (password: string) => inTurn(() => hash(password, parameters)),
     verify: compare,
-    expectRoom,
+    rejectWhenOverloaded,
     /** Returns how many passwords are being hashed and how many are queued. */
     load: () => ({ running, waiting: waiting.length }),
   };
@@ -53,7 +53,7 @@ export function createPasswords(maxRunning = coresToHashOn) {
   }
 
   /** Checks that the queue has room. @throws ProblemError `unavailable` if it is full. */
-  function expectRoom(): void {
+  function rejectWhenOverloaded(): void {
     if (waiting.length >= maxWaiting) {
       throw new ProblemError('unavailable', 'too many passwords wait to be hashed', {
         retryAfterSeconds,
@@ -62,7 +62,7 @@ export function createPasswords(maxRunning = coresToHashOn) {
   }
 
   function turn(): Promise<void> {
-    expectRoom();
+    rejectWhenOverloaded();
     return new Promise((resolve) => waiting.push(resolve));
   }
 }

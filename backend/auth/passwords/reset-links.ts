@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { PasswordReset } from '#shared/account';
-import type { Note } from '../audit/audit.ts';
-import { refuseGuessablePassword } from './guessable-passwords.ts';
+import type { CreateAuditNote } from '../audit/audit.ts';
+import { rejectGuessablePassword } from './guessable-passwords.ts';
 import type { Passwords } from './passwords.ts';
 import { ProblemError } from '../problem.ts';
 import type { ResetLinkStore } from './reset-link-store.ts';
@@ -11,7 +11,7 @@ interface ResetLinkParts {
   readonly store: ResetLinkStore;
   readonly passwords: Passwords;
   readonly settings: { readonly publicUrl: string };
-  readonly note: Note;
+  readonly note: CreateAuditNote;
 }
 
 const lifetimeSeconds = 3600;
@@ -43,7 +43,7 @@ export function createResetLinks({ store, passwords, settings, note }: ResetLink
     const passwordHash = await passwords.hash(newPassword);
     const changed = await store.redeem(tokenHash, (user) => {
       if (user.disabledAt !== null) throw invalid();
-      refuseGuessablePassword(newPassword, { pointer: '/newPassword', user });
+      rejectGuessablePassword(newPassword, { pointer: '/newPassword', user });
       return {
         passwordHash,
         endsSessions: 'password_changed',

@@ -1,8 +1,8 @@
 import Bowser from 'bowser';
-import type { Device } from '#shared/sessions';
+import type { SessionSummary } from '#shared/sessions';
 
 /** All that is kept and shown of a device, derived from its User-Agent. */
-export type DeviceName = Pick<Device, 'browser' | 'system'>;
+export type DeviceName = Pick<SessionSummary, 'browser' | 'system'>;
 
 // Bowser copies unknown names from the User-Agent, so a client could make them any length.
 const maxUserAgentLength = 200;

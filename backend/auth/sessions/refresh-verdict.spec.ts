@@ -16,7 +16,7 @@ describe('a session that nobody ended', () => {
     generation: 3,
     keyId: 1,
     rotatedAt: at,
-    confirmedAt: null,
+    deliveredAt: null,
     createdAt: at,
     authTime: at,
     lastUsedAt: at,

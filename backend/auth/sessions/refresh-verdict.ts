@@ -2,7 +2,7 @@ import type { AuditEvent } from '#shared/admin';
 import type { EndReason } from '#shared/problems';
 import { secondsBetween } from '../clock.ts';
 import type { SessionRecord } from './session.ts';
-import type { SessionRules } from './session-limits.ts';
+import type { SessionLimits } from './session-limits.ts';
 
 /** What to do about a presented token. */
 export type Verdict =
@@ -19,7 +19,7 @@ export type Verdict =
 export function judgeRefresh(
   record: SessionRecord,
   tokenGeneration: number,
-  rules: SessionRules,
+  rules: SessionLimits,
 ): Verdict {
   const reason = endReason(record);
   if (reason !== null) return { kind: 'end', code: 'session_ended', reason };
@@ -29,11 +29,11 @@ export function judgeRefresh(
   if (ahead === 0) return { kind: 'repeat' };
   if (ahead > 1) return reused;
 
-  const { confirmedAt } = record;
+  const { deliveredAt } = record;
   // The clock of another node may be slightly ahead.
   const sinceRotation = Math.max(0, secondsBetween(record.rotatedAt, record.at));
-  if (confirmedAt !== null) {
-    const sinceUse = Math.max(0, secondsBetween(confirmedAt, record.at));
+  if (deliveredAt !== null) {
+    const sinceUse = Math.max(0, secondsBetween(deliveredAt, record.at));
     const isStraggler = sinceUse < rules.graceSeconds;
     return isStraggler ? { kind: 'repeat' } : reused;
   }

@@ -1,5 +1,5 @@
 /** Limits of sessions and refresh-token rotation. */
-export interface SessionRules {
+export interface SessionLimits {
   /** Starting a session beyond this limit ends the least recently used one. */
   readonly sessionsPerUser: number;
   /**

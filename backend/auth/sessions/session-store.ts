@@ -9,7 +9,7 @@ import type {
   SessionPosition,
   SessionRecord,
 } from './session.ts';
-import type { SessionRules } from './session-limits.ts';
+import type { SessionLimits } from './session-limits.ts';
 
 /** A session to be started, for any account. */
 export interface SessionStart {
@@ -18,7 +18,7 @@ export interface SessionStart {
   readonly keyId: number;
   readonly remember: boolean;
   readonly client: Client;
-  readonly rules: SessionRules;
+  readonly rules: SessionLimits;
   readonly note: AuditNote;
   /** Written for each session that ends because its user has too many. */
   readonly limitNote: AuditNote;
@@ -53,7 +53,7 @@ export interface SessionStore {
   rotate(
     token: SessionKey & { readonly generation: number },
     nextKeyId: number,
-    rules: SessionRules,
+    rules: SessionLimits,
   ): Promise<SessionRecord | null>;
 
   /**
@@ -67,8 +67,8 @@ export interface SessionStore {
     toNote: (verdict: Verdict, record: SessionRecord) => AuditNote | null,
   ): Promise<{ readonly record: SessionRecord; readonly verdict: Verdict } | null>;
 
-  /** Records that the client received a generation, if it is current and not confirmed yet. */
-  confirm(sid: string, generation: number): Promise<void>;
+  /** Records that the client received a generation, if it is current and not marked yet. */
+  markDelivered(sid: string, generation: number): Promise<void>;
 
   /** Sets a live session's `authTime` to now; `null` if it is over. */
   stepUp(userId: string, sid: string): Promise<SessionRecord | null>;

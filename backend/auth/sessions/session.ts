@@ -21,7 +21,7 @@ export interface SessionRecord {
   readonly keyId: number;
   readonly rotatedAt: Date;
   /** When a request first used an access token of this generation, `null` before. */
-  readonly confirmedAt: Date | null;
+  readonly deliveredAt: Date | null;
   readonly createdAt: Date;
   /** When the user last entered the password in this session. */
   readonly authTime: Date;

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { TokenGrant } from '#shared/auth';
 import type { AccessTokens } from '../tokens/access-tokens.ts';
-import type { Note } from '../audit/audit.ts';
+import type { CreateAuditNote } from '../audit/audit.ts';
 import type { Caller } from '../tokens/callers.ts';
 import { secondsBetween } from '../clock.ts';
 import type { DeviceName } from './device-name.ts';
@@ -16,7 +16,7 @@ import {
 } from '../tokens/refresh-tokens.ts';
 import type { Verdict } from './refresh-verdict.ts';
 import type { Client, SessionIdentity, SessionPosition, SessionRecord } from './session.ts';
-import type { SessionRules } from './session-limits.ts';
+import type { SessionLimits } from './session-limits.ts';
 import type { SessionStart, SessionStore } from './session-store.ts';
 import { toSessionEnding } from './session-ending.ts';
 import type { User } from '../accounts/user.ts';
@@ -27,17 +27,17 @@ export interface OpenedSession {
   readonly refreshToken: string;
   /** The cookie's lifetime in seconds, `null` for a cookie that ends with the browser session. */
   readonly maxAgeSeconds: number | null;
-  readonly outcome: 'started' | 'rotated' | 'repeated' | 'repeatedLate';
+  readonly outcome: 'started' | 'rotated' | 'repeated' | 'repeated_late';
 }
 
 export type Sessions = ReturnType<typeof createSessions>;
 
 interface SessionParts {
   readonly store: SessionStore;
-  readonly rules: SessionRules;
+  readonly rules: SessionLimits;
   readonly accessTokens: AccessTokens;
   readonly refreshTokens: RefreshTokens;
-  readonly note: Note;
+  readonly note: CreateAuditNote;
 }
 
 /** The browser of a new session. */
@@ -58,7 +58,7 @@ const pageSize = 100;
 /** Creates the rules for starting, refreshing and ending sessions, independent of HTTP and SQL. */
 export function createSessions(parts: SessionParts) {
   const { store, rules, accessTokens, refreshTokens, note } = parts;
-  return { start, startWith, refresh, signOut, confirm, list: listOf, listPage, end, endOthers };
+  return { start, startWith, refresh, signOut, stepUp, list: listOf, listPage, end, endOthers };
 
   /**
    * Starts a session for a user whose password was verified, and ends the one it replaces.
@@ -144,13 +144,13 @@ export function createSessions(parts: SessionParts) {
 
   /**
    * Records that the caller has just entered the password (step-up, RFC 9470).
-   * | The new access token keeps the caller's generation, because confirming is not refreshing.
+   * | The new access token keeps the caller's generation, because a step-up is not a refresh.
    * | @throws ProblemError `access_token_revoked` if the session is over.
    */
-  async function confirm(caller: Caller): Promise<TokenGrant> {
+  async function stepUp(caller: Caller): Promise<TokenGrant> {
     const record = await store.stepUp(caller.userId, caller.sid);
     if (record === null) {
-      throw new ProblemError('access_token_revoked', 'the session ended before it was confirmed');
+      throw new ProblemError('access_token_revoked', 'the session ended before the step-up');
     }
     return grant({ ...record, generation: caller.generation });
   }
@@ -202,7 +202,7 @@ export function createSessions(parts: SessionParts) {
       case 'repeat':
         return open(record, token.handle, 'repeated');
       case 'repeatLate':
-        return open(record, token.handle, 'repeatedLate');
+        return open(record, token.handle, 'repeated_late');
       case 'end':
         throw new ProblemError(verdict.code, `the session is over: ${verdict.reason}`, {
           reason: verdict.reason,

@@ -3,7 +3,7 @@ import jwt from 'jsonwebtoken';
 import * as v from 'valibot';
 import { type Clock, toNumericDate } from '../clock.ts';
 import { activeKey, derive, type Keyring, type SigningKey } from './keyring.ts';
-import { createMemory } from '../bounded-cache.ts';
+import { createBoundedCache } from '../bounded-cache.ts';
 import { ProblemError } from '../problem.ts';
 
 /** The user and session that an access token is issued for. */
@@ -67,7 +67,7 @@ export function createAccessTokens(keyring: Keyring, settings: AccessTokenSettin
   // change, so that a token never outlives the key that signed it.
   const verified = derive(
     () => keyring.signingKeys,
-    () => createMemory<AccessTokenClaims>(),
+    () => createBoundedCache<AccessTokenClaims>(),
   );
   return { issue, verify, verifyExpired };
 

@@ -1,5 +1,5 @@
 import type { AccessTokenClaims, AccessTokens } from './access-tokens.ts';
-import { createMemory } from '../bounded-cache.ts';
+import { createBoundedCache } from '../bounded-cache.ts';
 import { isUnavailable, ProblemError } from '../problem.ts';
 import type { Revocable, Revocations } from './revocations.ts';
 import type { SessionStore } from '../sessions/session-store.ts';
@@ -15,20 +15,20 @@ export interface Caller extends Revocable {
 interface CallerParts {
   readonly accessTokens: AccessTokens;
   readonly revocations: Revocations;
-  readonly store: Pick<SessionStore, 'confirm'>;
+  readonly store: Pick<SessionStore, 'markDelivered'>;
 }
 
 export type Callers = ReturnType<typeof createCallers>;
 
 /** Creates the functions that identify callers by their access tokens. */
 export function createCallers({ accessTokens, revocations, store }: CallerParts) {
-  // The highest confirmed generation per session.
-  const confirmed = createMemory<number>();
+  // The highest delivered generation per session.
+  const delivered = createBoundedCache<number>();
   return { identify, identifyExpired };
 
   /**
    * Returns the caller of a valid access token.
-   * | Using the token also confirms that the client received the refresh response with it. From
+   * | Using the token also records that the client received the refresh response with it. From
    * then on, the previous refresh token counts as copied.
    * | @throws ProblemError `access_token_expired`, `access_token_invalid` or
    * `access_token_revoked`.
@@ -40,7 +40,7 @@ export function createCallers({ accessTokens, revocations, store }: CallerParts)
         session: caller,
       });
     }
-    if ((confirmed.get(caller.sid) ?? -1) < caller.generation) await confirm(caller);
+    if ((delivered.get(caller.sid) ?? -1) < caller.generation) await markDelivered(caller);
     return caller;
   }
 
@@ -57,15 +57,15 @@ export function createCallers({ accessTokens, revocations, store }: CallerParts)
     }
   }
 
-  async function confirm({ sid, generation }: Caller): Promise<void> {
+  async function markDelivered({ sid, generation }: Caller): Promise<void> {
     try {
-      await store.confirm(sid, generation);
+      await store.markDelivered(sid, generation);
     } catch (error) {
       // This request does not depend on it, and the next one retries.
       if (isUnavailable(error)) return;
       throw error;
     }
-    confirmed.set(sid, generation);
+    delivered.set(sid, generation);
   }
 }
 

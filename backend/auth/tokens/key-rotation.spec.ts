@@ -8,7 +8,7 @@ import { createHandle, createRefreshTokens } from './refresh-tokens.ts';
 const day = 86_400;
 const lifetimes = {
   accessTokenLifetimeSeconds: 300,
-  sessionRules: { idleSeconds: 14 * day, shortIdleSeconds: 3600 },
+  sessionLimits: { idleSeconds: 14 * day, shortIdleSeconds: 3600 },
 };
 const delaySeconds = 360;
 

@@ -11,7 +11,7 @@ const maxRefreshKeyId = 65_535;
 /** Token lifetimes, which determine how long old keys are needed. */
 export interface TokenLifetimes {
   readonly accessTokenLifetimeSeconds: number;
-  readonly sessionRules: {
+  readonly sessionLimits: {
     readonly idleSeconds: number;
     readonly shortIdleSeconds: number;
   };
@@ -122,8 +122,8 @@ function retirableFrom(
   return secondsAfter(new Date(successorFrom), goodForSeconds);
 }
 
-function toSeconds({ accessTokenLifetimeSeconds, sessionRules }: TokenLifetimes) {
-  const { idleSeconds, shortIdleSeconds } = sessionRules;
+function toSeconds({ accessTokenLifetimeSeconds, sessionLimits }: TokenLifetimes) {
+  const { idleSeconds, shortIdleSeconds } = sessionLimits;
   return {
     signing: accessTokenLifetimeSeconds + slackSeconds,
     // A token rotates before its idle limit ends. A late retry can then extend it by one more idle

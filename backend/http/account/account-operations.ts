@@ -33,13 +33,13 @@ export const accountOperations: readonly Operation[] = [
     problems: ['last_admin'],
   },
   {
-    id: 'confirm',
+    id: 'stepUp',
     method: 'post',
-    path: apiPaths.confirm,
+    path: apiPaths.stepUp,
     tag: 'Account',
     summary: 'Confirms the password, as sensitive acts need it (RFC 9470)',
     caller: 'bearer',
-    body: 'Confirmation',
+    body: 'StepUp',
     answer: {
       status: 200,
       description: 'An access token that says when the password was typed.',

@@ -112,7 +112,7 @@ describe('account routes', () => {
       ['PATCH', apiPaths.me],
       ['DELETE', apiPaths.me],
       ['PUT', apiPaths.password],
-      ['POST', apiPaths.confirm],
+      ['POST', apiPaths.stepUp],
       ['GET', apiPaths.sessions],
       ['DELETE', apiPaths.sessions],
       ['DELETE', apiPaths.session.replace(':sid', grant.sid)],
@@ -153,7 +153,7 @@ describe('account routes', () => {
   it('confirms a password with a token of the same generation and session', async () => {
     server.clock.advance(60);
 
-    const answer = await browser.send('POST', apiPaths.confirm, {
+    const answer = await browser.send('POST', apiPaths.stepUp, {
       headers: bearer(grant),
       json: { password: ada.password },
     });
@@ -166,7 +166,7 @@ describe('account routes', () => {
   });
 
   it('refuses a wrong password without a 401, which would set off a refresh', async () => {
-    const answer = await browser.send('POST', apiPaths.confirm, {
+    const answer = await browser.send('POST', apiPaths.stepUp, {
       headers: bearer(grant),
       json: { password: 'not the right one' },
     });
@@ -205,7 +205,7 @@ describe('account routes', () => {
 
   it('lets nobody guess a password at the confirmation either', async () => {
     const guess = () =>
-      browser.send('POST', apiPaths.confirm, {
+      browser.send('POST', apiPaths.stepUp, {
         headers: bearer(grant),
         json: { password: 'not the right one' },
       });

@@ -1,11 +1,11 @@
 import type Router from '@koa/router';
 import { type Me, meChangeSchema } from '#shared/account';
 import { apiPaths } from '#shared/api-paths';
-import { confirmationSchema, type TokenGrant } from '#shared/auth';
+import { stepUpSchema, type TokenGrant } from '#shared/auth';
 import { toNumericDate } from '../../auth/clock.ts';
 import { ProblemError } from '../../auth/problem.ts';
 import type { User } from '../../auth/accounts/user.ts';
-import { readBody } from '../input/parse-body.ts';
+import { parseBody } from '../input/parse-body.ts';
 import type { RequestState } from '../request-state.ts';
 import type { RouteParts } from '../route-parts.ts';
 
@@ -23,7 +23,7 @@ export function addAccountRoutes(router: Router<RequestState>, parts: RouteParts
 
   router.patch(apiPaths.me, async (ctx) => {
     const { userId } = await authentication.authenticate(ctx);
-    const { name } = await readBody(ctx, meChangeSchema);
+    const { name } = await parseBody(ctx, meChangeSchema);
     ctx.body = toMe(await accounts.rename(userId, name));
   });
 
@@ -33,13 +33,13 @@ export function addAccountRoutes(router: Router<RequestState>, parts: RouteParts
     ctx.status = 204;
   });
 
-  router.post(apiPaths.confirm, async (ctx) => {
+  router.post(apiPaths.stepUp, async (ctx) => {
     const caller = await authentication.authenticate(ctx);
-    const { password } = await readBody(ctx, confirmationSchema);
+    const { password } = await parseBody(ctx, stepUpSchema);
     await rateLimits.guardPassword(ctx, caller.userId, () =>
-      signIn.confirm(caller.userId, password),
+      signIn.checkPassword(caller.userId, password),
     );
-    ctx.body = (await sessions.confirm(caller)) satisfies TokenGrant;
+    ctx.body = (await sessions.stepUp(caller)) satisfies TokenGrant;
   });
 }
 

@@ -11,12 +11,12 @@ import {
 import { apiPaths } from '#shared/api-paths';
 import type { EndedSessions } from '#shared/sessions';
 import { requireAdmin } from '../../auth/accounts/admin.ts';
-import type { AuditRecord } from '../../auth/audit/audit.ts';
+import type { AuditEntry } from '../../auth/audit/audit.ts';
 import type { Caller } from '../../auth/tokens/callers.ts';
 import { toNumericDate } from '../../auth/clock.ts';
 import { ProblemError } from '../../auth/problem.ts';
 import type { UserOverview } from '../../auth/accounts/user-store.ts';
-import { readBody, readQuery } from '../input/parse-body.ts';
+import { parseBody, parseQuery } from '../input/parse-body.ts';
 import type { RequestContext, RequestState } from '../request-state.ts';
 import type { RouteParts } from '../route-parts.ts';
 
@@ -27,7 +27,7 @@ export function addAdminRoutes(router: Router<RequestState>, parts: RouteParts):
 
   router.get(apiPaths.adminUsers, async (ctx) => {
     await authenticateAdmin(ctx);
-    const { search = '', cursor = null } = readQuery(ctx, adminUsersQuerySchema);
+    const { search = '', cursor = null } = parseQuery(ctx, adminUsersQuerySchema);
     const { rows, nextCursor } = await admin.listUsers(search, cursor);
     ctx.body = { users: rows.map(toAdminUser), nextCursor } satisfies AdminUsers;
   });
@@ -35,7 +35,7 @@ export function addAdminRoutes(router: Router<RequestState>, parts: RouteParts):
   router.patch(apiPaths.adminUser, async (ctx) => {
     const caller = await authenticateAdminRecently(ctx);
     const id = ctx.params['id'] ?? '';
-    await admin.changeUser(caller, id, await readBody(ctx, adminUserChangeSchema));
+    await admin.changeUser(caller, id, await parseBody(ctx, adminUserChangeSchema));
     ctx.body = toAdminUser(found(await admin.findUser(id)));
   });
 
@@ -47,7 +47,7 @@ export function addAdminRoutes(router: Router<RequestState>, parts: RouteParts):
 
   router.get(apiPaths.adminAudit, async (ctx) => {
     await authenticateAdmin(ctx);
-    const { event = null, userId = null, cursor = null } = readQuery(ctx, auditQuerySchema);
+    const { event = null, userId = null, cursor = null } = parseQuery(ctx, auditQuerySchema);
     const { rows, nextCursor } = await admin.listAudit({ event, userId }, cursor);
     ctx.body = { rows: rows.map(toAuditRow), nextCursor } satisfies Audit;
   });
@@ -81,7 +81,7 @@ function toAdminUser({ user, liveSessions, lastSeenAt }: UserOverview): AdminUse
   };
 }
 
-function toAuditRow(record: AuditRecord): AuditRow {
+function toAuditRow(record: AuditEntry): AuditRow {
   const { userId, userEmail, actorId, actorEmail } = record;
   return {
     id: String(record.id),

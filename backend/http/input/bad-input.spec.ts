@@ -3,7 +3,7 @@ import type { Me } from '#shared/account';
 import { apiPaths } from '#shared/api-paths';
 import type { TokenGrant } from '#shared/auth';
 import type { Problem } from '#shared/problems';
-import type { Devices } from '#shared/sessions';
+import type { SessionList } from '#shared/sessions';
 import { rawRequest } from '../../testing/raw-request.ts';
 import { ada, bearer, type Browser, createBrowser, refusal } from '../../testing/browser.ts';
 import { type RequestOptions, startTestServer, type TestServer } from '../../testing/server.ts';
@@ -99,7 +99,7 @@ describe('bad input', () => {
         ['POST', apiPaths.register],
         ['POST', apiPaths.login],
         ['PATCH', apiPaths.me],
-        ['POST', apiPaths.confirm],
+        ['POST', apiPaths.stepUp],
       ] as const;
       for (const [method, path] of routes) {
         const headers = { ...options.headers, ...bearer(grant) };
@@ -122,7 +122,7 @@ describe('bad input', () => {
     }
 
     const me = (await browser.get(apiPaths.me, grant)).json as Me;
-    const { sessions } = (await browser.get(apiPaths.sessions, grant)).json as Devices;
+    const { sessions } = (await browser.get(apiPaths.sessions, grant)).json as SessionList;
     expect(me.name).toBe(ada.name);
     expect(sessions.length).toBe(1);
     const { email, password } = ada;

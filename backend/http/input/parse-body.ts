@@ -1,25 +1,25 @@
 import * as v from 'valibot';
 import { type FieldError, type FieldErrorCode, fieldErrorCodes } from '#shared/problems';
 import { ProblemError } from '../../auth/problem.ts';
-import { parseBody } from './read-json.ts';
+import { readJson } from './read-json.ts';
 import type { RequestContext } from '../request-state.ts';
 
 /**
  * Reads the body and returns the output of its schema.
- * | @throws ProblemError `invalid_request` with every invalid member, and what `parseBody` throws.
+ * | @throws ProblemError `invalid_request` with every invalid member, and what `readJson` throws.
  */
-export async function readBody<Schema extends v.GenericSchema>(
+export async function parseBody<Schema extends v.GenericSchema>(
   ctx: RequestContext,
   schema: Schema,
 ): Promise<v.InferOutput<Schema>> {
-  return parse(schema, await parseBody(ctx));
+  return parse(schema, await readJson(ctx));
 }
 
 /**
  * Returns the query as the output of its schema.
  * | @throws ProblemError `invalid_request` with every invalid member.
  */
-export function readQuery<Schema extends v.GenericSchema>(
+export function parseQuery<Schema extends v.GenericSchema>(
   ctx: RequestContext,
   schema: Schema,
 ): v.InferOutput<Schema> {

@@ -23,7 +23,7 @@ const parse = bodyParser({
  * | @throws ProblemError `unsupported_media_type`, `invalid_json`, `body_too_large` or
  * `malformed_request`.
  */
-export async function parseBody(ctx: RequestContext): Promise<unknown> {
+export async function readJson(ctx: RequestContext): Promise<unknown> {
   await parse(ctx, () => Promise.resolve());
   const { body, rawBody } = ctx.request;
   if (rawBody === '') return {};

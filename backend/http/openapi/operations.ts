@@ -1,15 +1,15 @@
 import { accountOperations } from '../account/account-operations.ts';
 import { adminOperations } from '../admin/admin-operations.ts';
-import { deviceOperations } from '../sessions/session-operations.ts';
+import { sessionOperations } from '../sessions/session-operations.ts';
 import type { Operation } from './operation.ts';
 import { serverOperations } from '../server/server-operations.ts';
-import { sessionOperations } from '../sign-in/sign-in-operations.ts';
+import { signInOperations } from '../sign-in/sign-in-operations.ts';
 
 /** All operations of the API. */
 export const operations: readonly Operation[] = [
-  ...sessionOperations,
+  ...signInOperations,
   ...accountOperations,
-  ...deviceOperations,
+  ...sessionOperations,
   ...adminOperations,
   ...serverOperations,
 ];

@@ -14,7 +14,7 @@ import {
   auditSchema,
 } from '#shared/admin';
 import {
-  confirmationSchema,
+  stepUpSchema,
   credentialsSchema,
   registrationSchema,
   signedOutSchema,
@@ -22,7 +22,7 @@ import {
 } from '#shared/auth';
 import { fieldErrorSchema, problemSchema } from '#shared/problems';
 import { healthSchema, keySetSchema, publicKeySchema } from '#shared/server';
-import { deviceSchema, devicesSchema, endedSessionsSchema } from '#shared/sessions';
+import { sessionSummarySchema, sessionListSchema, endedSessionsSchema } from '#shared/sessions';
 
 const schemas = {
   Registration: registrationSchema,
@@ -31,11 +31,11 @@ const schemas = {
   SignedOut: signedOutSchema,
   Me: meSchema,
   MeChange: meChangeSchema,
-  Confirmation: confirmationSchema,
+  StepUp: stepUpSchema,
   PasswordChange: passwordChangeSchema,
   PasswordReset: passwordResetSchema,
-  Device: deviceSchema,
-  Devices: devicesSchema,
+  SessionSummary: sessionSummarySchema,
+  SessionList: sessionListSchema,
   EndedSessions: endedSessionsSchema,
   AdminUser: adminUserSchema,
   AdminUsers: adminUsersSchema,

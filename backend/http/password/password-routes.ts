@@ -1,8 +1,8 @@
 import type Router from '@koa/router';
 import { passwordChangeSchema, passwordResetSchema } from '#shared/account';
 import { apiPaths } from '#shared/api-paths';
-import { answerSession, readBrowser } from '../sign-in/send-session.ts';
-import { readBody } from '../input/parse-body.ts';
+import { sendSession, readBrowser } from '../sign-in/send-session.ts';
+import { parseBody } from '../input/parse-body.ts';
 import type { RequestState } from '../request-state.ts';
 import type { RouteParts } from '../route-parts.ts';
 
@@ -13,15 +13,15 @@ export function addPasswordRoutes(router: Router<RequestState>, parts: RoutePart
 
   router.put(apiPaths.password, async (ctx) => {
     const caller = await authentication.authenticate(ctx);
-    const change = await readBody(ctx, passwordChangeSchema);
+    const change = await parseBody(ctx, passwordChangeSchema);
     const opened = await rateLimits.guardPassword(ctx, caller.userId, () =>
       passwordChanges.change(caller, change, readBrowser(ctx, cookie)),
     );
-    answerSession(ctx, cookie, opened);
+    sendSession(ctx, cookie, opened);
   });
 
   router.post(apiPaths.passwordReset, async (ctx) => {
-    const user = await resetLinks.redeem(await readBody(ctx, passwordResetSchema));
+    const user = await resetLinks.redeem(await parseBody(ctx, passwordResetSchema));
     ctx.state.identity = { userId: user.id };
     ctx.status = 204;
   });

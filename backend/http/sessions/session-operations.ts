@@ -1,9 +1,9 @@
 import { apiPaths } from '#shared/api-paths';
-import { devicesQuerySchema } from '#shared/sessions';
+import { sessionsQuerySchema } from '#shared/sessions';
 import type { Operation } from '../openapi/operation.ts';
 
 /** The operations on the caller's own sessions. */
-export const deviceOperations: readonly Operation[] = [
+export const sessionOperations: readonly Operation[] = [
   {
     id: 'listSessions',
     method: 'get',
@@ -11,8 +11,8 @@ export const deviceOperations: readonly Operation[] = [
     tag: 'Devices',
     summary: "Lists the caller's sessions, the one used last first, 100 to a page",
     caller: 'bearer',
-    query: devicesQuerySchema,
-    answer: { status: 200, description: 'A page of sessions.', schema: 'Devices' },
+    query: sessionsQuerySchema,
+    answer: { status: 200, description: 'A page of sessions.', schema: 'SessionList' },
   },
   {
     id: 'endSession',

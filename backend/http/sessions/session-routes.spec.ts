@@ -1,7 +1,7 @@
 import { apiPaths } from '#shared/api-paths';
 import type { TokenGrant } from '#shared/auth';
 import type { Problem } from '#shared/problems';
-import type { Devices } from '#shared/sessions';
+import type { SessionList } from '#shared/sessions';
 import { ada, bearer, type Browser, createBrowser, refusal } from '../../testing/browser.ts';
 import { startTestServer, type TestServer } from '../../testing/server.ts';
 
@@ -23,7 +23,7 @@ describe('session routes', () => {
   afterEach(() => server.stop());
 
   const list = async (from: TokenGrant) =>
-    ((await laptop.get(apiPaths.sessions, from)).json as Devices).sessions;
+    ((await laptop.get(apiPaths.sessions, from)).json as SessionList).sessions;
   const end = (sid: string, from: TokenGrant) =>
     laptop.send('DELETE', apiPaths.session.replace(':sid', sid), { headers: bearer(from) });
 
@@ -65,7 +65,7 @@ describe('session routes', () => {
     }
     const read = async (query = '') => {
       const path = `${apiPaths.sessions}${query}`;
-      return (await roomy.request('GET', path, { headers: bearer(own) })).json as Devices;
+      return (await roomy.request('GET', path, { headers: bearer(own) })).json as SessionList;
     };
 
     const first = await read();
@@ -208,7 +208,7 @@ describe('session routes', () => {
         'Bearer error="insufficient_user_authentication", max_age="600"',
       );
     }
-    const confirmed = await laptop.send('POST', apiPaths.confirm, {
+    const confirmed = await laptop.send('POST', apiPaths.stepUp, {
       headers: bearer(later),
       json: { password: ada.password },
     });

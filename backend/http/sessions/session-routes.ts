@@ -1,16 +1,16 @@
 import type Router from '@koa/router';
 import { apiPaths } from '#shared/api-paths';
 import {
-  type Device,
-  type Devices,
-  devicesQuerySchema,
+  type SessionSummary,
+  type SessionList,
+  sessionsQuerySchema,
   type EndedSessions,
 } from '#shared/sessions';
 import { toNumericDate } from '../../auth/clock.ts';
 import { ProblemError } from '../../auth/problem.ts';
 import type { SessionRecord } from '../../auth/sessions/session.ts';
 import { networkOf } from '../client-address.ts';
-import { readQuery } from '../input/parse-body.ts';
+import { parseQuery } from '../input/parse-body.ts';
 import type { RequestState } from '../request-state.ts';
 import type { RouteParts } from '../route-parts.ts';
 
@@ -21,12 +21,12 @@ export function addSessionRoutes(router: Router<RequestState>, parts: RouteParts
 
   router.get(apiPaths.sessions, async (ctx) => {
     const caller = await authentication.authenticate(ctx);
-    const { cursor = null } = readQuery(ctx, devicesQuerySchema);
+    const { cursor = null } = parseQuery(ctx, sessionsQuerySchema);
     const { rows, nextCursor } = await sessions.listPage(caller, cursor);
     ctx.body = {
-      sessions: rows.map((record) => toDevice(record, caller.sid)),
+      sessions: rows.map((record) => toSessionSummary(record, caller.sid)),
       nextCursor,
-    } satisfies Devices;
+    } satisfies SessionList;
   });
 
   router.delete(apiPaths.session, async (ctx) => {
@@ -45,7 +45,7 @@ export function addSessionRoutes(router: Router<RequestState>, parts: RouteParts
   });
 }
 
-function toDevice(record: SessionRecord, currentSid: string): Device {
+function toSessionSummary(record: SessionRecord, currentSid: string): SessionSummary {
   return {
     sid: record.sid,
     ...record.device,

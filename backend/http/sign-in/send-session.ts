@@ -7,7 +7,7 @@ import type { RequestContext } from '../request-state.ts';
 /**
  * Sends a session to the browser: the refresh token in the cookie, the access token in the body.
  */
-export function answerSession(
+export function sendSession(
   ctx: RequestContext,
   cookie: RefreshCookie,
   opened: OpenedSession,

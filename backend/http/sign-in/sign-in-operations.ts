@@ -3,7 +3,7 @@ import { endOfSession } from '../../auth/problem.ts';
 import type { Operation } from '../openapi/operation.ts';
 
 /** The operations register, login, refresh and logout. */
-export const sessionOperations: readonly Operation[] = [
+export const signInOperations: readonly Operation[] = [
   {
     id: 'register',
     method: 'post',

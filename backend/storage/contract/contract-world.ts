@@ -85,7 +85,7 @@ export async function createContractWorld(
         publicUrl: 'http://localhost:3000',
         accessTokenLifetimeSeconds,
         isRegistrationOpen: true,
-        sessionRules: usualRules,
+        sessionLimits: usualRules,
       },
     });
     nodes.push(node);

@@ -5,7 +5,7 @@ import type { EndReason } from '#shared/problems';
 import { createKeyring, createRefreshKey, type Keyring } from '../../auth/tokens/keyring.ts';
 import { ProblemError } from '../../auth/problem.ts';
 import { createRules, type Rules } from '../../auth/rules.ts';
-import type { SessionRules } from '../../auth/sessions/session-limits.ts';
+import type { SessionLimits } from '../../auth/sessions/session-limits.ts';
 import type { OpenedSession } from '../../auth/sessions/sessions.ts';
 import type { User } from '../../auth/accounts/user.ts';
 import type { UserChange } from '../../auth/accounts/user-store.ts';
@@ -16,7 +16,7 @@ import { SessionOracle } from './session-oracle.ts';
 import { usualClient } from './session-world.ts';
 import { anyNote } from './contract-note.ts';
 
-const profiles: Record<string, SessionRules> = {
+const profiles: Record<string, SessionLimits> = {
   usual: {
     sessionsPerUser: 100,
     graceSeconds: 30,
@@ -70,7 +70,7 @@ class History {
   readonly #sessions: { oracle: SessionOracle; answers: OpenedSession[] }[] = [];
   readonly #storage: Storage;
   readonly #clock: MovableClock;
-  readonly #profile: SessionRules;
+  readonly #profile: SessionLimits;
   #user: User;
   // The user version of each response's access token.
   readonly #versions = new WeakMap<OpenedSession, number>();
@@ -78,7 +78,7 @@ class History {
   #rules: Rules;
   #now = 0;
 
-  constructor(storage: Storage, clock: MovableClock, profile: SessionRules, user: User) {
+  constructor(storage: Storage, clock: MovableClock, profile: SessionLimits, user: User) {
     this.#storage = storage;
     this.#clock = clock;
     this.#profile = profile;
@@ -142,7 +142,7 @@ class History {
         publicUrl: 'http://localhost:3000',
         accessTokenLifetimeSeconds: 300,
         isRegistrationOpen: true,
-        sessionRules: this.#profile,
+        sessionLimits: this.#profile,
       },
     });
   }

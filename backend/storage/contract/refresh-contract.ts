@@ -68,7 +68,7 @@ export function describeRefreshContract(engine: string, open: OpenStorage): void
 
       const late = await refresh(first);
 
-      expect(late.outcome).toBe('repeatedLate');
+      expect(late.outcome).toBe('repeated_late');
       expect(late.refreshToken).toBe(second.refreshToken);
     });
 
@@ -115,7 +115,7 @@ export function describeRefreshContract(engine: string, open: OpenStorage): void
 
       const late = await refresh(second);
 
-      expect(late.outcome).toBe('repeatedLate');
+      expect(late.outcome).toBe('repeated_late');
       expect(late.refreshToken).toBe(third.refreshToken);
     });
 
@@ -155,7 +155,7 @@ export function describeRefreshContract(engine: string, open: OpenStorage): void
       await use(first);
       world.clock.advance(grace);
 
-      expect((await refresh(first)).outcome).toBe('repeatedLate');
+      expect((await refresh(first)).outcome).toBe('repeated_late');
     });
 
     it('takes a retry beyond the late retry for a copy', async () => {

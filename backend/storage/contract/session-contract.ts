@@ -114,7 +114,7 @@ export function describeSessionContract(engine: string, open: OpenStorage): void
       const before = await use(second);
       expect(before.authTime).toEqual((await use(first)).authTime);
 
-      const confirmed = await world.rules.sessions.confirm(before);
+      const confirmed = await world.rules.sessions.stepUp(before);
 
       const caller = await world.rules.callers.identify(confirmed.access_token);
       expect(caller.authTime).toEqual(world.clock.now());
@@ -124,7 +124,7 @@ export function describeSessionContract(engine: string, open: OpenStorage): void
     it('copies the generation of the presented token when it is confirmed', async () => {
       const { first } = await rotated();
 
-      const confirmed = await world.rules.sessions.confirm(await use(first));
+      const confirmed = await world.rules.sessions.stepUp(await use(first));
 
       expect(confirmed.generation).toBe(first.grant.generation);
     });
@@ -134,7 +134,7 @@ export function describeSessionContract(engine: string, open: OpenStorage): void
       const caller = await use(session);
       await world.rules.sessions.end(caller, caller.sid);
 
-      expect(await refusalOf(world.rules.sessions.confirm(caller))).toEqual([
+      expect(await refusalOf(world.rules.sessions.stepUp(caller))).toEqual([
         'access_token_revoked',
       ]);
     });

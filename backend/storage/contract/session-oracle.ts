@@ -1,5 +1,5 @@
 import type { EndReason } from '#shared/problems';
-import type { SessionRules } from '../../auth/sessions/session-limits.ts';
+import type { SessionLimits } from '../../auth/sessions/session-limits.ts';
 
 /** The expected result of a refresh: the generation of the token, or why it fails. */
 export type Expected =
@@ -19,9 +19,9 @@ export class SessionOracle {
   #latestIdleEnd: number;
   readonly #end: number;
   readonly #idle: number;
-  readonly #rules: SessionRules;
+  readonly #rules: SessionLimits;
 
-  constructor(rules: SessionRules, startedAt: number, remember: boolean) {
+  constructor(rules: SessionLimits, startedAt: number, remember: boolean) {
     this.#rules = rules;
     this.#rotatedAt = startedAt;
     this.#idle = remember ? rules.idleSeconds : rules.shortIdleSeconds;

@@ -7,7 +7,7 @@ import {
   type RefreshTokens,
 } from '../../auth/tokens/refresh-tokens.ts';
 import { createRules, type Rules } from '../../auth/rules.ts';
-import type { SessionRules } from '../../auth/sessions/session-limits.ts';
+import type { SessionLimits } from '../../auth/sessions/session-limits.ts';
 import type { OpenedSession } from '../../auth/sessions/sessions.ts';
 import type { User } from '../../auth/accounts/user.ts';
 import { createMovableClock, type MovableClock } from '../../testing/movable-clock.ts';
@@ -20,7 +20,7 @@ export const grace = 30;
 export const leastTokenSeconds = 270;
 export const idle = 14 * 86_400;
 
-export const usualRules: SessionRules = {
+export const usualRules: SessionLimits = {
   sessionsPerUser: 100,
   graceSeconds: grace,
   lateRetrySeconds: idle,
@@ -75,7 +75,7 @@ export function useSessionWorld(open: OpenStorage) {
 
   return world;
 
-  function over(sessionRules: SessionRules): Rules {
+  function over(sessionLimits: SessionLimits): Rules {
     return createRules({
       stores: world.storage,
       keyring,
@@ -84,7 +84,7 @@ export function useSessionWorld(open: OpenStorage) {
         publicUrl: 'http://localhost:3000',
         accessTokenLifetimeSeconds: 300,
         isRegistrationOpen: true,
-        sessionRules,
+        sessionLimits,
       },
     });
   }

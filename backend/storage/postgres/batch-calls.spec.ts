@@ -1,4 +1,4 @@
-import { shareRuns } from './batch-calls.ts';
+import { batchCalls } from './batch-calls.ts';
 
 describe('calls that share runs', () => {
   let runs: {
@@ -10,7 +10,7 @@ describe('calls that share runs', () => {
 
   beforeEach(() => {
     runs = [];
-    double = shareRuns(
+    double = batchCalls(
       (calls: readonly number[]) =>
         new Promise<number[]>((resolve, reject) => {
           runs.push({

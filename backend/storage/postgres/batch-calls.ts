@@ -10,7 +10,7 @@ const maxRunning = 2;
  * Combines calls that wait at the same time into one run, which returns their results in order.
  * | If a run fails, the calls waiting behind it fail too, because they would ask the same database.
  */
-export function shareRuns<Call, Result>(
+export function batchCalls<Call, Result>(
   run: (calls: readonly Call[]) => Promise<readonly Result[]>,
 ): (call: Call) => Promise<Result> {
   let waiting: Waiting<Call, Result>[] = [];

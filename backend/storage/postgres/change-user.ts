@@ -1,7 +1,7 @@
 import type { Clock } from '../../auth/clock.ts';
 import type { User } from '../../auth/accounts/user.ts';
 import type { ChangedUser, DecideUserChange, UserChange } from '../../auth/accounts/user-store.ts';
-import type { Revoking } from '../publish-revocations.ts';
+import type { Committed } from '../publish-revocations.ts';
 import { voidsResetLink } from '../voids-reset-link.ts';
 import { auditInsert, toAuditValues } from './audit-statements.ts';
 import type { Query } from './postgres-database.ts';
@@ -50,7 +50,7 @@ export async function changeUser(
   id: string,
   decide: DecideUserChange,
   now: Clock,
-): Promise<Revoking<ChangedUser> | null> {
+): Promise<Committed<ChangedUser> | null> {
   const user = await lockUser(run, id);
   if (user === null) return null;
   const change = decide(user, { isLastAdmin: await isLastAdmin(run, user) });

@@ -23,7 +23,7 @@ const steps = {
       -- Inside refresh tokens: never used again for another session.
       id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
       rotated_at timestamptz NOT NULL,
-      confirmed_at timestamptz,
+      delivered_at timestamptz,
       created_at timestamptz NOT NULL,
       auth_time timestamptz NOT NULL,
       last_used_at timestamptz NOT NULL,

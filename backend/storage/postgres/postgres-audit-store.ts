@@ -1,5 +1,5 @@
 import type { AuditEvent } from '#shared/admin';
-import type { AuditFilter, AuditRecord, AuditStore } from '../../auth/audit/audit.ts';
+import type { AuditFilter, AuditEntry, AuditStore } from '../../auth/audit/audit.ts';
 import { type Clock, secondsAfter } from '../../auth/clock.ts';
 import { auditInsert, toAuditValues } from './audit-statements.ts';
 import type { PostgresDatabase, Row } from './postgres-database.ts';
@@ -47,7 +47,7 @@ function toList({ event, userId, beforeId }: AuditFilter) {
   };
 }
 
-function toRecord(row: Row): AuditRecord {
+function toRecord(row: Row): AuditEntry {
   return {
     id: Number(row['id']),
     at: row['at'] as Date,

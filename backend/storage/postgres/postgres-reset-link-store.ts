@@ -1,7 +1,7 @@
 import { type Clock, secondsAfter } from '../../auth/clock.ts';
 import type { ResetLinkStore } from '../../auth/passwords/reset-link-store.ts';
 import type { Revocation } from '../../auth/tokens/revocations.ts';
-import { tellRevoked } from '../publish-revocations.ts';
+import { publishRevocations } from '../publish-revocations.ts';
 import { insertAudit, toAuditValues } from './audit-statements.ts';
 import { changeUser, lockUser } from './change-user.ts';
 import type { PostgresDatabase } from './postgres-database.ts';
@@ -51,7 +51,7 @@ export function postgresResetLinkStore(
         const isLeft = (await run(statements.find, [tokenHash, now()])).length > 0;
         return isLeft ? changeUser(run, userId, decide, now) : null;
       });
-      return tellRevoked(changed, revoked);
+      return publishRevocations(changed, revoked);
     },
     prune: async () => (await query(statements.prune, [now()])).length,
   };

@@ -3,18 +3,21 @@ import type { AuditNote } from '../../auth/audit/audit.ts';
 import { type Clock, secondsAfter } from '../../auth/clock.ts';
 import type { Revocation } from '../../auth/tokens/revocations.ts';
 import type { SessionIdentity, SessionRecord } from '../../auth/sessions/session.ts';
-import type { SessionRules } from '../../auth/sessions/session-limits.ts';
+import type { SessionLimits } from '../../auth/sessions/session-limits.ts';
 import type { SessionStore } from '../../auth/sessions/session-store.ts';
-import { tellRevoked } from '../publish-revocations.ts';
+import { publishRevocations } from '../publish-revocations.ts';
 import { auditInsert, toAuditValues } from './audit-statements.ts';
 import type { PostgresDatabase, Statement } from './postgres-database.ts';
 import { toRecord, toRecordOrNull } from './session-row.ts';
 import { sessionStatements as statements } from './session-statements.ts';
-import { shareRuns } from './batch-calls.ts';
+import { batchCalls } from './batch-calls.ts';
 import { startSession } from './start-session.ts';
 
 /** A rotation in the form its statement expects. */
-interface Rotation extends Pick<SessionRules, 'idleSeconds' | 'shortIdleSeconds' | 'graceSeconds'> {
+interface Rotation extends Pick<
+  SessionLimits,
+  'idleSeconds' | 'shortIdleSeconds' | 'graceSeconds'
+> {
   readonly id: number;
   /** In hexadecimal. */
   readonly handleHash: string;
@@ -32,13 +35,16 @@ export function postgresSessionStore(
   revoked: (revocation: Revocation) => void,
 ): SessionStore {
   const { query, transaction } = database;
-  const rotateFree = shareRuns((wanted: readonly Rotation[]) =>
+  const rotateFree = batchCalls((wanted: readonly Rotation[]) =>
     rotate(statements.rotateFree, wanted),
   );
 
   return {
     insert: async (owner, start) =>
-      tellRevoked(await transaction((run) => startSession(run, owner, start, now())), revoked),
+      publishRevocations(
+        await transaction((run) => startSession(run, owner, start, now())),
+        revoked,
+      ),
 
     rotate: async ({ sessionId, handleHash, generation }, nextKeyId, rules) => {
       const { idleSeconds, shortIdleSeconds, graceSeconds } = rules;
@@ -92,8 +98,8 @@ export function postgresSessionStore(
       return settled;
     },
 
-    confirm: async (sid, generation) => {
-      await query(statements.confirm, [sid, generation, now()]);
+    markDelivered: async (sid, generation) => {
+      await query(statements.markDelivered, [sid, generation, now()]);
     },
 
     stepUp: async (userId, sid) => {

@@ -3,7 +3,7 @@ import type { Clock } from '../../auth/clock.ts';
 import type { Revocation } from '../../auth/tokens/revocations.ts';
 import type { User } from '../../auth/accounts/user.ts';
 import type { NewUser, UserOverview, UserStore } from '../../auth/accounts/user-store.ts';
-import { tellRevoked } from '../publish-revocations.ts';
+import { publishRevocations } from '../publish-revocations.ts';
 import { insertAudit, toAuditValues } from './audit-statements.ts';
 import { changeUser } from './change-user.ts';
 import type { PostgresDatabase, Query, Row } from './postgres-database.ts';
@@ -62,7 +62,7 @@ export function postgresUserStore(
         const inserted = await insert(run, user, note, at);
         return inserted === null ? null : startSession(run, inserted, start, at);
       });
-      return tellRevoked(started, revoked);
+      return publishRevocations(started, revoked);
     },
     findById: async (id) => toUser((await query(statements.findById, [id]))[0]),
     findByEmail: async (email) => toUser((await query(statements.findByEmail, [email]))[0]),
@@ -71,7 +71,7 @@ export function postgresUserStore(
       await query(statements.rehash, [id, from, to]);
     },
     change: async (id, decide) =>
-      tellRevoked(await transaction((run) => changeUser(run, id, decide, now)), revoked),
+      publishRevocations(await transaction((run) => changeUser(run, id, decide, now)), revoked),
     list: async ({ search, afterEmail }, limit) => {
       // Escape the two wildcards of LIKE.
       const pattern = `%${search.replace(/[\\%_]/g, '\\$&')}%`;

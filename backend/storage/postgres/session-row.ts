@@ -18,7 +18,7 @@ export function toRecord(row: Row, at: Date): SessionRecord {
     generation: row['generation'] as number,
     keyId: row['key_id'] as number,
     rotatedAt: row['rotated_at'] as Date,
-    confirmedAt: row['confirmed_at'] as Date | null,
+    deliveredAt: row['delivered_at'] as Date | null,
     createdAt: row['created_at'] as Date,
     authTime: row['auth_time'] as Date,
     lastUsedAt: row['last_used_at'] as Date,

@@ -49,7 +49,7 @@ const rotate = (name: string, ofLocked: '' | 'SKIP LOCKED') => ({
         AND ${isLive('$2')}
       FOR NO KEY UPDATE OF sessions ${ofLocked})
     UPDATE sessions SET generation = sessions.generation + 1, key_id = "nextKeyId", rotated_at = $2,
-      confirmed_at = NULL, last_used_at = $2,
+      delivered_at = NULL, last_used_at = $2,
       idle_expires_at = LEAST(expires_at, $2
         + CASE WHEN remember THEN "idleSeconds" ELSE "shortIdleSeconds" END * interval '1 second')
     FROM due, users WHERE sessions.id = due.id AND users.id = sessions.user_id
@@ -83,11 +83,11 @@ export const sessionStatements = {
     name: 'session-begin-grace',
     text: 'UPDATE sessions SET rotated_at = $2 WHERE id = $1 RETURNING rotated_at',
   },
-  confirm: {
-    name: 'session-confirm',
+  markDelivered: {
+    name: 'session-mark-delivered',
     text: `
-      UPDATE sessions SET confirmed_at = $3
-      WHERE sid = $1 AND generation = $2 AND confirmed_at IS NULL`,
+      UPDATE sessions SET delivered_at = $3
+      WHERE sid = $1 AND generation = $2 AND delivered_at IS NULL`,
   },
   stepUp: {
     name: 'session-step-up',

@@ -1,7 +1,7 @@
 import type { Revocation } from '../../auth/tokens/revocations.ts';
 import type { SessionOwner, SessionRecord } from '../../auth/sessions/session.ts';
 import type { SessionStart } from '../../auth/sessions/session-store.ts';
-import type { Revoking } from '../publish-revocations.ts';
+import type { Committed } from '../publish-revocations.ts';
 import { toAuditValues } from './audit-statements.ts';
 import type { Query, Row } from './postgres-database.ts';
 import { toRecord } from './session-row.ts';
@@ -16,7 +16,7 @@ export async function startSession(
   owner: SessionOwner,
   start: SessionStart,
   at: Date,
-): Promise<Revoking<SessionRecord> | null> {
+): Promise<Committed<SessionRecord> | null> {
   const { sid, handleHash, keyId, remember, client, rules, note } = start;
   const [idleSeconds, lifetimeSeconds] = remember
     ? [rules.idleSeconds, rules.lifetimeSeconds]

@@ -2,7 +2,7 @@ import type { EndReason } from '#shared/problems';
 import type { Revocation } from '../../auth/tokens/revocations.ts';
 import type { User } from '../../auth/accounts/user.ts';
 import type { ChangedUser, DecideUserChange, UserChange } from '../../auth/accounts/user-store.ts';
-import type { Revoking } from '../publish-revocations.ts';
+import type { Committed } from '../publish-revocations.ts';
 import { voidsResetLink } from '../voids-reset-link.ts';
 import type { WriteAudit } from './sqlite-audit-store.ts';
 import type { SqliteDatabase } from './sqlite-database.ts';
@@ -14,7 +14,7 @@ export type ChangeUser = (
   id: string,
   decide: DecideUserChange,
   at: Date,
-) => Revoking<ChangedUser> | null;
+) => Committed<ChangedUser> | null;
 
 /** Creates the function that the stores use to change accounts. */
 export function createChangeUser(

@@ -32,7 +32,7 @@ const steps = {
       generation INTEGER NOT NULL,
       key_id INTEGER NOT NULL,
       rotated_at INTEGER NOT NULL,
-      confirmed_at INTEGER,
+      delivered_at INTEGER,
       created_at INTEGER NOT NULL,
       auth_time INTEGER NOT NULL,
       last_used_at INTEGER NOT NULL,

@@ -22,7 +22,7 @@ export function toRecord(row: Record<string, SQLOutputValue>, at: Date): Session
     generation: Number(row['generation']),
     keyId: Number(row['key_id']),
     rotatedAt: toDate(row['rotated_at']),
-    confirmedAt: toDateOrNull(row['confirmed_at']),
+    deliveredAt: toDateOrNull(row['delivered_at']),
     createdAt: toDate(row['created_at']),
     authTime: toDate(row['auth_time']),
     lastUsedAt: toDate(row['last_used_at']),

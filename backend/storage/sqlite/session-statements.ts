@@ -26,7 +26,7 @@ export function prepareSessionStatements(connection: DatabaseSync) {
     ),
     rotate: connection.prepare(
       `UPDATE sessions SET generation = generation + 1, key_id = :nextKeyId, rotated_at = :now,
-         confirmed_at = NULL, last_used_at = :now,
+         delivered_at = NULL, last_used_at = :now,
          idle_expires_at = min(expires_at, :now + iif(remember, :idleMs, :shortIdleMs))
        WHERE id = :sessionId AND handle_hash = :handleHash AND generation = :generation
          AND rotated_at <= max(:now, rotated_at) - :graceMs AND ${isLive}`,
@@ -37,9 +37,9 @@ export function prepareSessionStatements(connection: DatabaseSync) {
     ),
     beginGrace: connection.prepare('UPDATE sessions SET rotated_at = :now WHERE id = :id'),
     end: connection.prepare(`${end} WHERE id = :id AND ended_at IS NULL`),
-    confirm: connection.prepare(
-      `UPDATE sessions SET confirmed_at = :now
-       WHERE sid = :sid AND generation = :generation AND confirmed_at IS NULL`,
+    markDelivered: connection.prepare(
+      `UPDATE sessions SET delivered_at = :now
+       WHERE sid = :sid AND generation = :generation AND delivered_at IS NULL`,
     ),
     stepUp: connection.prepare(
       `UPDATE sessions SET auth_time = :now

@@ -1,12 +1,12 @@
 import type { SQLOutputValue, StatementSync } from 'node:sqlite';
 import type { AuditEvent } from '#shared/admin';
-import type { AuditEntry, AuditFilter, AuditRecord, AuditStore } from '../../auth/audit/audit.ts';
+import type { NewAuditEntry, AuditFilter, AuditEntry, AuditStore } from '../../auth/audit/audit.ts';
 import type { Clock } from '../../auth/clock.ts';
 import type { SqliteDatabase } from './sqlite-database.ts';
 import { toDate } from './sqlite-values.ts';
 
 /** Writes an audit entry within the current transaction. */
-export type WriteAudit = (entry: AuditEntry, at: Date) => void;
+export type WriteAudit = (entry: NewAuditEntry, at: Date) => void;
 
 /** Creates the function that the stores use to write the audit of their changes. */
 export function createWriteAudit({ connection }: SqliteDatabase): WriteAudit {
@@ -84,7 +84,7 @@ function toConditions({ event, userId, beforeId }: AuditFilter) {
   };
 }
 
-function toRecord(row: Record<string, SQLOutputValue>): AuditRecord {
+function toRecord(row: Record<string, SQLOutputValue>): AuditEntry {
   return {
     id: Number(row['id']),
     at: toDate(row['at']),

@@ -1,6 +1,6 @@
 import { secondsAfter } from '../../auth/clock.ts';
 import type { ResetLinkStore } from '../../auth/passwords/reset-link-store.ts';
-import { tellRevoked } from '../publish-revocations.ts';
+import { publishRevocations } from '../publish-revocations.ts';
 import type { StoreParts } from './store-parts.ts';
 
 /** Creates the SQLite reset-link store. */
@@ -34,7 +34,7 @@ export function sqliteResetLinkStore(parts: StoreParts): ResetLinkStore {
         const link = find.get(tokenHash, at.getTime());
         return link === undefined ? null : changeUser(String(link['user_id']), decide, at);
       });
-      return tellRevoked(changed, revoked);
+      return publishRevocations(changed, revoked);
     },
     prune: () => write(() => Number(prune.run(now().getTime()).changes)),
   };

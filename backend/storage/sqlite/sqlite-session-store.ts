@@ -1,9 +1,9 @@
 import type { SQLInputValue, StatementSync } from 'node:sqlite';
 import type { AuditNote } from '../../auth/audit/audit.ts';
 import type { SessionIdentity } from '../../auth/sessions/session.ts';
-import type { SessionRules } from '../../auth/sessions/session-limits.ts';
+import type { SessionLimits } from '../../auth/sessions/session-limits.ts';
 import type { SessionStore } from '../../auth/sessions/session-store.ts';
-import { tellRevoked } from '../publish-revocations.ts';
+import { publishRevocations } from '../publish-revocations.ts';
 import { findSession, toRecord } from './session-row.ts';
 import type { StoreParts } from './store-parts.ts';
 
@@ -15,7 +15,7 @@ export function sqliteSessionStore(parts: StoreParts): SessionStore {
 
   return {
     insert: async (owner, start) =>
-      tellRevoked(await write(() => startSession(owner, start, now())), revoked),
+      publishRevocations(await write(() => startSession(owner, start, now())), revoked),
 
     rotate: (token, nextKeyId, rules) =>
       write(() => {
@@ -48,8 +48,8 @@ export function sqliteSessionStore(parts: StoreParts): SessionStore {
       return settled;
     },
 
-    confirm: async (sid, generation) => {
-      await write(() => statements.confirm.run({ sid, generation, now: now().getTime() }));
+    markDelivered: async (sid, generation) => {
+      await write(() => statements.markDelivered.run({ sid, generation, now: now().getTime() }));
     },
 
     stepUp: (userId, sid) =>
@@ -113,6 +113,6 @@ export function sqliteSessionStore(parts: StoreParts): SessionStore {
   }
 }
 
-function toIdleMs(rules: SessionRules) {
+function toIdleMs(rules: SessionLimits) {
   return { idleMs: rules.idleSeconds * 1000, shortIdleMs: rules.shortIdleSeconds * 1000 };
 }

@@ -2,7 +2,7 @@ import type { SQLOutputValue } from 'node:sqlite';
 import type { User } from '../../auth/accounts/user.ts';
 import type { NewUser, UserOverview, UserStore } from '../../auth/accounts/user-store.ts';
 import type { AuditNote } from '../../auth/audit/audit.ts';
-import { tellRevoked } from '../publish-revocations.ts';
+import { publishRevocations } from '../publish-revocations.ts';
 import { toDateOrNull } from './sqlite-values.ts';
 import { toUser } from './user-row.ts';
 import type { StoreParts } from './store-parts.ts';
@@ -48,7 +48,7 @@ export function sqliteUserStore(parts: StoreParts): UserStore {
         const inserted = insert(user, note, at);
         return inserted === null ? null : startSession(inserted, start, at);
       });
-      return tellRevoked(started, revoked);
+      return publishRevocations(started, revoked);
     },
     findById: (id) => read(() => toUser(findById.get(id))),
     findByEmail: (email) => read(() => toUser(findByEmail.get(email))),
@@ -57,7 +57,7 @@ export function sqliteUserStore(parts: StoreParts): UserStore {
       await write(() => rehash.run({ id, from, to }));
     },
     change: async (id, decide) =>
-      tellRevoked(await write(() => changeUser(id, decide, now())), revoked),
+      publishRevocations(await write(() => changeUser(id, decide, now())), revoked),
     list: ({ search, afterEmail }, limit) =>
       read(() => {
         const values = { now: now().getTime(), search: search.toLowerCase(), afterEmail, limit };

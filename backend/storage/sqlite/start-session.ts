@@ -4,7 +4,7 @@ import { secondsAfter } from '../../auth/clock.ts';
 import type { Revocation } from '../../auth/tokens/revocations.ts';
 import type { SessionOwner, SessionRecord } from '../../auth/sessions/session.ts';
 import type { SessionStart } from '../../auth/sessions/session-store.ts';
-import type { Revoking } from '../publish-revocations.ts';
+import type { Committed } from '../publish-revocations.ts';
 import { findSession } from './session-row.ts';
 import type { SessionStatements } from './session-statements.ts';
 import type { WriteAudit } from './sqlite-audit-store.ts';
@@ -17,7 +17,7 @@ export type StartSession = (
   owner: SessionOwner,
   start: SessionStart,
   at: Date,
-) => Revoking<SessionRecord> | null;
+) => Committed<SessionRecord> | null;
 
 /** Creates the function that the stores use to start sessions. */
 export function createStartSession(

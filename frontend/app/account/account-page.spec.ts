@@ -102,7 +102,7 @@ describe('the account page', () => {
     await app.shows("Confirm it's you");
     app.type('#confirm-password', 'correct horse');
     app.button('Confirm').click();
-    await app.answer('POST', '/api/me/confirm', grant);
+    await app.answer('POST', '/api/me/step-up', grant);
 
     await app.answer('DELETE', '/api/me', null);
 

@@ -5,7 +5,7 @@ import { Session } from '@latchkey/angular';
 import { firstValueFrom } from 'rxjs';
 import { type PasswordChange, passwordChangeSchema } from '#shared/account';
 import { apiPaths } from '#shared/api-paths';
-import type { Devices } from '#shared/sessions';
+import type { SessionList } from '#shared/sessions';
 import { Action } from '../ui/action';
 import { FormSummary } from '../ui/form-summary';
 import { Messages } from '../ui/messages';
@@ -32,7 +32,7 @@ export class PasswordForm {
 
   protected readonly submission = new Submission(
     async (change: PasswordChange) => {
-      const devices = await firstValueFrom(this.#http.get<Devices>(apiPaths.sessions));
+      const devices = await firstValueFrom(this.#http.get<SessionList>(apiPaths.sessions));
       await this.#session.exchange(new HttpRequest('PUT', apiPaths.password, change));
       this.form().reset(empty);
       this.#messages.say(toMessage(devices));
@@ -51,7 +51,7 @@ export class PasswordForm {
 
 const empty: PasswordChange = { currentPassword: '', newPassword: '' };
 
-function toMessage({ sessions, nextCursor }: Devices): string {
+function toMessage({ sessions, nextCursor }: SessionList): string {
   if (nextCursor !== null) return 'Password changed. All other devices were signed out.';
   const others = sessions.length - 1;
   if (others === 0) return 'Password changed.';

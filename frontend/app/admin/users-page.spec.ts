@@ -76,7 +76,7 @@ describe('the users page of the administration', () => {
     await app.shows("Confirm it's you");
     app.type('#confirm-password', 'correct horse');
     app.button('Confirm').click();
-    await app.answer('POST', '/api/me/confirm', grant);
+    await app.answer('POST', '/api/me/step-up', grant);
 
     const change = await app.request('PATCH', '/api/admin/users/grace');
     change.flush(user('grace', { disabled: true }));

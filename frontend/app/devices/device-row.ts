@@ -7,7 +7,7 @@ import {
   output,
   viewChild,
 } from '@angular/core';
-import type { Device } from '#shared/sessions';
+import type { SessionSummary } from '#shared/sessions';
 import { Action } from '../ui/action';
 import { Icon } from '../ui/icon';
 import { toAgo, toDate, toMinute } from '../ui/times';
@@ -22,7 +22,7 @@ import { isPhone, toDeviceName, toEnd } from './device-texts';
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
 export class DeviceRow {
-  readonly device = input.required<Device>();
+  readonly device = input.required<SessionSummary>();
   readonly now = input.required<Date>();
   readonly isEnding = input.required<boolean>();
   readonly signedOut = output();

@@ -1,14 +1,14 @@
-import type { Device } from '#shared/sessions';
+import type { SessionSummary } from '#shared/sessions';
 import { toAhead, toDate, toMinute, toSpan } from '../ui/times';
 
 /** What a device is called: "Chrome on Windows". */
-export function toDeviceName({ browser, system }: Device): string {
+export function toDeviceName({ browser, system }: SessionSummary): string {
   const name = browser ?? 'Unknown browser';
   return system === null ? name : `${name} on ${system}`;
 }
 
 /** When a session ends: "in 18 days, or after 14 days without use". */
-export function toEnd(device: Device, now: Date): string {
+export function toEnd(device: SessionSummary, now: Date): string {
   const end = toAhead(toDate(device.expiresAt), now);
   const isIdleFirst = device.idleExpiresAt < device.expiresAt;
   const idle = toSpan(device.idleExpiresAt - device.lastUsedAt);
@@ -16,11 +16,11 @@ export function toEnd(device: Device, now: Date): string {
 }
 
 /** What tells a device from others of its kind: since when, and where it was last. */
-export function toOrigin({ signedInAt, addressPrefix }: Device): string {
+export function toOrigin({ signedInAt, addressPrefix }: SessionSummary): string {
   return `It signed in on ${toMinute(toDate(signedInAt))}, and was last seen in ${addressPrefix}.`;
 }
 
 /** Whether it is held in the hand. */
-export function isPhone({ system }: Device): boolean {
+export function isPhone({ system }: SessionSummary): boolean {
   return /android|ios|iphone|ipad/i.test(system ?? '');
 }

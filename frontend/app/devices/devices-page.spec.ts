@@ -1,4 +1,4 @@
-import type { Device } from '#shared/sessions';
+import type { SessionSummary } from '#shared/sessions';
 import { type OpenedApp, eventually, grant, openSignedIn, problem } from '../testing/open-app';
 
 describe('the devices page', () => {
@@ -60,7 +60,7 @@ describe('the devices page', () => {
     );
     await confirm(app, 'correct horse');
 
-    await app.answer('POST', '/api/me/confirm', grant);
+    await app.answer('POST', '/api/me/step-up', grant);
     await app.answer('DELETE', '/api/sessions/other', null);
 
     await app.shows('Firefox on Ubuntu is signed out.');
@@ -79,7 +79,7 @@ describe('the devices page', () => {
     );
     await confirm(app, 'wrong');
 
-    await app.refuse('POST', '/api/me/confirm', problem('wrong_password'));
+    await app.refuse('POST', '/api/me/step-up', problem('wrong_password'));
 
     await app.shows('That is not your current password.');
     expect(app.find('#confirm-password').getAttribute('aria-invalid')).toBe('true');
@@ -217,7 +217,7 @@ describe('the devices page', () => {
 const now = Math.floor(Date.now() / 1000);
 const day = 86_400;
 
-function device(sid: string, more: Partial<Device> = {}): Device {
+function device(sid: string, more: Partial<SessionSummary> = {}): SessionSummary {
   return {
     sid,
     browser: 'Firefox',
@@ -239,7 +239,7 @@ const many = (count: number) =>
 const rows = (app: OpenedApp) => app.page.querySelectorAll('app-device-row').length;
 const current = device('current', { browser: 'Chrome', system: 'Windows', isCurrent: true });
 
-async function opened(sessions: Device[]): Promise<OpenedApp> {
+async function opened(sessions: SessionSummary[]): Promise<OpenedApp> {
   const app = await openSignedIn('/devices');
   await app.answer('GET', '/api/sessions', { sessions, nextCursor: null });
   await app.shows('This device');

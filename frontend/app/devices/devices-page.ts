@@ -11,7 +11,7 @@ import {
 } from '@angular/core';
 import { type Observable, catchError, of, throwError } from 'rxjs';
 import { apiPaths } from '#shared/api-paths';
-import type { Device, Devices, EndedSessions } from '#shared/sessions';
+import type { SessionSummary, SessionList, EndedSessions } from '#shared/sessions';
 import { Action } from '../ui/action';
 import { Acts } from '../ui/acts';
 import { toFailure } from '../ui/failure';
@@ -42,7 +42,7 @@ export class DevicesPage {
   readonly #injector = inject(Injector);
 
   protected readonly now = tickingNow(30_000);
-  protected readonly devices = load<Devices>(() => apiPaths.sessions);
+  protected readonly devices = load<SessionList>(() => apiPaths.sessions);
   protected readonly list = computed(() => {
     const sessions = this.devices.value()?.sessions ?? [];
     return [...sessions].sort((one, other) => Number(other.isCurrent) - Number(one.isCurrent));
@@ -63,7 +63,7 @@ export class DevicesPage {
 
   readonly rows = viewChildren(DeviceRow);
 
-  protected async endSession(device: Device): Promise<void> {
+  protected async endSession(device: SessionSummary): Promise<void> {
     const name = toDeviceName(device);
     const path = apiPaths.session.replace(':sid', encodeURIComponent(device.sid));
     await this.acts.run(device.sid, {
@@ -118,7 +118,7 @@ export class DevicesPage {
   async #loadAfter(cursor: string): Promise<void> {
     await this.acts.run('more', {
       question: null,
-      send: () => this.#http.get<Devices>(apiPaths.sessions, { params: { cursor } }),
+      send: () => this.#http.get<SessionList>(apiPaths.sessions, { params: { cursor } }),
       done: ({ sessions, nextCursor }) => {
         const known = this.list();
         // One that was used in between is on an earlier page as well.
@@ -128,7 +128,7 @@ export class DevicesPage {
     });
   }
 
-  #drop(device: Device): void {
+  #drop(device: SessionSummary): void {
     const index = this.list().findIndex(({ sid }) => sid === device.sid);
     const sessions = this.list().filter(({ sid }) => sid !== device.sid);
     this.devices.set({ sessions, nextCursor: this.#nextCursor() });

@@ -3,7 +3,7 @@ import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
 import { Session } from '@latchkey/angular';
 import { filter } from 'rxjs';
 import { apiPaths } from '#shared/api-paths';
-import type { Devices } from '#shared/sessions';
+import type { SessionList } from '#shared/sessions';
 import { load } from '../ui/load';
 import { toMinutesAndSeconds } from '../ui/seconds-left';
 import { tickingNow } from '../ui/ticking';
@@ -45,7 +45,7 @@ interface Left {
 export class Meters {
   readonly #session = inject(Session);
   readonly #now = tickingNow(1_000);
-  readonly #sessions = load<Devices>(() => apiPaths.sessions);
+  readonly #sessions = load<SessionList>(() => apiPaths.sessions);
   protected readonly facts = signal<TokenFacts | null>(null);
 
   protected readonly meters = computed(() => {

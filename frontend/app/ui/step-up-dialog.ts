@@ -4,7 +4,7 @@ import { ChangeDetectionStrategy, Component, inject, signal } from '@angular/cor
 import { FormRoot, form, validateStandardSchema } from '@angular/forms/signals';
 import { Session } from '@latchkey/angular';
 import { apiPaths } from '#shared/api-paths';
-import { type Confirmation, confirmationSchema } from '#shared/auth';
+import { type StepUp, stepUpSchema } from '#shared/auth';
 import { Action } from './action';
 import { FormSummary } from './form-summary';
 import { MyAccount } from './my-account';
@@ -25,17 +25,17 @@ export class StepUpDialog {
   protected readonly dialog = inject<DialogRef<boolean>>(DialogRef);
   protected readonly me = inject(MyAccount).me.value;
 
-  readonly #confirmation = signal({ password: '' });
+  readonly #stepUp = signal({ password: '' });
   protected readonly submission = new Submission(
-    async (confirmation: Confirmation) => {
-      await this.#session.exchange(new HttpRequest('POST', apiPaths.confirm, confirmation));
+    async (stepUp: StepUp) => {
+      await this.#session.exchange(new HttpRequest('POST', apiPaths.stepUp, stepUp));
       this.dialog.close(true);
     },
     { wrong_password: 'password' },
   );
   protected readonly form = form(
-    this.#confirmation,
-    (fields) => validateStandardSchema(fields, confirmationSchema),
+    this.#stepUp,
+    (fields) => validateStandardSchema(fields, stepUpSchema),
     { name: 'step-up', submission: this.submission },
   );
 }
