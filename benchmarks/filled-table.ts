@@ -27,7 +27,7 @@ const twoWeeksMs = 14 * 86_400_000;
 const createdAgoMs = 86_400_000;
 const userColumns = '(id, email, name, password_hash, is_admin, created_at)';
 const sessionColumns = `(sid, handle_hash, user_id, auth_epoch, generation, key_id, rotated_at,
-  created_at, auth_time, last_used_at, idle_expires_at, expires_at, remember, user_agent, browser,
+  created_at, auth_time, last_used_at, idle_expires_at, expires_at, remember, browser,
   system, address)`;
 
 /** Derives the secret handle of a session's refresh tokens from its number. */
@@ -47,7 +47,7 @@ export async function fillSqlite(file: string, sessionCount: number): Promise<Fi
   const addUser = database.prepare(`INSERT INTO users ${userColumns} VALUES (?, ?, ?, ?, 0, ?)`);
   const addSession = database.prepare(
     `INSERT INTO sessions ${sessionColumns}
-     VALUES (?, ?, ?, 1, 1, 1, :at, :at, :at, :at, :ends, :ends, 1, '', ?, ?, ?)`,
+     VALUES (?, ?, ?, 1, 1, 1, :at, :at, :at, :at, :ends, :ends, 1, ?, ?, ?)`,
   );
   const instants = { at: createdAt, ends: createdAt + twoWeeksMs };
   for (let session = 1; session <= sessionCount; session += 1) {
@@ -90,7 +90,7 @@ export async function fillPostgres(serverUrl: string, sessionCount: number): Pro
       `INSERT INTO sessions ${sessionColumns}
        SELECT substr(encode(sha256(('session' || n)::bytea), 'hex'), 1, 22),
          sha256(decode(md5(n::text), 'hex')), ${userId(`(n + ${sessionsPerUser - 1}) / ${sessionsPerUser}`)},
-         1, 1, 1, ${created}, ${created}, ${created}, ${created}, ${ends}, ${ends}, true, '',
+         1, 1, 1, ${created}, ${created}, ${created}, ${created}, ${ends}, ${ends}, true,
          ($1::text[])[n % ${devices.length} + 1][1], ($1::text[])[n % ${devices.length} + 1][2], $2
        FROM generate_series(1, ${sessionCount}) n ORDER BY n`,
       [devices, address],

@@ -54,7 +54,7 @@ export function createRules(parts: {
   const signIn = createSignIn({ users, audit, passwords, note });
   const sessions = createSessions({
     store: stores.sessions,
-    rules: settings.sessionLimits,
+    limits: settings.sessionLimits,
     accessTokens,
     refreshTokens,
     note,

@@ -3,16 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import pg from 'pg';
-import { apiPaths } from '#shared/api-paths';
-import type { SessionList } from '#shared/sessions';
 import { createBrowser } from '../testing/browser.ts';
 import { databases, type TestDatabase } from '../testing/databases.ts';
 import { startTestServer } from '../testing/server.ts';
 
-const firefox = 'Mozilla/5.0 (X11; Ubuntu; Linux x86_64; rv:153.0) Gecko/20100101 Firefox/153.0';
-
 for (const [engine, startDatabase] of Object.entries(databases)) {
-  describe(`a database of before on ${engine}`, () => {
+  describe(`the schema on ${engine}`, () => {
     let folder: string;
     let database: TestDatabase;
     let databaseUrl: string;
@@ -41,29 +37,26 @@ for (const [engine, startDatabase] of Object.entries(databases)) {
       await client.end();
     }
 
-    it('keeps its sessions, and what was told of their devices', async () => {
+    it('stays as it was if a step fails', async () => {
+      // The schema has a table with this name, so creating it fails halfway.
+      await execute('CREATE TABLE audit (id integer)');
+      await expectAsync(startTestServer({ databaseUrl })).toBeRejectedWithError(/audit/);
+
+      await execute('DROP TABLE audit');
+      const server = await startTestServer({ databaseUrl });
+
+      expect((await createBrowser(server).signUp()).token_type).toBe('Bearer');
+      await server.stop();
+    });
+
+    it('keeps its accounts when the server starts again', async () => {
       const before = await startTestServer({ databaseUrl });
       await createBrowser(before).signUp();
       await before.stop();
-      await execute(`
-        ALTER TABLE sessions DROP COLUMN browser;
-        ALTER TABLE sessions DROP COLUMN system;
-        UPDATE sessions SET user_agent = '${firefox}';
-        DELETE FROM migrations WHERE name LIKE '%-devices'`);
 
       const server = await startTestServer({ databaseUrl });
-      const browser = createBrowser(server);
-      const { json } = await browser.get(apiPaths.sessions, await browser.signIn());
 
-      const devices = (json as SessionList).sessions.map(({ isCurrent, browser, system }) => ({
-        isCurrent,
-        browser,
-        system,
-      }));
-      expect(devices).toEqual([
-        { isCurrent: true, browser: null, system: null },
-        { isCurrent: false, browser: 'Firefox', system: 'Linux' },
-      ]);
+      expect((await createBrowser(server).signIn()).token_type).toBe('Bearer');
       await server.stop();
     });
   });

@@ -35,7 +35,7 @@ export function createRegister(parts: RegistrationParts) {
     }
     const user = await toNewUser({ ...registration, isAdmin: false }, passwords);
     const opened = await sessions.startWith({ ...browser, remember: false }, (start) =>
-      users.insertSignedIn(user, note('registered'), start),
+      users.insertSignedIn(user, { note: note('registered'), start }),
     );
     if (opened === null)
       throw new ProblemError('email_taken', 'the address has an account already');

@@ -38,7 +38,8 @@ export function createSignIn({ users, audit, passwords, note }: SignInParts) {
       throw new ProblemError('invalid_credentials', 'no enabled account has this password');
     }
     if (isOutdatedHash(user.passwordHash)) {
-      await users.rehash(user.id, user.passwordHash, await passwords.hash(password));
+      const to = await passwords.hash(password);
+      await users.rehash(user.id, { from: user.passwordHash, to });
     }
     return user;
   }

@@ -58,8 +58,7 @@ export interface UserStore {
   /** Adds an account and starts its first session, both or neither; `null` as for `insert`. */
   insertSignedIn(
     user: NewUser,
-    note: AuditNote,
-    start: SessionStart,
+    first: { readonly note: AuditNote; readonly start: SessionStart },
   ): Promise<SessionRecord | null>;
   findById(id: string): Promise<User | null>;
   /** Finds an account by its lowercase email address. */
@@ -67,7 +66,7 @@ export interface UserStore {
   /** Changes the name; `null` if the account does not exist. */
   rename(id: string, name: string): Promise<User | null>;
   /** Replaces a hash with a new one of the same password, unless it has changed meanwhile. */
-  rehash(id: string, from: string, to: string): Promise<void>;
+  rehash(id: string, hashes: { readonly from: string; readonly to: string }): Promise<void>;
   /**
    * Lets a rule decide on an account and applies the decision; `null` if the account does not
    * exist.

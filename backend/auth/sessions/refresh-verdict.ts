@@ -18,13 +18,13 @@ export type Verdict =
  */
 export function judgeRefresh(
   record: SessionRecord,
-  tokenGeneration: number,
-  rules: SessionLimits,
+  token: { readonly generation: number; readonly limits: SessionLimits },
 ): Verdict {
+  const { generation, limits } = token;
   const reason = endReason(record);
   if (reason !== null) return { kind: 'end', code: 'session_ended', reason };
 
-  const ahead = record.generation - tokenGeneration;
+  const ahead = record.generation - generation;
   if (ahead < 0) return { kind: 'end', code: 'session_ended', reason: 'unknown' };
   if (ahead === 0) return { kind: 'repeat' };
   if (ahead > 1) return reused;
@@ -34,11 +34,11 @@ export function judgeRefresh(
   const sinceRotation = Math.max(0, secondsBetween(record.rotatedAt, record.at));
   if (deliveredAt !== null) {
     const sinceUse = Math.max(0, secondsBetween(deliveredAt, record.at));
-    const isStraggler = sinceUse < rules.graceSeconds;
+    const isStraggler = sinceUse < limits.graceSeconds;
     return isStraggler ? { kind: 'repeat' } : reused;
   }
-  if (sinceRotation < rules.graceSeconds) return { kind: 'repeat' };
-  const isRetry = sinceRotation < rules.lateRetrySeconds;
+  if (sinceRotation < limits.graceSeconds) return { kind: 'repeat' };
+  const isRetry = sinceRotation < limits.lateRetrySeconds;
   return isRetry ? { kind: 'repeatLate' } : reused;
 }
 

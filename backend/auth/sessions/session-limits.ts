@@ -15,3 +15,13 @@ export interface SessionLimits {
   readonly shortIdleSeconds: number;
   readonly shortLifetimeSeconds: number;
 }
+
+/** Returns the time limits of a new session. The idle limit never exceeds the lifetime. */
+export function toTimeLimits(
+  limits: SessionLimits,
+  { remember }: { readonly remember: boolean },
+): { readonly idleSeconds: number; readonly lifetimeSeconds: number } {
+  const idleSeconds = remember ? limits.idleSeconds : limits.shortIdleSeconds;
+  const lifetimeSeconds = remember ? limits.lifetimeSeconds : limits.shortLifetimeSeconds;
+  return { idleSeconds: Math.min(idleSeconds, lifetimeSeconds), lifetimeSeconds };
+}

@@ -17,13 +17,21 @@ export interface SessionStart {
   readonly handleHash: Buffer;
   readonly keyId: number;
   readonly remember: boolean;
+  readonly idleSeconds: number;
+  readonly lifetimeSeconds: number;
+  readonly sessionsPerUser: number;
   readonly client: Client;
-  readonly rules: SessionLimits;
   readonly note: AuditNote;
   /** Written for each session that ends because its user has too many. */
   readonly limitNote: AuditNote;
   /** The browser's previous session, which ends when this one starts; `null` if there is none. */
   readonly replaces: { readonly key: SessionKey; readonly note: AuditNote } | null;
+}
+
+/** A verdict, and the note about it, `null` if there is nothing to record. */
+export interface Judgement {
+  readonly verdict: Verdict;
+  readonly note: AuditNote | null;
 }
 
 /** At most `limit` sessions after a position, or from the start. */
@@ -52,19 +60,17 @@ export interface SessionStore {
    */
   rotate(
     token: SessionKey & { readonly generation: number },
-    nextKeyId: number,
-    rules: SessionLimits,
+    next: { readonly nextKeyId: number; readonly limits: SessionLimits },
   ): Promise<SessionRecord | null>;
 
   /**
    * Judges a session and applies the verdict, in one transaction that always commits.
-   * | Returns the row after the change, `null` if the session does not exist. Any note for the
-   * verdict is written in the same transaction.
+   * | Returns the row after the change, `null` if the session does not exist. `judge` also returns
+   * the note to write in the same transaction, `null` for none; it may run twice.
    */
   settle(
     key: SessionKey,
-    judge: (record: SessionRecord) => Verdict,
-    toNote: (verdict: Verdict, record: SessionRecord) => AuditNote | null,
+    judge: (record: SessionRecord) => Judgement,
   ): Promise<{ readonly record: SessionRecord; readonly verdict: Verdict } | null>;
 
   /** Records that the client received a generation, if it is current and not marked yet. */
@@ -77,7 +83,10 @@ export interface SessionStore {
   list(userId: string, page?: SessionPage): Promise<readonly SessionRecord[]>;
 
   /** Ends the session of a refresh token of any generation; `null` if it was already over. */
-  endByKey(key: SessionKey, reason: EndReason, note: AuditNote): Promise<SessionIdentity | null>;
+  endByKey(
+    end: SessionKey & { readonly reason: EndReason },
+    note: AuditNote,
+  ): Promise<SessionIdentity | null>;
 
   /** Ends one live session of a user; `false` if there is none with this `sid`. */
   endBySid(end: SessionEnd, note: AuditNote): Promise<boolean>;

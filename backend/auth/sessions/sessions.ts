@@ -16,7 +16,7 @@ import {
 } from '../tokens/refresh-tokens.ts';
 import type { Verdict } from './refresh-verdict.ts';
 import type { Client, SessionIdentity, SessionPosition, SessionRecord } from './session.ts';
-import type { SessionLimits } from './session-limits.ts';
+import { type SessionLimits, toTimeLimits } from './session-limits.ts';
 import type { SessionStart, SessionStore } from './session-store.ts';
 import { toSessionEnding } from './session-ending.ts';
 import type { User } from '../accounts/user.ts';
@@ -34,7 +34,7 @@ export type Sessions = ReturnType<typeof createSessions>;
 
 interface SessionParts {
   readonly store: SessionStore;
-  readonly rules: SessionLimits;
+  readonly limits: SessionLimits;
   readonly accessTokens: AccessTokens;
   readonly refreshTokens: RefreshTokens;
   readonly note: CreateAuditNote;
@@ -57,7 +57,7 @@ const pageSize = 100;
 
 /** Creates the rules for starting, refreshing and ending sessions, independent of HTTP and SQL. */
 export function createSessions(parts: SessionParts) {
-  const { store, rules, accessTokens, refreshTokens, note } = parts;
+  const { store, limits, accessTokens, refreshTokens, note } = parts;
   return { start, startWith, refresh, signOut, stepUp, list: listOf, listPage, end, endOthers };
 
   /**
@@ -87,8 +87,9 @@ export function createSessions(parts: SessionParts) {
       handleHash: hashHandle(handle),
       keyId: refreshTokens.activeKeyId(),
       remember,
+      ...toTimeLimits(limits, { remember }),
+      sessionsPerUser: limits.sessionsPerUser,
       client,
-      rules,
       note: note('signed_in'),
       limitNote: note('session_ended', { reason: 'session_limit' }),
       replaces: toReplaced(replaces),
@@ -108,19 +109,15 @@ export function createSessions(parts: SessionParts) {
 
     const rotated = await store.rotate(
       { ...key, generation: token.generation },
-      refreshTokens.activeKeyId(),
-      rules,
+      { nextKeyId: refreshTokens.activeKeyId(), limits },
     );
     if (rotated !== null) return open(rotated, token.handle, 'rotated');
 
-    const settled = await store.settle(
-      key,
-      (record) => judgeRefresh(record, token.generation, rules),
-      (verdict, record) => {
-        const event = toAuditEvent(verdict, record);
-        return event === null ? null : note(event);
-      },
-    );
+    const settled = await store.settle(key, (record) => {
+      const verdict = judgeRefresh(record, { generation: token.generation, limits });
+      const event = toAuditEvent(verdict, record);
+      return { verdict, note: event === null ? null : note(event) };
+    });
     if (settled === null) {
       throw new ProblemError('session_ended', 'there is no such session', { reason: 'unknown' });
     }
@@ -137,7 +134,9 @@ export function createSessions(parts: SessionParts) {
   }): Promise<SessionIdentity | null> {
     const token = from.refreshToken === null ? null : refreshTokens.parse(from.refreshToken);
     const ended =
-      token === null ? null : await store.endByKey(toKey(token), 'signed_out', note('signed_out'));
+      token === null
+        ? null
+        : await store.endByKey({ ...toKey(token), reason: 'signed_out' }, note('signed_out'));
     if (from.caller !== null) await end(from.caller, from.caller.sid);
     return ended;
   }

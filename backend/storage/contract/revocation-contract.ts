@@ -1,3 +1,4 @@
+import type { Revocation } from '../../auth/tokens/revocations.ts';
 import { type OpenStorage } from './open-contract-storage.ts';
 import { type ContractWorld, createContractWorld, refusalOf } from './contract-world.ts';
 import { nextReading } from '../../testing/next-reading.ts';
@@ -40,6 +41,20 @@ export function describeRevocationContract(engine: string, open: OpenStorage): v
 
       const attempt = callers.identify(session.grant.access_token);
       expect(await refusalOf(attempt)).toBe('access_token_revoked');
+    });
+
+    it('name each session that an account change ends, and the user', async () => {
+      const user = await world.addUser('ada');
+      const sids = [(await world.start(user)).grant.sid, (await world.start(user)).grant.sid];
+      const published: Revocation[] = [];
+      world.storage.revocations.subscribe((revocation) => published.push(revocation));
+
+      await world.rules.admin.endSessions(null, 'ada');
+
+      const of = (kind: Revocation['kind']) => published.filter((one) => one.kind === kind);
+      const ended = of('session').flatMap((one) => (one.kind === 'session' ? [one.sid] : []));
+      expect(new Set(ended)).toEqual(new Set(sids));
+      expect(of('user')).toContain({ kind: 'user', userId: 'ada', version: user.version + 1 });
     });
 
     it('are forgotten when the tokens that they void have expired', async () => {

@@ -33,10 +33,10 @@ export function describeSessionStartContract(engine: string, open: OpenStorage):
     const eve = { id: 'eve', email: 'eve@example.org', name: 'Eve', passwordHash: '' };
     const register = (flaw = {}) =>
       startWith((start) =>
-        world.storage.users.insertSignedIn({ ...eve, isAdmin: false }, anyNote, {
-          ...start,
-          ...flaw,
-        }),
+        world.storage.users.insertSignedIn(
+          { ...eve, isAdmin: false },
+          { note: anyNote, start: { ...start, ...flaw } },
+        ),
       );
     const changePassword = (flaw = {}, userId = 'ada') =>
       startWith(async (start) => {

@@ -121,8 +121,8 @@ export function useSessionWorld(open: OpenStorage) {
     const token = world.refreshTokens.parse(refreshToken);
     if (token === null) throw new Error('no refresh token of ours');
     const key = { sessionId: token.sessionId, handleHash: hashHandle(token.handle) };
-    const look = () => ({ kind: 'repeat' }) as const;
-    const settled = await world.storage.sessions.settle(key, look, () => null);
+    const look = () => ({ verdict: { kind: 'repeat' }, note: null }) as const;
+    const settled = await world.storage.sessions.settle(key, look);
     return settled?.record.endedBy ?? null;
   }
 }

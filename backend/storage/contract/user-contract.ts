@@ -61,9 +61,9 @@ export function describeUserContract(
 
     it('replaces a hash only while it is the one that was read', async () => {
       await storage.users.insert(ada, anyNote);
-      await storage.users.rehash('ada', '$argon2id$1', '$argon2id$2');
+      await storage.users.rehash('ada', { from: '$argon2id$1', to: '$argon2id$2' });
 
-      await storage.users.rehash('ada', '$argon2id$1', '$argon2id$3');
+      await storage.users.rehash('ada', { from: '$argon2id$1', to: '$argon2id$3' });
 
       expect((await storage.users.findById('ada'))?.passwordHash).toBe('$argon2id$2');
     });

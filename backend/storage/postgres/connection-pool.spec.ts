@@ -7,6 +7,7 @@ import { patientDatabaseEnv, testDatabaseSettings } from '../../testing/database
 import { passTimeUntil } from '../../testing/pass-time.ts';
 import type { DatabaseSettings } from '../database-settings.ts';
 import { openPostgresDatabase, type PostgresDatabase } from './postgres-database.ts';
+import { statement, unprepared } from './statement.ts';
 import { openTcpProxy, type TcpProxy } from '../../testing/tcp-proxy.ts';
 import { codeOf, until } from '../../testing/postgres-nodes.ts';
 import { useTestPostgres } from '../../testing/use-postgres.ts';
@@ -43,9 +44,9 @@ describe('the connections to PostgreSQL', () => {
     return database;
   }
 
-  const look = (database: PostgresDatabase) => database.query({ name: '', text: 'SELECT 1' }, []);
+  const look = (database: PostgresDatabase) => database.query(unprepared('SELECT 1'));
   const add = (database: PostgresDatabase) =>
-    database.query({ name: 'add', text: "INSERT INTO notes VALUES ('x')" }, []);
+    database.query(statement('add', "INSERT INTO notes VALUES ('x')"));
   const accept = (count: number) =>
     until('done', () =>
       proxy.accepted < count ? Promise.reject(new Error('not yet')) : Promise.resolve(),
@@ -105,11 +106,11 @@ describe('the connections to PostgreSQL', () => {
 
   it('stay open when a lock was what took too long', async () => {
     const database = open({ poolSize: 1 });
-    await database.query({ name: '', text: 'SET lock_timeout = 100' }, []);
+    await database.query(unprepared('SET lock_timeout = 100'));
     await admin.query('BEGIN; LOCK TABLE notes IN EXCLUSIVE MODE');
 
     expect(await codeOf(add(database))).toBe('unavailable');
-    expect(await codeOf(database.transaction((query) => query(lockedAdd, [])))).toBe('unavailable');
+    expect(await codeOf(database.transaction((query) => query(lockedAdd)))).toBe('unavailable');
 
     await admin.query('COMMIT');
     await until('done', () => add(database));
@@ -161,7 +162,7 @@ describe('the connections to PostgreSQL', () => {
     const database = open({});
     const codeFor = (state: string) => {
       const text = `DO $$ BEGIN RAISE 'fault' USING ERRCODE = '${state}'; END $$`;
-      return codeOf(database.query({ name: '', text }, []));
+      return codeOf(database.query(unprepared(text)));
     };
 
     for (const state of ['08006', '53100', '57P03', '58030', 'XX001', '25006', '40001']) {
@@ -182,7 +183,7 @@ describe('the connections to PostgreSQL', () => {
   });
 });
 
-const lockedAdd = { name: 'locked-add', text: "INSERT INTO notes VALUES ('y')" };
+const lockedAdd = statement('locked-add', "INSERT INTO notes VALUES ('y')");
 const terminateOthers = `
   SELECT pg_terminate_backend(pid, 600000) FROM pg_stat_activity
   WHERE backend_type = 'client backend' AND pid <> pg_backend_pid() AND application_name = 'latchkey'`;

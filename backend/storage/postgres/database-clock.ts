@@ -1,7 +1,8 @@
 import type { Clock } from '../../auth/clock.ts';
 import type { PostgresDatabase } from './postgres-database.ts';
+import { statement } from './statement.ts';
 
-const readClock = { name: 'read-clock', text: 'SELECT clock_timestamp() AS now' };
+const readClock = statement('read-clock', 'SELECT clock_timestamp() AS now');
 
 /**
  * Creates a clock that follows the database's time, so that all nodes agree even if their own
@@ -17,7 +18,7 @@ export function createDatabaseClock({ query }: PostgresDatabase) {
   /** Reads the database's time. @throws ProblemError `unavailable`. */
   async function read(): Promise<void> {
     const askedAtMs = performance.now();
-    const [row] = await query(readClock, []);
+    const [row] = await query(readClock);
     readAtMs = (askedAtMs + performance.now()) / 2;
     databaseMs = (row?.['now'] as Date).getTime();
   }

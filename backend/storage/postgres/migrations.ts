@@ -1,9 +1,10 @@
 import { Umzug } from 'umzug';
 import type { PostgresDatabase, Query } from './postgres-database.ts';
+import { unprepared, type Values } from './statement.ts';
 
 /** The migration steps; never edit a released one. */
 const steps = {
-  '001-users-and-sessions': `
+  '001-schema': `
     CREATE TABLE users (
       id text PRIMARY KEY,
       email text NOT NULL UNIQUE,
@@ -14,13 +15,14 @@ const steps = {
       auth_epoch integer NOT NULL DEFAULT 1,
       created_at timestamptz NOT NULL,
       disabled_at timestamptz,
-      -- When the version was last raised.
+      -- When the version was last incremented.
       voided_at timestamptz
     );
     CREATE INDEX users_voided ON users (voided_at) WHERE voided_at IS NOT NULL;
+    CREATE INDEX users_admins ON users (id) WHERE is_admin AND disabled_at IS NULL;
 
     CREATE TABLE sessions (
-      -- Inside refresh tokens: never used again for another session.
+      -- Part of refresh tokens, so an id is never reused.
       id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
       rotated_at timestamptz NOT NULL,
       delivered_at timestamptz,
@@ -36,19 +38,18 @@ const steps = {
       remember boolean NOT NULL,
       sid text NOT NULL UNIQUE,
       handle_hash bytea NOT NULL,
-      -- Without a reference: the rows of a deleted account stay until they are pruned.
+      -- No foreign key: the rows of a deleted account stay until they are pruned.
       user_id text NOT NULL,
       ended_reason text,
       ended_by text,
-      user_agent text NOT NULL,
+      browser text,
+      system text,
       address text NOT NULL
-    -- Room on each page lets a rotation write its new row beside the old one, without its indexes.
+    -- The free space on each page lets a rotation write the new row beside the old one, without
+    -- touching the indexes.
     ) WITH (fillfactor = 85);
     CREATE INDEX sessions_of_user ON sessions (user_id);
     CREATE INDEX sessions_ended ON sessions (ended_at) WHERE ended_at IS NOT NULL;
-  `,
-  '002-administration': `
-    CREATE INDEX users_admins ON users (id) WHERE is_admin AND disabled_at IS NULL;
 
     CREATE TABLE reset_links (
       user_id text PRIMARY KEY REFERENCES users ON DELETE CASCADE,
@@ -60,7 +61,7 @@ const steps = {
       id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
       at timestamptz NOT NULL,
       event text NOT NULL,
-      -- Without references: what happened stays when the account goes.
+      -- No foreign keys: entries stay when an account is deleted.
       user_id text,
       actor_id text,
       sid text,
@@ -70,21 +71,15 @@ const steps = {
     );
     CREATE INDEX audit_of_user ON audit (user_id, id);
     CREATE INDEX audit_of_event ON audit (event, id);
-  `,
-  // The columns that rate-limiter-flexible requires.
-  '003-rate-limits': `
+
+    -- The columns that rate-limiter-flexible requires.
     CREATE TABLE rate_limits (
       key text PRIMARY KEY,
       points integer NOT NULL,
       expire bigint
     );
-  `,
-  // They replace user_agent, which stays empty from this step on.
-  '004-devices': `
-    ALTER TABLE sessions ADD browser text, ADD system text;
-  `,
-  // One row that the readiness check overwrites, to check that the database accepts writes.
-  '005-readiness': `
+
+    -- One row, which the readiness check overwrites to find out whether the database accepts writes.
     CREATE TABLE readiness (
       id integer PRIMARY KEY,
       checked_at timestamptz NOT NULL
@@ -110,7 +105,7 @@ export async function findMissingSteps({
 export async function migratePostgres(database: PostgresDatabase): Promise<void> {
   await database.patientTransaction(async (query) => {
     const run = toRun(query);
-    await run('SELECT pg_advisory_xact_lock($1)', [migrationLock]);
+    await run('SELECT pg_advisory_xact_lock(:lock)', { lock: migrationLock });
     await run('CREATE TABLE IF NOT EXISTS migrations (name text PRIMARY KEY)');
     await createUmzug(run).up();
   });
@@ -119,7 +114,7 @@ export async function migratePostgres(database: PostgresDatabase): Promise<void>
 type Run = ReturnType<typeof toRun>;
 
 function toRun(query: Query) {
-  return (text: string, values: readonly unknown[] = []) => query({ name: '', text }, values);
+  return (sql: string, values: Values = {}) => query(unprepared(sql), values);
 }
 
 async function readDone(run: Run): Promise<string[]> {
@@ -132,10 +127,10 @@ function createUmzug(run: Run) {
     storage: {
       executed: () => readDone(run),
       logMigration: async ({ name }) => {
-        await run('INSERT INTO migrations VALUES ($1)', [name]);
+        await run('INSERT INTO migrations VALUES (:name)', { name });
       },
       unlogMigration: async () =>
-        Promise.reject(new Error('migrations are not undone: restore a backup')),
+        Promise.reject(new Error('migrations cannot be reverted; restore a backup')),
     },
     logger: undefined,
   });

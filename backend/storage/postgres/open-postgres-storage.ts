@@ -10,13 +10,14 @@ import { postgresResetLinkStore } from './postgres-reset-link-store.ts';
 import { postgresRevocationFeed } from './postgres-revocation-feed.ts';
 import { postgresSessionStore } from './postgres-session-store.ts';
 import { postgresUserStore } from './postgres-user-store.ts';
+import { statement } from './statement.ts';
+import type { StoreParts } from './store-parts.ts';
 
-const writeReadiness = {
-  name: 'write-readiness',
-  text: `
-    INSERT INTO readiness VALUES (1, clock_timestamp())
-    ON CONFLICT (id) DO UPDATE SET checked_at = excluded.checked_at`,
-};
+const writeReadiness = statement(
+  'write-readiness',
+  `INSERT INTO readiness VALUES (1, clock_timestamp())
+   ON CONFLICT (id) DO UPDATE SET checked_at = excluded.checked_at`,
+);
 
 /** Opens a PostgreSQL database, whose clock is used for all decisions. */
 export async function openPostgresStorage(
@@ -41,11 +42,12 @@ export async function openPostgresStorage(
   }
   const { feed, publish, listen, close } = postgresRevocationFeed(database);
   if (options.asServer) await listen();
+  const parts: StoreParts = { database, now, revoked: publish };
   return {
     now,
-    users: postgresUserStore(database, now, publish),
-    sessions: postgresSessionStore(database, now, publish),
-    resetLinks: postgresResetLinkStore(database, now, publish),
+    users: postgresUserStore(parts),
+    sessions: postgresSessionStore(parts),
+    resetLinks: postgresResetLinkStore(parts),
     audit: postgresAuditStore(database, now),
     revocations: {
       ...feed,
@@ -55,10 +57,10 @@ export async function openPostgresStorage(
         return feed.readSince(instant);
       },
     },
-    createRateLimiter: postgresRateLimiters(database, now),
+    createRateLimiter: postgresRateLimiters(database),
     ping: () => clock.read(),
     checkWritable: async () => {
-      await database.query(writeReadiness, []);
+      await database.query(writeReadiness);
     },
     close: async () => {
       await close();

@@ -1,53 +1,47 @@
 import type { AuditEvent } from '#shared/admin';
 import type { AuditFilter, AuditEntry, AuditStore } from '../../auth/audit/audit.ts';
 import { type Clock, secondsAfter } from '../../auth/clock.ts';
-import { auditInsert, toAuditValues } from './audit-statements.ts';
+import { auditInsert } from './audit-statements.ts';
 import type { PostgresDatabase, Row } from './postgres-database.ts';
+import { type Statement, statement } from './statement.ts';
 
 // Only look at the oldest rows: a row is hardly ever older than those with lower ids.
-const prune = {
-  name: 'audit-prune',
-  text: `
-    DELETE FROM audit WHERE at <= $1 AND id IN (SELECT id FROM audit ORDER BY id LIMIT $2)
-    RETURNING id`,
-};
+const prune = statement(
+  'audit-prune',
+  `DELETE FROM audit WHERE at <= :before AND id IN (SELECT id FROM audit ORDER BY id LIMIT :limit)
+   RETURNING id`,
+);
 
 /** Creates the PostgreSQL audit store. */
 export function postgresAuditStore({ query }: PostgresDatabase, now: Clock): AuditStore {
   return {
-    record: async ({ userId, sid, ...note }) => {
-      await query(auditInsert, [now(), ...toAuditValues(note), userId, sid]);
+    record: async (entry) => {
+      await query(auditInsert, { ...entry, at: now() });
     },
-    list: async (filter, limit) => {
-      const { statement, values } = toList(filter);
-      return (await query(statement, [limit, ...values])).map(toRecord);
-    },
+    list: async (filter, limit) => (await query(toList(filter), { ...filter, limit })).map(toEntry),
     prune: async ({ keepSeconds, limit }) =>
-      (await query(prune, [secondsAfter(now(), -keepSeconds), limit])).length,
+      (await query(prune, { before: secondsAfter(now(), -keepSeconds), limit })).length,
   };
 }
 
 /** Returns the statement of a filter, one per combination, so that each has its own plan. */
-function toList({ event, userId, beforeId }: AuditFilter) {
-  const given = Object.entries({ 'event =': event, 'user_id =': userId, 'audit.id <': beforeId })
-    .map(([condition, value]) => ({ condition, value }))
-    .filter(({ value }) => value !== null);
-  const conditions = given.map(({ condition }, index) => `${condition} $${index + 2}`);
-  const where = ['TRUE', ...conditions].join(' AND ');
-  return {
-    statement: {
-      name: `audit-list ${where}`,
-      text: `
-        SELECT audit.*, users.email AS user_email, actors.email AS actor_email
-        FROM audit LEFT JOIN users ON users.id = audit.user_id
-          LEFT JOIN users AS actors ON actors.id = audit.actor_id
-        WHERE ${where} ORDER BY audit.id DESC LIMIT $1`,
-    },
-    values: given.map(({ value }) => value),
-  };
+function toList({ event, userId, beforeId }: AuditFilter): Statement {
+  const where = [
+    'TRUE',
+    ...(event === null ? [] : ['event = :event']),
+    ...(userId === null ? [] : ['user_id = :userId']),
+    ...(beforeId === null ? [] : ['audit.id < :beforeId']),
+  ].join(' AND ');
+  return statement(
+    `audit-list ${where}`,
+    `SELECT audit.*, users.email AS user_email, actors.email AS actor_email
+     FROM audit LEFT JOIN users ON users.id = audit.user_id
+       LEFT JOIN users AS actors ON actors.id = audit.actor_id
+     WHERE ${where} ORDER BY audit.id DESC LIMIT :limit`,
+  );
 }
 
-function toRecord(row: Row): AuditEntry {
+function toEntry(row: Row): AuditEntry {
   return {
     id: Number(row['id']),
     at: row['at'] as Date,

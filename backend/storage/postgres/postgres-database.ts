@@ -2,17 +2,12 @@ import type pg from 'pg';
 import type { DatabaseSettings } from '../database-settings.ts';
 import { createConnectionPool } from './connection-pool.ts';
 import { isStalePlan, leavesConnectionUsable, toProblem } from './database-fault.ts';
-
-/** A statement that the server prepares once per connection, under its name. */
-export interface Statement {
-  readonly name: string;
-  readonly text: string;
-}
+import { type Statement, toNumbered, unprepared, type Values } from './statement.ts';
 
 export type Row = Readonly<Record<string, unknown>>;
 
 /** Runs one statement and returns its rows. */
-export type Query = (statement: Statement, values: readonly unknown[]) => Promise<readonly Row[]>;
+export type Query = (statement: Statement, values?: Values) => Promise<readonly Row[]>;
 
 /** A PostgreSQL database. Its functions throw ProblemError `unavailable`. */
 export interface PostgresDatabase {
@@ -74,10 +69,9 @@ export function openPostgresDatabase(settings: DatabaseSettings): PostgresDataba
   }
 }
 
-// Without a name, statements are not prepared; these need no plan.
-const begin = { name: '', text: 'BEGIN' };
-const commit = { name: '', text: 'COMMIT' };
-const rollback = { name: '', text: 'ROLLBACK' };
+const begin = unprepared('BEGIN');
+const commit = unprepared('COMMIT');
+const rollback = unprepared('ROLLBACK');
 
 async function runWhole<Result>(
   client: pg.ClientBase,
@@ -85,21 +79,22 @@ async function runWhole<Result>(
 ): Promise<Result> {
   const query = toQuery(client);
   try {
-    await query(begin, []);
+    await query(begin);
     const result = await work(query);
-    await query(commit, []);
+    await query(commit);
     return result;
   } catch (error) {
     // Closing a broken connection also rolls back its transaction.
-    if (leavesConnectionUsable(error)) await query(rollback, []);
+    if (leavesConnectionUsable(error)) await query(rollback);
     throw error;
   }
 }
 
 function toQuery(client: pg.ClientBase): Query {
-  return async (statement, values) => {
+  return async (statement, values = {}) => {
+    const { name, text } = statement;
     try {
-      return (await client.query<Row>({ ...statement, values: [...values] })).rows;
+      return (await client.query<Row>({ name, text, values: toNumbered(statement, values) })).rows;
     } catch (error) {
       throw toProblem(error);
     }

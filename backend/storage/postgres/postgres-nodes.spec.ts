@@ -1,4 +1,3 @@
-import { RateLimiterRes } from 'rate-limiter-flexible';
 import type { OpenedSession } from '../../auth/sessions/sessions.ts';
 import { testDatabaseSettings } from '../../testing/database-settings.ts';
 import { effort } from '../../testing/effort.ts';
@@ -144,50 +143,6 @@ describe('nodes on one PostgreSQL', () => {
 
     expect((await there.consume('ada')).remainingPoints).toBe(0);
     await expectAsync(here.consume('ada')).toBeRejected();
-  });
-
-  it('mean the same windows by their rate limits, wherever their own clocks stand', async () => {
-    const setClock = useOwnClock();
-    const storage = await openPostgresStorage(testDatabaseSettings(world.url), { asServer: false });
-    const limiter = storage.createRateLimiter({ name: 'slowed', points: 1, windowSeconds: 60 });
-
-    for (const [firstMs, secondMs] of [
-      [120_000, 0],
-      [0, 120_000],
-    ] as const) {
-      setClock(firstMs);
-      await limiter.consume('ada');
-      setClock(secondMs);
-      const refusal: unknown = await limiter.consume('ada').catch((error: unknown) => error);
-      const leftMs = refusal instanceof RateLimiterRes ? refusal.msBeforeNext : NaN;
-
-      expect(leftMs).toBeGreaterThan(50_000);
-      expect(leftMs).toBeLessThanOrEqual(60_000);
-      expect((await limiter.get('ada'))?.consumedPoints).toBe(2);
-      await limiter.delete('ada');
-    }
-    await storage.close();
-  });
-
-  it("delete the counts of windows long past, by the database's clock, too", async () => {
-    useOwnClock()(2 * 3_600_000);
-    const storage = await openPostgresStorage(testDatabaseSettings(world.url), { asServer: false });
-    jasmine.clock().install();
-    const limiter = storage.createRateLimiter({ name: 'account', points: 1, windowSeconds: 60 });
-    await world.admin.query(`
-      INSERT INTO rate_limits VALUES
-        ('old', 1, extract(epoch FROM clock_timestamp() - interval '2 hours') * 1000)`);
-    const countOld = () => world.admin.query("SELECT 1 FROM rate_limits WHERE key = 'old'");
-    await limiter.consume('ada');
-
-    jasmine.clock().tick(300_000);
-    jasmine.clock().uninstall();
-    await until('done', async () => {
-      if ((await countOld()).rowCount !== 0) throw new Error('not yet');
-    });
-
-    expect((await limiter.get('ada'))?.consumedPoints).toBe(1);
-    await storage.close();
   });
 
   it("go by the database's clock, wherever their own stands", async () => {

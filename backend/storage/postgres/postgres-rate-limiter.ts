@@ -1,5 +1,4 @@
 import { RateLimiterPostgres } from 'rate-limiter-flexible';
-import type { Clock } from '../../auth/clock.ts';
 import type { CreateRateLimiter } from '../../auth/rate-limiter.ts';
 import type { PostgresDatabase } from './postgres-database.ts';
 
@@ -9,27 +8,16 @@ interface LimiterQuery {
   readonly values: readonly unknown[];
 }
 
-/** Which parameters of the library's statements are times, in ms by this machine's clock. */
-const instants: Readonly<Record<string, readonly number[]>> = {
-  'rate_limits:rlflx-upsert': [2, 3],
-  'rate_limits:rlflx-get': [1],
-  'rate_limits:rlflx-clear-expired': [0],
-};
-
 /**
  * Creates rate limiters that count in PostgreSQL, for all nodes together and across restarts.
- * | The library only knows this machine's clock. Times are shifted to the storage's clock when
- * written and back when read, so that nodes with different clocks share the same windows.
+ * | A window starts and ends by the clock of the node that counts, so the clocks of the nodes have
+ * to agree to within a few seconds.
  */
-export function postgresRateLimiters(database: PostgresDatabase, now: Clock): CreateRateLimiter {
+export function postgresRateLimiters(database: PostgresDatabase): CreateRateLimiter {
   const storeClient = {
     query: async ({ name, text, values }: LimiterQuery) => {
-      const aheadMs = now().getTime() - Date.now();
-      const shifted = values.map((value, index) =>
-        instants[name]?.includes(index) ? Number(value) + aheadMs : value,
-      );
-      const found = await database.query({ name, text }, shifted);
-      const rows = found.map((row) => ({ ...row, expire: Number(row['expire']) - aheadMs }));
+      const parameters = values.map((_, index) => String(index));
+      const rows = await database.query({ name, text, parameters }, { ...values });
       return { rows, rowCount: rows.length };
     },
   };

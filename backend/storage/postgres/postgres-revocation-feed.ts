@@ -1,24 +1,21 @@
 import type pg from 'pg';
 import type { Revocation, RevocationFeed } from '../../auth/tokens/revocations.ts';
 import type { PostgresDatabase } from './postgres-database.ts';
+import { statement } from './statement.ts';
 
 /** The channel on which commits announce revocations. */
 export const revocationChannel = 'latchkey_revocations';
 
-const ended = {
-  name: 'revoked-sessions',
-  text: 'SELECT sid FROM sessions WHERE ended_at > $1',
-};
-const voided = {
-  name: 'revoked-users',
-  text: 'SELECT id, version FROM users WHERE voided_at > $1',
-};
-const live = {
-  name: 'revoked-is-live',
-  text: `
-    SELECT 1 FROM sessions JOIN users ON users.id = sessions.user_id
-    WHERE sid = $1 AND user_id = $2 AND ended_at IS NULL AND version <= $3`,
-};
+const ended = statement('revoked-sessions', 'SELECT sid FROM sessions WHERE ended_at > :instant');
+const voided = statement(
+  'revoked-users',
+  'SELECT id, version FROM users WHERE voided_at > :instant',
+);
+const findUnrevoked = statement(
+  'unrevoked',
+  `SELECT 1 FROM sessions JOIN users ON users.id = sessions.user_id
+   WHERE sid = :sid AND user_id = :userId AND ended_at IS NULL AND version <= :userVersion`,
+);
 const reconnectMs = 1000;
 
 /**
@@ -34,12 +31,12 @@ export function postgresRevocationFeed(database: PostgresDatabase) {
 
   const feed: RevocationFeed = {
     readSince: async (instant) => {
-      const sessions = await database.query(ended, [instant]);
-      const users = await database.query(voided, [instant]);
+      const sessions = await database.query(ended, { instant });
+      const users = await database.query(voided, { instant });
       return [...sessions.map(toRevocation), ...users.map(toRevocation)];
     },
     isRevoked: async ({ sid, userId, userVersion }) =>
-      (await database.query(live, [sid, userId, userVersion])).length === 0,
+      (await database.query(findUnrevoked, { sid, userId, userVersion })).length === 0,
     subscribe: (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);

@@ -1,17 +1,15 @@
-import type { EndReason } from '#shared/problems';
-import type { AuditNote } from '../../auth/audit/audit.ts';
-import { type Clock, secondsAfter } from '../../auth/clock.ts';
-import type { Revocation } from '../../auth/tokens/revocations.ts';
+import { secondsAfter } from '../../auth/clock.ts';
 import type { SessionIdentity, SessionRecord } from '../../auth/sessions/session.ts';
 import type { SessionLimits } from '../../auth/sessions/session-limits.ts';
 import type { SessionStore } from '../../auth/sessions/session-store.ts';
 import { publishRevocations } from '../publish-revocations.ts';
-import { auditInsert, toAuditValues } from './audit-statements.ts';
-import type { PostgresDatabase, Statement } from './postgres-database.ts';
+import { auditInsert } from './audit-statements.ts';
+import { batchCalls } from './batch-calls.ts';
 import { toRecord, toRecordOrNull } from './session-row.ts';
 import { sessionStatements as statements } from './session-statements.ts';
-import { batchCalls } from './batch-calls.ts';
 import { startSession } from './start-session.ts';
+import type { Statement, Values } from './statement.ts';
+import type { StoreParts } from './store-parts.ts';
 
 /** A rotation in the form its statement expects. */
 interface Rotation extends Pick<
@@ -25,15 +23,8 @@ interface Rotation extends Pick<
   readonly nextKeyId: number;
 }
 
-/**
- * Creates the PostgreSQL session store: READ COMMITTED, with rows judged under a lock.
- * | `revoked` receives each session that ends here, before the notification returns.
- */
-export function postgresSessionStore(
-  database: PostgresDatabase,
-  now: Clock,
-  revoked: (revocation: Revocation) => void,
-): SessionStore {
+/** Creates the PostgreSQL session store: READ COMMITTED, with rows judged under a lock. */
+export function postgresSessionStore({ database, now, revoked }: StoreParts): SessionStore {
   const { query, transaction } = database;
   const rotateFree = batchCalls((wanted: readonly Rotation[]) =>
     rotate(statements.rotateFree, wanted),
@@ -42,12 +33,12 @@ export function postgresSessionStore(
   return {
     insert: async (owner, start) =>
       publishRevocations(
-        await transaction((run) => startSession(run, owner, start, now())),
+        await transaction((run) => startSession(run, { owner, start, at: now() })),
         revoked,
       ),
 
-    rotate: async ({ sessionId, handleHash, generation }, nextKeyId, rules) => {
-      const { idleSeconds, shortIdleSeconds, graceSeconds } = rules;
+    rotate: async ({ sessionId, handleHash, generation }, { nextKeyId, limits }) => {
+      const { idleSeconds, shortIdleSeconds, graceSeconds } = limits;
       const rotation = {
         id: sessionId,
         handleHash: handleHash.toString('hex'),
@@ -63,31 +54,30 @@ export function postgresSessionStore(
       );
     },
 
-    settle: async (key, judge, toNote) => {
+    settle: async (key, judge) => {
       // Verdicts that change nothing need no lock: concurrent refreshes must not wait for each
       // other.
-      const [seen] = await query(statements.findByKey, [key.sessionId, key.handleHash]);
+      const [seen] = await query(statements.findByKey, { ...key });
       const unlocked = toRecordOrNull(seen, now());
       if (unlocked === null) return null;
-      const first = judge(unlocked);
+      const { verdict: first } = judge(unlocked);
       if (first.kind === 'repeat') return { verdict: first, record: unlocked };
 
       const settled = await transaction(async (run) => {
-        const [row] = await run(statements.lock, [key.sessionId, key.handleHash]);
+        const [row] = await run(statements.lock, { ...key });
         if (row === undefined) return null;
         const at = now(); // Not before the lock: until then, another node may have changed the row.
         const record = toRecord(row, at);
-        const verdict = judge(record);
-        const note = toNote(verdict, record);
-        if (note !== null) {
-          await run(auditInsert, [at, ...toAuditValues(note), record.userId, record.sid]);
-        }
+        const { userId, sid } = record;
+        const { verdict, note } = judge(record);
+        if (note !== null) await run(auditInsert, { ...note, at, userId, sid });
+        const change = { sessionId: key.sessionId, at };
         if (verdict.kind === 'repeatLate') {
-          await run(statements.beginGrace, [key.sessionId, at]);
+          await run(statements.beginGrace, change);
           return { verdict, record: { ...record, rotatedAt: at } };
         }
         if (verdict.kind === 'end') {
-          await run(statements.end, [at, verdict.reason, key.sessionId]);
+          await run(statements.end, { ...change, endReason: verdict.reason });
           const { endedAt, endReason } = record;
           const ended = { endedAt: endedAt ?? at, endReason: endReason ?? verdict.reason };
           return { verdict, record: { ...record, ...ended } };
@@ -99,37 +89,37 @@ export function postgresSessionStore(
     },
 
     markDelivered: async (sid, generation) => {
-      await query(statements.markDelivered, [sid, generation, now()]);
+      await query(statements.markDelivered, { sid, generation, at: now() });
     },
 
     stepUp: async (userId, sid) => {
       const at = now();
-      const [row] = await query(statements.stepUp, [sid, userId, at]);
+      const [row] = await query(statements.stepUp, { sid, userId, at });
       return toRecordOrNull(row, at);
     },
 
     list: async (userId, page) => {
       const at = now();
       const { after, limit } = page ?? { after: null, limit: null };
-      const values = [userId, at, after?.lastUsedAt ?? null, after?.id ?? null, limit];
-      const rows = await query(statements.list, values);
+      const position = { afterAt: after?.lastUsedAt ?? null, afterId: after?.id ?? null };
+      const rows = await query(statements.list, { userId, at, ...position, limit });
       return rows.map((row) => toRecord(row, at));
     },
 
-    endByKey: async ({ sessionId, handleHash }, reason, note) => {
-      const [ended] = await end(statements.endByKey, { reason, note }, [sessionId, handleHash]);
+    endByKey: async ({ reason, ...key }, note) => {
+      const [ended] = await end(statements.endByKey, { ...note, ...key, endReason: reason });
       return ended ?? null;
     },
 
-    endBySid: async ({ userId, sid, reason, endedBy }, note) =>
-      (await end(statements.endBySid, { reason, note }, [sid, userId, endedBy])).length > 0,
+    endBySid: async ({ reason, ...which }, note) =>
+      (await end(statements.endBySid, { ...note, ...which, endReason: reason })).length > 0,
 
-    endOthers: async ({ userId, sid, reason, endedBy }, note) =>
-      (await end(statements.endOthers, { reason, note }, [sid, userId, endedBy])).length,
+    endOthers: async ({ reason, ...which }, note) =>
+      (await end(statements.endOthers, { ...note, ...which, endReason: reason })).length,
 
     prune: async ({ keepSeconds, afterId, limit }) => {
       const before = secondsAfter(now(), -keepSeconds);
-      const [row] = await query(statements.prune, [before, afterId, limit]);
+      const [row] = await query(statements.prune, { before, afterId, limit });
       return {
         deleted: row?.['deleted'] as number,
         lastId: row?.['seen'] === limit ? Number(row['last_id']) : null,
@@ -140,24 +130,19 @@ export function postgresSessionStore(
   /** Rotates sessions in one round trip; returns `null` in place of those that did not rotate. */
   async function rotate(
     statement: Statement,
-    wanted: readonly Rotation[],
+    rotations: readonly Rotation[],
   ): Promise<(SessionRecord | null)[]> {
     const at = now();
-    const values = [JSON.stringify(wanted.map((rotation, n) => ({ ...rotation, n }))), at];
-    const rotated = wanted.map((): SessionRecord | null => null);
-    for (const row of await query(statement, values))
+    const wanted = JSON.stringify(rotations.map((rotation, n) => ({ ...rotation, n })));
+    const rotated = rotations.map((): SessionRecord | null => null);
+    for (const row of await query(statement, { wanted, at }))
       rotated[row['n'] as number] = toRecord(row, at);
     return rotated;
   }
 
-  /** Ends sessions and returns them. */
-  async function end(
-    statement: Statement,
-    why: { readonly reason: EndReason; readonly note: AuditNote },
-    which: readonly unknown[],
-  ): Promise<readonly SessionIdentity[]> {
-    const values = [now(), why.reason, ...toAuditValues(why.note), ...which];
-    const rows = await query(statement, values);
+  /** Ends the sessions of a statement and returns them. */
+  async function end(statement: Statement, values: Values): Promise<readonly SessionIdentity[]> {
+    const rows = await query(statement, { ...values, at: now() });
     const ended = rows.map((row) => ({
       userId: row['user_id'] as string,
       sid: row['sid'] as string,

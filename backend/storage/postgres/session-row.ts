@@ -1,6 +1,5 @@
 import type { EndReason } from '#shared/problems';
 import type { SessionRecord } from '../../auth/sessions/session.ts';
-import { readDevice } from '../read-device.ts';
 import type { Row } from './postgres-database.ts';
 
 /** Converts a session row, joined with its user's, to a record; `null` if there is no row. */
@@ -28,7 +27,10 @@ export function toRecord(row: Row, at: Date): SessionRecord {
     endedAt: row['ended_at'] as Date | null,
     endReason: row['ended_reason'] as EndReason | null,
     endedBy: row['ended_by'] as string | null,
-    device: readDevice(row),
+    device: {
+      browser: row['browser'] as string | null,
+      system: row['system'] as string | null,
+    },
     address: row['address'] as string,
     user:
       row['is_admin'] === null

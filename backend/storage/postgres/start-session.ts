@@ -1,11 +1,15 @@
-import type { Revocation } from '../../auth/tokens/revocations.ts';
 import type { SessionOwner, SessionRecord } from '../../auth/sessions/session.ts';
 import type { SessionStart } from '../../auth/sessions/session-store.ts';
 import type { Committed } from '../publish-revocations.ts';
-import { toAuditValues } from './audit-statements.ts';
 import type { Query, Row } from './postgres-database.ts';
 import { toRecord } from './session-row.ts';
 import { sessionStatements as statements } from './session-statements.ts';
+
+interface Start {
+  readonly owner: SessionOwner;
+  readonly start: SessionStart;
+  readonly at: Date;
+}
 
 /**
  * Starts a session, and ends the one it replaces and those beyond its user's limit, within the
@@ -13,48 +17,50 @@ import { sessionStatements as statements } from './session-statements.ts';
  */
 export async function startSession(
   run: Query,
-  owner: SessionOwner,
-  start: SessionStart,
-  at: Date,
+  { owner, start, at }: Start,
 ): Promise<Committed<SessionRecord> | null> {
-  const { sid, handleHash, keyId, remember, client, rules, note } = start;
-  const [idleSeconds, lifetimeSeconds] = remember
-    ? [rules.idleSeconds, rules.lifetimeSeconds]
-    : [rules.shortIdleSeconds, rules.shortLifetimeSeconds];
-  const [row] = await run(statements.insert, [
-    sid,
+  const { sid, handleHash, keyId, remember, idleSeconds, lifetimeSeconds, client } = start;
+  const [row] = await run(statements.insert, {
+    ...start.note,
+    at,
+    newSid: sid,
     handleHash,
     keyId,
-    at,
     idleSeconds,
     lifetimeSeconds,
     remember,
-    client.device.browser,
-    client.device.system,
-    client.address,
-    owner.id,
-    owner.authEpoch,
-    ...toAuditValues(note),
-  ]);
+    browser: client.device.browser,
+    system: client.device.system,
+    clientAddress: client.address,
+    userId: owner.id,
+    authEpoch: owner.authEpoch,
+  });
   if (row === undefined) return null;
-  return { result: toRecord(row, at), revocations: await endOthers(run, owner, start, at) };
+  const ended = await endOthers(run, { owner, start, at });
+  return {
+    result: toRecord(row, at),
+    revocations: ended.map((other) => ({ kind: 'session', sid: other['sid'] as string })),
+  };
 }
 
-async function endOthers(
-  run: Query,
-  owner: SessionOwner,
-  { sid, rules, limitNote, replaces }: SessionStart,
-  at: Date,
-): Promise<readonly Revocation[]> {
-  const ended: Row[] = [];
-  if (replaces !== null) {
-    const { key, note } = replaces;
-    const which = [key.sessionId, key.handleHash];
-    const values = [at, 'replaced', ...toAuditValues(note), ...which];
-    ended.push(...(await run(statements.endByKey, values)));
-  }
-  const limit = [sid, owner.id, rules.sessionsPerUser - 1];
-  const values = [at, 'session_limit', ...toAuditValues(limitNote), ...limit];
-  ended.push(...(await run(statements.endBeyondLimit, values)));
-  return ended.map((row) => ({ kind: 'session', sid: row['sid'] as string }));
+async function endOthers(run: Query, { owner, start, at }: Start): Promise<readonly Row[]> {
+  const { sid, sessionsPerUser, limitNote, replaces } = start;
+  const replaced =
+    replaces === null
+      ? []
+      : await run(statements.endByKey, {
+          ...replaces.note,
+          ...replaces.key,
+          at,
+          endReason: 'replaced',
+        });
+  const beyondLimit = await run(statements.endBeyondLimit, {
+    ...limitNote,
+    at,
+    endReason: 'session_limit',
+    sid,
+    userId: owner.id,
+    kept: sessionsPerUser - 1,
+  });
+  return [...replaced, ...beyondLimit];
 }

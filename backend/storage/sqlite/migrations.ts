@@ -5,7 +5,7 @@ import type { SqliteDatabase } from './sqlite-database.ts';
 
 /** The migration steps; never edit a released one. */
 const steps = {
-  '001-users-and-sessions': `
+  '001-schema': `
     CREATE TABLE users (
       id TEXT PRIMARY KEY,
       email TEXT NOT NULL UNIQUE,
@@ -16,17 +16,18 @@ const steps = {
       auth_epoch INTEGER NOT NULL DEFAULT 1,
       created_at INTEGER NOT NULL,
       disabled_at INTEGER,
-      -- When the version was last raised.
+      -- When the version was last incremented.
       voided_at INTEGER
     ) STRICT, WITHOUT ROWID;
     CREATE INDEX users_voided ON users (voided_at) WHERE voided_at IS NOT NULL;
+    CREATE INDEX users_admins ON users (id) WHERE is_admin = 1 AND disabled_at IS NULL;
 
     CREATE TABLE sessions (
-      -- Inside refresh tokens: never used again for another session.
+      -- Part of refresh tokens, so an id is never reused.
       id INTEGER PRIMARY KEY AUTOINCREMENT,
       sid TEXT NOT NULL UNIQUE,
       handle_hash BLOB NOT NULL,
-      -- Without a reference: the rows of a deleted account stay until they are pruned.
+      -- No foreign key: the rows of a deleted account stay until they are pruned.
       user_id TEXT NOT NULL,
       auth_epoch INTEGER NOT NULL,
       generation INTEGER NOT NULL,
@@ -42,14 +43,12 @@ const steps = {
       ended_at INTEGER,
       ended_reason TEXT,
       ended_by TEXT,
-      user_agent TEXT NOT NULL,
+      browser TEXT,
+      system TEXT,
       address TEXT NOT NULL
     ) STRICT;
     CREATE INDEX sessions_of_user ON sessions (user_id);
     CREATE INDEX sessions_ended ON sessions (ended_at) WHERE ended_at IS NOT NULL;
-  `,
-  '002-administration': `
-    CREATE INDEX users_admins ON users (id) WHERE is_admin = 1 AND disabled_at IS NULL;
 
     CREATE TABLE reset_links (
       user_id TEXT PRIMARY KEY REFERENCES users ON DELETE CASCADE,
@@ -61,7 +60,7 @@ const steps = {
       id INTEGER PRIMARY KEY AUTOINCREMENT,
       at INTEGER NOT NULL,
       event TEXT NOT NULL,
-      -- Without references: what happened stays when the account goes.
+      -- No foreign keys: entries stay when an account is deleted.
       user_id TEXT,
       actor_id TEXT,
       sid TEXT,
@@ -71,14 +70,8 @@ const steps = {
     ) STRICT;
     CREATE INDEX audit_of_user ON audit (user_id);
     CREATE INDEX audit_of_event ON audit (event);
-  `,
-  // They replace user_agent, which stays empty from this step on.
-  '003-devices': `
-    ALTER TABLE sessions ADD COLUMN browser TEXT;
-    ALTER TABLE sessions ADD COLUMN system TEXT;
-  `,
-  // One row that the readiness check overwrites, to check that the database accepts writes.
-  '004-readiness': `
+
+    -- One row, which the readiness check overwrites to find out whether the database accepts writes.
     CREATE TABLE readiness (
       id INTEGER PRIMARY KEY,
       checked_at INTEGER NOT NULL
@@ -137,7 +130,7 @@ function createUmzug(connection: SqliteDatabase['connection']) {
         await Promise.resolve(connection.prepare('INSERT INTO migrations VALUES (?)').run(name));
       },
       unlogMigration: async () =>
-        Promise.reject(new Error('migrations are not undone: restore a backup')),
+        Promise.reject(new Error('migrations cannot be reverted; restore a backup')),
     },
     logger: undefined,
   });

@@ -33,7 +33,16 @@ export async function openSqliteStorage(
   // SQLite creates its other files with the same mode.
   if (file !== ':memory:') makePrivateFile(file);
   const database = openSqliteDatabase(file, settings);
-  if (schema !== 'leave') await migrateSqlite(database, settings.connectMs);
+  const close = async () => {
+    await database.close();
+    release?.();
+  };
+  try {
+    if (schema !== 'leave') await migrateSqlite(database, settings.connectMs);
+  } catch (error) {
+    await close();
+    throw error;
+  }
   const ping = database.connection.prepare('SELECT 1');
   const writeReadiness = database.connection.prepare('REPLACE INTO readiness VALUES (1, :at)');
   const { feed, publish } = sqliteRevocationFeed(database);
@@ -46,7 +55,7 @@ export async function openSqliteStorage(
     sessionStatements,
     writeAudit,
     startSession,
-    changeUser: createChangeUser(database, writeAudit, startSession),
+    changeUser: createChangeUser({ database, sessionStatements, writeAudit, startSession }),
     revoked: publish,
   };
   return {
@@ -64,9 +73,6 @@ export async function openSqliteStorage(
     checkWritable: async () => {
       await database.write(() => writeReadiness.run({ at: now().getTime() }));
     },
-    close: async () => {
-      await database.close();
-      release?.();
-    },
+    close,
   };
 }

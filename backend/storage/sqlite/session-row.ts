@@ -1,7 +1,6 @@
 import type { SQLOutputValue } from 'node:sqlite';
 import type { EndReason } from '#shared/problems';
 import type { SessionRecord } from '../../auth/sessions/session.ts';
-import { readDevice } from '../read-device.ts';
 import type { SessionStatements } from './session-statements.ts';
 import { toDate, toDateOrNull } from './sqlite-values.ts';
 
@@ -32,7 +31,10 @@ export function toRecord(row: Record<string, SQLOutputValue>, at: Date): Session
     endedAt: toDateOrNull(row['ended_at']),
     endReason: row['ended_reason'] as EndReason | null,
     endedBy: row['ended_by'] as string | null,
-    device: readDevice(row),
+    device: {
+      browser: row['browser'] as string | null,
+      system: row['system'] as string | null,
+    },
     address: String(row['address']),
     user:
       row['is_admin'] === null

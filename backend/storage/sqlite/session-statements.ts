@@ -5,8 +5,13 @@ const withUser = `
     users.auth_epoch AS user_auth_epoch
   FROM sessions LEFT JOIN users ON users.id = sessions.user_id`;
 
-const isLive = `ended_at IS NULL AND idle_expires_at > :now AND auth_epoch =
-  (SELECT auth_epoch FROM users WHERE users.id = user_id AND disabled_at IS NULL)`;
+/**
+ * The condition for a live session of an account that may sign in; its value is `:now`.
+ * | The idle limit never exceeds the lifetime.
+ */
+export const isLive = `sessions.ended_at IS NULL AND sessions.idle_expires_at > :now
+  AND sessions.auth_epoch = (SELECT owner.auth_epoch FROM users AS owner
+    WHERE owner.id = sessions.user_id AND owner.disabled_at IS NULL)`;
 
 const end = `UPDATE sessions SET ended_at = :now, ended_reason = :reason`;
 
@@ -17,10 +22,10 @@ export function prepareSessionStatements(connection: DatabaseSync) {
   return {
     insert: connection.prepare(
       `INSERT INTO sessions (sid, handle_hash, user_id, auth_epoch, generation, key_id, rotated_at,
-         created_at, auth_time, last_used_at, idle_expires_at, expires_at, remember, user_agent,
-         browser, system, address)
+         created_at, auth_time, last_used_at, idle_expires_at, expires_at, remember, browser,
+         system, address)
        SELECT :sid, :handleHash, id, auth_epoch, 1, :keyId, :now, :now, :now, :now, :idleExpiresAt,
-         :expiresAt, :remember, '', :browser, :system, :address
+         :expiresAt, :remember, :browser, :system, :address
        FROM users WHERE id = :userId AND auth_epoch = :authEpoch AND disabled_at IS NULL
        RETURNING id`,
     ),
@@ -46,9 +51,7 @@ export function prepareSessionStatements(connection: DatabaseSync) {
        WHERE sid = :sid AND user_id = :userId AND ${isLive} RETURNING id`,
     ),
     list: connection.prepare(
-      `${withUser} WHERE sessions.user_id = :userId AND sessions.ended_at IS NULL
-         AND sessions.idle_expires_at > :now
-         AND sessions.auth_epoch = users.auth_epoch AND users.disabled_at IS NULL
+      `${withUser} WHERE sessions.user_id = :userId AND ${isLive}
          AND (:afterAt IS NULL OR (last_used_at, sessions.id) < (:afterAt, :afterId))
        ORDER BY last_used_at DESC, sessions.id DESC LIMIT :limit`,
     ),
@@ -69,6 +72,9 @@ export function prepareSessionStatements(connection: DatabaseSync) {
          SELECT id FROM sessions WHERE user_id = :userId AND sid <> :sid AND ${isLive}
          ORDER BY last_used_at DESC, id DESC LIMIT -1 OFFSET :kept)
        RETURNING sid, user_id`,
+    ),
+    endOfUser: connection.prepare(
+      `${end}, ended_by = :endedBy WHERE user_id = :userId AND ${isLive} RETURNING sid`,
     ),
     window: connection.prepare(
       `SELECT max(id) AS last_id, count(*) AS seen

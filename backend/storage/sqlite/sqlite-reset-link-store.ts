@@ -32,7 +32,7 @@ export function sqliteResetLinkStore(parts: StoreParts): ResetLinkStore {
       const changed = await write(() => {
         const at = now();
         const link = find.get(tokenHash, at.getTime());
-        return link === undefined ? null : changeUser(String(link['user_id']), decide, at);
+        return link === undefined ? null : changeUser(String(link['user_id']), { decide, at });
       });
       return publishRevocations(changed, revoked);
     },

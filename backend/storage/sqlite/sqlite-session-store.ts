@@ -1,7 +1,6 @@
 import type { SQLInputValue, StatementSync } from 'node:sqlite';
 import type { AuditNote } from '../../auth/audit/audit.ts';
 import type { SessionIdentity } from '../../auth/sessions/session.ts';
-import type { SessionLimits } from '../../auth/sessions/session-limits.ts';
 import type { SessionStore } from '../../auth/sessions/session-store.ts';
 import { publishRevocations } from '../publish-revocations.ts';
 import { findSession, toRecord } from './session-row.ts';
@@ -15,32 +14,32 @@ export function sqliteSessionStore(parts: StoreParts): SessionStore {
 
   return {
     insert: async (owner, start) =>
-      publishRevocations(await write(() => startSession(owner, start, now())), revoked),
+      publishRevocations(await write(() => startSession(owner, { start, at: now() })), revoked),
 
-    rotate: (token, nextKeyId, rules) =>
+    rotate: (token, { nextKeyId, limits }) =>
       write(() => {
         const at = now();
         const { changes } = statements.rotate.run({
           ...token,
           nextKeyId,
           now: at.getTime(),
-          graceMs: rules.graceSeconds * 1000,
-          ...toIdleMs(rules),
+          graceMs: limits.graceSeconds * 1000,
+          idleMs: limits.idleSeconds * 1000,
+          shortIdleMs: limits.shortIdleSeconds * 1000,
         });
         return changes === 0 ? null : find(token.sessionId, at);
       }),
 
-    settle: async (key, judge, toNote) => {
+    settle: async (key, judge) => {
       const settled = await write(() => {
         const at = now();
         const row = statements.findByKey.get({ ...key });
         if (row === undefined) return null;
         const before = toRecord(row, at);
-        const verdict = judge(before);
+        const { verdict, note } = judge(before);
         const change = { id: key.sessionId, now: at.getTime() };
         if (verdict.kind === 'repeatLate') statements.beginGrace.run(change);
         if (verdict.kind === 'end') statements.end.run({ ...change, reason: verdict.reason });
-        const note = toNote(verdict, before);
         if (note !== null) writeAudit({ ...note, userId: before.userId, sid: before.sid }, at);
         return { verdict, record: find(key.sessionId, at) };
       });
@@ -71,15 +70,15 @@ export function sqliteSessionStore(parts: StoreParts): SessionStore {
         return rows.map((row) => toRecord(row, at));
       }),
 
-    endByKey: async (key, reason, note) => {
-      const [ended] = await end(statements.endByKey, { ...key, reason }, note);
+    endByKey: async (which, note) => {
+      const [ended] = await end(statements.endByKey, { ...which, note });
       return ended ?? null;
     },
 
     endBySid: async (which, note) =>
-      (await end(statements.endBySid, { ...which }, note)).length > 0,
+      (await end(statements.endBySid, { ...which, note })).length > 0,
 
-    endOthers: async (which, note) => (await end(statements.endOthers, { ...which }, note)).length,
+    endOthers: async (which, note) => (await end(statements.endOthers, { ...which, note })).length,
 
     prune: ({ keepSeconds, afterId, limit }) =>
       write(() => {
@@ -95,12 +94,14 @@ export function sqliteSessionStore(parts: StoreParts): SessionStore {
   /** Ends sessions, writes the note for each, and returns them. */
   async function end(
     statement: StatementSync,
-    which: Record<string, SQLInputValue>,
-    note: AuditNote,
+    { note, ...which }: { readonly note: AuditNote } & Readonly<Record<string, unknown>>,
   ): Promise<readonly SessionIdentity[]> {
     const ended = await write(() => {
       const at = now();
-      const rows = statement.all({ ...which, now: at.getTime() });
+      const rows = statement.all({
+        ...(which as Record<string, SQLInputValue>),
+        now: at.getTime(),
+      });
       const sessions = rows.map((row) => ({
         userId: String(row['user_id']),
         sid: String(row['sid']),
@@ -111,8 +112,4 @@ export function sqliteSessionStore(parts: StoreParts): SessionStore {
     for (const { sid } of ended) revoked({ kind: 'session', sid });
     return ended;
   }
-}
-
-function toIdleMs(rules: SessionLimits) {
-  return { idleMs: rules.idleSeconds * 1000, shortIdleMs: rules.shortIdleSeconds * 1000 };
 }

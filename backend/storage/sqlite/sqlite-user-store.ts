@@ -3,14 +3,14 @@ import type { User } from '../../auth/accounts/user.ts';
 import type { NewUser, UserOverview, UserStore } from '../../auth/accounts/user-store.ts';
 import type { AuditNote } from '../../auth/audit/audit.ts';
 import { publishRevocations } from '../publish-revocations.ts';
+import { isLive } from './session-statements.ts';
 import { toDateOrNull } from './sqlite-values.ts';
 import { toUser } from './user-row.ts';
 import type { StoreParts } from './store-parts.ts';
 
 const overview = `
   SELECT users.*, max(last_used_at) AS last_seen_at,
-    count(sid) FILTER (WHERE ended_at IS NULL AND idle_expires_at > :now AND expires_at > :now
-      AND sessions.auth_epoch = users.auth_epoch AND disabled_at IS NULL) AS live_sessions
+    count(sid) FILTER (WHERE ${isLive}) AS live_sessions
   FROM users LEFT JOIN sessions ON sessions.user_id = users.id`;
 
 /** Creates the SQLite user store. */
@@ -41,23 +41,23 @@ export function sqliteUserStore(parts: StoreParts): UserStore {
   const count = connection.prepare('SELECT count(*) AS users FROM users');
 
   return {
-    insert: (user, note) => write(() => insert(user, note, now())),
-    insertSignedIn: async (user, note, start) => {
+    insert: (user, note) => write(() => insert(user, { note, at: now() })),
+    insertSignedIn: async (user, { note, start }) => {
       const started = await write(() => {
         const at = now();
-        const inserted = insert(user, note, at);
-        return inserted === null ? null : startSession(inserted, start, at);
+        const inserted = insert(user, { note, at });
+        return inserted === null ? null : startSession(inserted, { start, at });
       });
       return publishRevocations(started, revoked);
     },
     findById: (id) => read(() => toUser(findById.get(id))),
     findByEmail: (email) => read(() => toUser(findByEmail.get(email))),
     rename: (id, name) => write(() => toUser(rename.get(name, id))),
-    rehash: async (id, from, to) => {
-      await write(() => rehash.run({ id, from, to }));
+    rehash: async (id, hashes) => {
+      await write(() => rehash.run({ id, ...hashes }));
     },
     change: async (id, decide) =>
-      publishRevocations(await write(() => changeUser(id, decide, now())), revoked),
+      publishRevocations(await write(() => changeUser(id, { decide, at: now() })), revoked),
     list: ({ search, afterEmail }, limit) =>
       read(() => {
         const values = { now: now().getTime(), search: search.toLowerCase(), afterEmail, limit };
@@ -71,7 +71,10 @@ export function sqliteUserStore(parts: StoreParts): UserStore {
     count: () => read(() => Number(count.get()?.['users'])),
   };
 
-  function insert(user: NewUser, note: AuditNote, at: Date): User | null {
+  function insert(
+    user: NewUser,
+    { note, at }: { readonly note: AuditNote; readonly at: Date },
+  ): User | null {
     const columns = { ...user, isAdmin: Number(user.isAdmin), now: at.getTime() };
     const inserted = toUser(insertUser.get(columns));
     if (inserted !== null) writeAudit({ ...note, userId: user.id, sid: null }, at);

@@ -15,8 +15,7 @@ import type { WriteAudit } from './sqlite-audit-store.ts';
  */
 export type StartSession = (
   owner: SessionOwner,
-  start: SessionStart,
-  at: Date,
+  what: { readonly start: SessionStart; readonly at: Date },
 ) => Committed<SessionRecord> | null;
 
 /** Creates the function that the stores use to start sessions. */
@@ -24,11 +23,8 @@ export function createStartSession(
   statements: SessionStatements,
   writeAudit: WriteAudit,
 ): StartSession {
-  return (owner, start, at) => {
-    const { sid, handleHash, keyId, remember, client, rules, note } = start;
-    const [idleSeconds, lifetimeSeconds] = remember
-      ? [rules.idleSeconds, rules.lifetimeSeconds]
-      : [rules.shortIdleSeconds, rules.shortLifetimeSeconds];
+  return (owner, { start, at }) => {
+    const { sid, handleHash, keyId, remember, client, note } = start;
     const row = statements.insert.get({
       sid,
       handleHash,
@@ -39,17 +35,20 @@ export function createStartSession(
       authEpoch: owner.authEpoch,
       remember: Number(remember),
       now: at.getTime(),
-      expiresAt: secondsAfter(at, lifetimeSeconds).getTime(),
-      idleExpiresAt: secondsAfter(at, Math.min(idleSeconds, lifetimeSeconds)).getTime(),
+      expiresAt: secondsAfter(at, start.lifetimeSeconds).getTime(),
+      idleExpiresAt: secondsAfter(at, start.idleSeconds).getTime(),
     });
     if (row === undefined) return null;
     writeAudit({ ...note, userId: owner.id, sid }, at);
     const result = findSession(statements, Number(row['id']), at);
-    return { result, revocations: endOthers(owner, start, at) };
+    return { result, revocations: endOthers(owner, { start, at }) };
   };
 
-  function endOthers(owner: SessionOwner, start: SessionStart, at: Date): readonly Revocation[] {
-    const { sid, rules, limitNote, replaces } = start;
+  function endOthers(
+    owner: SessionOwner,
+    { start, at }: { readonly start: SessionStart; readonly at: Date },
+  ): readonly Revocation[] {
+    const { sid, sessionsPerUser, limitNote, replaces } = start;
     const now = at.getTime();
     const replaced =
       replaces === null
@@ -58,7 +57,7 @@ export function createStartSession(
             note: replaces.note,
             at,
           });
-    const limit = { userId: owner.id, sid, kept: rules.sessionsPerUser - 1 };
+    const limit = { userId: owner.id, sid, kept: sessionsPerUser - 1 };
     const surplus = statements.endBeyondLimit.all({ ...limit, reason: 'session_limit', now });
     return [...replaced, ...noted(surplus, { note: limitNote, at })];
   }
