@@ -13,6 +13,7 @@ import { createMetrics } from './observability/metrics.ts';
 import { serveMetrics } from './observability/metrics-server.ts';
 import { pruneHourly } from './prune-hourly.ts';
 import { createGauges } from './gauges.ts';
+import { refreshOutcomes } from './http/measure-requests.ts';
 import { createServer } from './server.ts';
 import {
   readKeyringFile,
@@ -44,14 +45,15 @@ async function start(config: Config): Promise<void> {
   const storage = await openStorage(config.database, { asServer: true });
   const appFiles = readAppFiles(appFolder);
   const { host, port, metricsPort } = config;
-  const metrics = metricsPort === null ? null : { ...createMetrics(), port: metricsPort };
+  const metrics =
+    metricsPort === null ? null : { ...createMetrics({ refreshOutcomes }), port: metricsPort };
   const { http, rules, drain, stop } = await createServer({
     config,
     storage,
     keyring,
     appFiles,
     log,
-    metrics: metrics,
+    metrics,
   });
   if (config.hasDemoAccounts) await addDemoAccounts(rules, storage.users);
   const demoAccounts = await findDemoAccounts(rules.signIn, config);

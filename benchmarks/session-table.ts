@@ -1,4 +1,5 @@
 import { apiPaths } from '#shared/api-paths';
+import { refreshCookieNames } from '#shared/refresh-cookie';
 import { createRefreshTokens } from '../backend/auth/tokens/refresh-tokens.ts';
 import { readOrCreateKeyringFile } from '../backend/storage/keyring-file.ts';
 import { createClient } from './client.ts';
@@ -70,7 +71,7 @@ function createVisits(origin: string, folder: string, sessionCount: number): rea
     const generation = generations.get(sessionId) ?? 1;
     const handle = handleOf(sessionId);
     const token = tokens.format({ keyId: 1, sessionId, generation, handle });
-    const headers = { cookie: `latchkey-refresh=${token}` };
+    const headers = { cookie: `${refreshCookieNames.plain}=${token}` };
     const answer = accept(await client.send('POST', apiPaths.refresh, { headers }));
     if (answer.status === 200) generations.set(sessionId, generation + 1);
     return answer;

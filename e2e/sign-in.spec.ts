@@ -1,5 +1,6 @@
 import type { Page } from '@playwright/test';
 import { apiPaths } from '#shared/api-paths';
+import { refreshCookieNames } from '#shared/refresh-cookie';
 import { inventAccount, readDemoAccounts } from './account.ts';
 import { findInPage } from './find-in-page.ts';
 import { expectDevices, fillInSignIn, signIn, signOut } from './screens.ts';
@@ -99,7 +100,7 @@ for (const kind of ['steady', 'secure'] as const) {
         await signIn(page, account);
 
         expect(await refreshCookieOf(context)).toMatchObject({
-          name: kind === 'secure' ? '__Host-Http-refresh' : 'latchkey-refresh',
+          name: kind === 'secure' ? refreshCookieNames.secure : refreshCookieNames.plain,
           domain: 'localhost',
           path: '/',
           httpOnly: true,
@@ -156,7 +157,7 @@ test('no token is where a script could find it', async ({ page, context, account
 
 test('a cookie with garbage in it is that of a stranger', async ({ page, context, system }) => {
   await page.goto('/sign-in');
-  await context.addCookies([{ name: 'latchkey-refresh', value: 'lk!!%00', url: system.url }]);
+  await context.addCookies([{ name: refreshCookieNames.plain, value: 'lk!!%00', url: system.url }]);
   await page.evaluate(() => localStorage.setItem('latchkey.session', 'session'));
 
   await page.goto('/devices');

@@ -1,12 +1,18 @@
 import { apiPaths } from '#shared/api-paths';
-import type { ProblemCode } from '#shared/problems';
 import { ProblemError } from '../auth/problem.ts';
-import type { OpenedSession } from '../auth/sessions/sessions.ts';
+import { refreshContinuations } from '../auth/sessions/sessions.ts';
 import type { RequestContext, RequestMiddleware } from './request-state.ts';
 
-/** How a refresh ended: how the session continued, or why it did not. */
-export type RefreshOutcome =
-  OpenedSession['outcome'] | 'reused' | 'ended' | 'no_session' | 'unavailable';
+const rejections = {
+  token_reused: 'reused',
+  session_ended: 'ended',
+  no_session: 'no_session',
+  unavailable: 'unavailable',
+} as const;
+
+/** How a refresh can end: how the session continued, or why it did not. */
+export const refreshOutcomes = [...refreshContinuations, ...Object.values(rejections)] as const;
+export type RefreshOutcome = (typeof refreshOutcomes)[number];
 
 /** Receives request metrics. */
 export interface RequestMetrics {
@@ -19,13 +25,6 @@ export interface RequestMetrics {
   }): void;
   countRefresh(outcome: RefreshOutcome): void;
 }
-
-const refusals: Partial<Record<ProblemCode, RefreshOutcome>> = {
-  token_reused: 'reused',
-  session_ended: 'ended',
-  no_session: 'no_session',
-  unavailable: 'unavailable',
-};
 
 /** Measures the duration of each request by route, and counts refresh outcomes. */
 export function measureRequests(metrics: RequestMetrics): RequestMiddleware {
@@ -45,6 +44,7 @@ export function measureRequests(metrics: RequestMetrics): RequestMiddleware {
 }
 
 function outcomeOf({ state }: RequestContext): RefreshOutcome | undefined {
-  if (state.error instanceof ProblemError) return refusals[state.error.code];
-  return state.refreshed;
+  if (!(state.error instanceof ProblemError)) return state.refreshed;
+  const { code } = state.error;
+  return code in rejections ? rejections[code as keyof typeof rejections] : undefined;
 }

@@ -1,5 +1,5 @@
 import type { Middleware, ParameterizedContext } from 'koa';
-import type { OpenedSession } from '../auth/sessions/sessions.ts';
+import type { RefreshContinuation } from '../auth/sessions/sessions.ts';
 
 /** What is known about a request while it is processed. */
 export interface RequestState {
@@ -7,7 +7,7 @@ export interface RequestState {
   /** The user and session of the request, once known. */
   identity?: { readonly userId: string; readonly sid?: string };
   /** How a refresh continued the session. */
-  refreshed?: OpenedSession['outcome'];
+  refreshed?: RefreshContinuation;
   /** The error it was rejected with. */
   error?: unknown;
 }

@@ -13,18 +13,13 @@ export interface Gauges {
 
 export type Metrics = ReturnType<typeof createMetrics>;
 
-const refreshOutcomes = [
-  'rotated',
-  'repeated',
-  'repeated_late',
-  'reused',
-  'ended',
-  'no_session',
-  'unavailable',
-] as const;
+interface MetricsOptions {
+  /** Every outcome that `countRefresh` may receive. */
+  readonly refreshOutcomes: readonly string[];
+}
 
 /** Creates the server's Prometheus metrics, including event loop, memory and CPU. */
-export function createMetrics() {
+export function createMetrics({ refreshOutcomes }: MetricsOptions) {
   const registry = new Registry();
   const registers = [registry];
   collectDefaultMetrics({ register: registry });

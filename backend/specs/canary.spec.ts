@@ -5,6 +5,7 @@ import { gzipSync } from 'node:zlib';
 import pg from 'pg';
 import { apiPaths } from '#shared/api-paths';
 import type { TokenGrant } from '#shared/auth';
+import { refreshCookieNames } from '#shared/refresh-cookie';
 import { createResetLinks } from '../auth/passwords/reset-links.ts';
 import { createPasswords } from '../auth/passwords/passwords.ts';
 import { findFreePort } from '../testing/free-port.ts';
@@ -99,7 +100,7 @@ async function sendSecretsEverywhere(traffic: Traffic, port: number): Promise<vo
       for (const headers of [
         { authorization: `Bearer ${password}` },
         { authorization: `Basic ${btoa(password)}` },
-        { cookie: `latchkey-refresh=${mark}; x=${mark}` },
+        { cookie: `${refreshCookieNames.plain}=${mark}; x=${mark}` },
         { origin: `https://${mark}.example`, referer: `https://${mark}.example` },
         { 'x-request-id': mark },
       ]) {

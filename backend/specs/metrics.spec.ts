@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { apiPaths } from '#shared/api-paths';
 import type { TokenGrant } from '#shared/auth';
+import { refreshCookieNames } from '#shared/refresh-cookie';
 import { coresToHashOn } from '../auth/passwords/passwords.ts';
 import { findFreePort } from '../testing/free-port.ts';
 import { type ServerProcess, startServerProcess } from '../testing/server-process.ts';
@@ -149,7 +150,7 @@ describe('the figures for operators', () => {
     await fetch(`${server.url}/api/sessions/canary`, { method: 'DELETE' });
     await fetch(`${server.url}/api/canary`, { method: 'REPORT' });
     await fetch(server.url + apiPaths.me, { method: 'REPORT' });
-    await post(apiPaths.login, 'latchkey-refresh=canary', { ...ada, canary: 'canary' });
+    await post(apiPaths.login, `${refreshCookieNames.plain}=canary`, { ...ada, canary: 'canary' });
 
     const names = [...(await scrape()).keys()].join('\n');
 

@@ -1,6 +1,7 @@
 import { apiPaths } from '#shared/api-paths';
 import type { TokenGrant } from '#shared/auth';
 import type { Problem } from '#shared/problems';
+import { refreshCookieNames } from '#shared/refresh-cookie';
 import type { User } from '../auth/accounts/user.ts';
 import { usualClient } from '../storage/contract/session-world.ts';
 import { ada } from '../testing/browser.ts';
@@ -47,7 +48,7 @@ class RecipeClient {
 
   async #refresh(arriving: string[]): Promise<string> {
     const answer = await this.#server.request('POST', apiPaths.refresh, {
-      headers: { cookie: `latchkey-refresh=${this.cookie}` },
+      headers: { cookie: `${refreshCookieNames.plain}=${this.cookie}` },
     });
     if (answer.status !== 200) return (answer.json as Problem).code;
     this.#token = (answer.json as TokenGrant).access_token;

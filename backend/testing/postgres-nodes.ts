@@ -3,7 +3,7 @@ import pg from 'pg';
 import { createKeyring } from '../auth/tokens/keyring.ts';
 import { ProblemError } from '../auth/problem.ts';
 import { createRules, type Rules } from '../auth/rules.ts';
-import type { OpenedSession } from '../auth/sessions/sessions.ts';
+import type { OpenedSession, RefreshedSession } from '../auth/sessions/sessions.ts';
 import type { User } from '../auth/accounts/user.ts';
 import { createMovableClock, type MovableClock } from './movable-clock.ts';
 import { testDatabaseSettings } from './database-settings.ts';
@@ -119,7 +119,7 @@ export function signIn({ rules }: Node, user: User): Promise<OpenedSession> {
 }
 
 /** Presents a session's refresh token. */
-export function refresh({ rules }: Node, session: OpenedSession): Promise<OpenedSession> {
+export function refresh({ rules }: Node, session: OpenedSession): Promise<RefreshedSession> {
   return rules.sessions.refresh(session.refreshToken);
 }
 

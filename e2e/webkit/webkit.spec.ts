@@ -1,4 +1,5 @@
 import { apiPaths } from '#shared/api-paths';
+import { refreshCookieNames } from '#shared/refresh-cookie';
 import { bePatient } from '../patient-tabs.ts';
 import { expect } from '../test.ts';
 import type { Tab } from './tab.ts';
@@ -19,7 +20,7 @@ for (const kind of ['steady', 'secure'] as const) {
       await tab.signIn(account);
       expect(await webKit.manage().getCookies()).toMatchObject([
         {
-          name: kind === 'secure' ? '__Host-Http-refresh' : 'latchkey-refresh',
+          name: kind === 'secure' ? refreshCookieNames.secure : refreshCookieNames.plain,
           httpOnly: true,
           secure: kind === 'secure',
           sameSite: 'Strict',

@@ -27,7 +27,15 @@ export interface OpenedSession {
   readonly refreshToken: string;
   /** The cookie's lifetime in seconds, `null` for a cookie that ends with the browser session. */
   readonly maxAgeSeconds: number | null;
-  readonly outcome: 'started' | 'rotated' | 'repeated' | 'repeated_late';
+}
+
+/** How a refresh can continue a session. */
+export const refreshContinuations = ['rotated', 'repeated', 'repeated_late'] as const;
+export type RefreshContinuation = (typeof refreshContinuations)[number];
+
+/** What a browser receives from a refresh. */
+export interface RefreshedSession extends OpenedSession {
+  readonly outcome: RefreshContinuation;
 }
 
 export type Sessions = ReturnType<typeof createSessions>;
@@ -94,7 +102,7 @@ export function createSessions(parts: SessionParts) {
       limitNote: note('session_ended', { reason: 'session_limit' }),
       replaces: toReplaced(replaces),
     });
-    return record === null ? null : open(record, handle, 'started');
+    return record === null ? null : open(record, handle);
   }
 
   /**
@@ -102,7 +110,7 @@ export function createSessions(parts: SessionParts) {
    * | @throws ProblemError `no_session` without a token of ours, `session_ended` if the session is
    * over, `token_reused` if the token was copied, `unavailable` if the outcome is unknown.
    */
-  async function refresh(text: string | null): Promise<OpenedSession> {
+  async function refresh(text: string | null): Promise<RefreshedSession> {
     const token = text === null ? null : refreshTokens.parse(text);
     if (token === null) throw new ProblemError('no_session', 'there is no refresh token of ours');
     const key = toKey(token);
@@ -111,7 +119,7 @@ export function createSessions(parts: SessionParts) {
       { ...key, generation: token.generation },
       { nextKeyId: refreshTokens.activeKeyId(), limits },
     );
-    if (rotated !== null) return open(rotated, token.handle, 'rotated');
+    if (rotated !== null) return { ...open(rotated, token.handle), outcome: 'rotated' };
 
     const settled = await store.settle(key, (record) => {
       const verdict = judgeRefresh(record, { generation: token.generation, limits });
@@ -121,7 +129,7 @@ export function createSessions(parts: SessionParts) {
     if (settled === null) {
       throw new ProblemError('session_ended', 'there is no such session', { reason: 'unknown' });
     }
-    return answer(settled.verdict, settled.record, token);
+    return apply(settled, token);
   }
 
   /**
@@ -192,16 +200,15 @@ export function createSessions(parts: SessionParts) {
     return note('session_ended', { reason: 'by_user' });
   }
 
-  async function answer(
-    verdict: Verdict,
-    record: SessionRecord,
+  async function apply(
+    { verdict, record }: { readonly verdict: Verdict; readonly record: SessionRecord },
     token: RefreshToken,
-  ): Promise<OpenedSession> {
+  ): Promise<RefreshedSession> {
     switch (verdict.kind) {
       case 'repeat':
-        return open(record, token.handle, 'repeated');
+        return { ...open(record, token.handle), outcome: 'repeated' };
       case 'repeatLate':
-        return open(record, token.handle, 'repeated_late');
+        return { ...open(record, token.handle), outcome: 'repeated_late' };
       case 'end':
         throw new ProblemError(verdict.code, `the session is over: ${verdict.reason}`, {
           reason: verdict.reason,
@@ -218,18 +225,13 @@ export function createSessions(parts: SessionParts) {
     return ender?.device ?? null;
   }
 
-  function open(
-    record: SessionRecord,
-    handle: Buffer,
-    outcome: OpenedSession['outcome'],
-  ): OpenedSession {
+  function open(record: SessionRecord, handle: Buffer): OpenedSession {
     const { id: sessionId, keyId, generation, remember, at } = record;
     const maxAgeSeconds = Math.floor(secondsBetween(at, record.idleExpiresAt));
     return {
       grant: grant(record),
       refreshToken: refreshTokens.format({ sessionId, keyId, generation, handle }),
       maxAgeSeconds: remember ? maxAgeSeconds : null,
-      outcome,
     };
   }
 

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { apiPaths, jwksPath } from '#shared/api-paths';
 import type { TokenGrant } from '#shared/auth';
+import { refreshCookieNames } from '#shared/refresh-cookie';
 import { bearer, createBrowser } from '../../testing/browser.ts';
 import { type TestDatabase, databases } from '../../testing/databases.ts';
 import { startTestServer, type TestServer } from '../../testing/server.ts';
@@ -45,7 +46,7 @@ for (const [engine, startDatabase] of Object.entries(databases)) {
         ),
         cookie: fc.oneof(
           headerText,
-          headerText.map((text) => `latchkey-refresh=${text}`),
+          headerText.map((text) => `${refreshCookieNames.plain}=${text}`),
         ),
         'user-agent': headerText,
         'accept-encoding': headerText,

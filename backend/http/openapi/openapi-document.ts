@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import type { ProblemCode } from '#shared/problems';
 import { problemMeanings, problemType } from '../problem-response.ts';
 import { documentHeaders, headersOf, type Header, problemHeadersOf } from './document-headers.ts';
@@ -6,6 +7,10 @@ import { problemsOf } from './operation-problems.ts';
 import { operations } from './operations.ts';
 import { createSchemas, type JSONSchema, refOf, toSchema } from './schemas.ts';
 import { securityOf, securitySchemes } from './security-schemes.ts';
+
+const { version } = JSON.parse(
+  readFileSync(new URL('../../../package.json', import.meta.url), 'utf8'),
+) as { readonly version: string };
 
 /** One response of an operation. */
 export interface DocumentedAnswer {
@@ -71,7 +76,7 @@ export function createOpenAPIDocument(): OpenAPIDocument {
     openapi: '3.1.1',
     info: {
       title: 'Latchkey',
-      version: '1.0.0',
+      version,
       description:
         'Sessions of browser users: a short-lived access token (a JWT in the body) and a refresh token that rotates (an HttpOnly cookie). Every refusal is a problem (RFC 9457) with a stable code.',
       license: { name: 'MIT License', identifier: 'MIT' },

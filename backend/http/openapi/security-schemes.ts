@@ -1,3 +1,4 @@
+import { refreshCookieNames } from '#shared/refresh-cookie';
 import type { Operation } from './operation.ts';
 
 /** The two credentials of a session. */
@@ -12,13 +13,13 @@ export const securitySchemes = {
   refreshCookie: {
     type: 'apiKey',
     in: 'cookie',
-    name: '__Host-Http-refresh',
+    name: refreshCookieNames.secure,
     description: 'The refresh token. A client keeps and sends the cookie, and never looks into it.',
   },
   refreshCookieOnLoopback: {
     type: 'apiKey',
     in: 'cookie',
-    name: 'latchkey-refresh',
+    name: refreshCookieNames.plain,
     description: 'The same on a server without TLS, which there is on loopback only.',
   },
 } as const;

@@ -1,6 +1,9 @@
 import { apiPaths } from '#shared/api-paths';
+import { refreshCookieNames } from '#shared/refresh-cookie';
 import { ada, bearer, createBrowser, refusal } from '../../testing/browser.ts';
 import { startTestServer } from '../../testing/server.ts';
+
+const { secure, plain } = refreshCookieNames;
 
 describe('the refresh cookie', () => {
   const cookiesOf = async (env: Record<string, string>) => {
@@ -24,11 +27,12 @@ describe('the refresh cookie', () => {
     const cookies = await cookiesOf({ PUBLIC_URL: 'https://app.example' });
 
     const attributes = 'Path=/; HttpOnly; SameSite=Strict; Secure';
+    expect(secure).toMatch(/^__Host-Http-/);
     expect(cookies).toEqual([
-      [`__Host-Http-refresh=TOKEN; ${attributes}`],
-      [`__Host-Http-refresh=TOKEN; ${attributes}; Max-Age=1209600`],
-      [`__Host-Http-refresh=TOKEN; ${attributes}; Max-Age=1209600`],
-      [`__Host-Http-refresh=; ${attributes}; Max-Age=0`],
+      [`${secure}=TOKEN; ${attributes}`],
+      [`${secure}=TOKEN; ${attributes}; Max-Age=1209600`],
+      [`${secure}=TOKEN; ${attributes}; Max-Age=1209600`],
+      [`${secure}=; ${attributes}; Max-Age=0`],
     ]);
   });
 
@@ -37,10 +41,10 @@ describe('the refresh cookie', () => {
 
     const attributes = 'Path=/; HttpOnly; SameSite=Strict';
     expect(cookies).toEqual([
-      [`latchkey-refresh=TOKEN; ${attributes}`],
-      [`latchkey-refresh=TOKEN; ${attributes}; Max-Age=1209600`],
-      [`latchkey-refresh=TOKEN; ${attributes}; Max-Age=1209600`],
-      [`latchkey-refresh=; ${attributes}; Max-Age=0`],
+      [`${plain}=TOKEN; ${attributes}`],
+      [`${plain}=TOKEN; ${attributes}; Max-Age=1209600`],
+      [`${plain}=TOKEN; ${attributes}; Max-Age=1209600`],
+      [`${plain}=; ${attributes}; Max-Age=0`],
     ]);
   });
 
@@ -78,7 +82,7 @@ describe('the refresh cookie', () => {
     expect(await lateRefusal(changed)).toEqual([ended, undefined]);
     expect(await lateRefusal(other.cookieHeader())).toEqual([
       ended,
-      'latchkey-refresh=; Path=/; HttpOnly; SameSite=Strict; Max-Age=0',
+      `${plain}=; Path=/; HttpOnly; SameSite=Strict; Max-Age=0`,
     ]);
     await server.stop();
   });

@@ -1,3 +1,4 @@
+import { refreshCookieNames } from '#shared/refresh-cookie';
 import type { RequestContext } from '../request-state.ts';
 
 export type RefreshCookie = ReturnType<typeof createRefreshCookie>;
@@ -9,7 +10,7 @@ export type RefreshCookie = ReturnType<typeof createRefreshCookie>;
  */
 export function createRefreshCookie(publicUrl: string) {
   const isSecure = publicUrl.startsWith('https:');
-  const name = isSecure ? '__Host-Http-refresh' : 'latchkey-refresh';
+  const name = isSecure ? refreshCookieNames.secure : refreshCookieNames.plain;
   const attributes = `Path=/; HttpOnly; SameSite=Strict${isSecure ? '; Secure' : ''}`;
   return { read, write, clear };
 

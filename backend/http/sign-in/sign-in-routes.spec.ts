@@ -1,11 +1,12 @@
 import { apiPaths } from '#shared/api-paths';
 import type { TokenGrant } from '#shared/auth';
 import type { Problem } from '#shared/problems';
+import { refreshCookieNames } from '#shared/refresh-cookie';
 import { ada, bearer, type Browser, createBrowser, refusal } from '../../testing/browser.ts';
 import { impatientDatabaseEnv } from '../../testing/database-settings.ts';
 import { startTestServer, type TestServer } from '../../testing/server.ts';
 
-const cookieName = 'latchkey-refresh';
+const cookieName = refreshCookieNames.plain;
 
 describe('auth routes', () => {
   let server: TestServer;

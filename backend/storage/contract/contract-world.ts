@@ -5,7 +5,7 @@ import { createKeyring, type Keyring } from '../../auth/tokens/keyring.ts';
 import { createPasswords } from '../../auth/passwords/passwords.ts';
 import { ProblemError } from '../../auth/problem.ts';
 import { createRules, type Rules } from '../../auth/rules.ts';
-import type { OpenedSession } from '../../auth/sessions/sessions.ts';
+import type { OpenedSession, RefreshedSession } from '../../auth/sessions/sessions.ts';
 import type { User } from '../../auth/accounts/user.ts';
 import { createMovableClock, type MovableClock } from '../../testing/movable-clock.ts';
 import { anyNote } from './contract-note.ts';
@@ -25,7 +25,7 @@ export interface ContractWorld {
   readonly addUser: (name: string, options?: { isAdmin: boolean }) => Promise<User>;
   readonly start: (user: User) => Promise<OpenedSession>;
   readonly identify: (session: OpenedSession) => Promise<Caller>;
-  readonly refresh: (session: OpenedSession) => Promise<OpenedSession>;
+  readonly refresh: (session: OpenedSession) => Promise<RefreshedSession>;
   /** Creates rules that have not read any revocations yet. */
   readonly createNode: () => Rules;
   /** Creates the rules of a node that has just started and knows only what is in the database. */
