@@ -25,7 +25,7 @@ import { followSession } from './shell/follow-session';
 import { PageTitles } from './shell/page-titles';
 import { countRequests } from './shell/requests-in-flight';
 import { showBroken } from './shell/show-broken';
-import { HookedBackend } from './ui/hooked-backend';
+import { HookedBackend } from './loading/timed-backend';
 
 /** Everything the app runs on. */
 export const appConfig: ApplicationConfig = {

@@ -1,6 +1,6 @@
 import { ChangeDetectionStrategy, Component, inject } from '@angular/core';
-import { LoadState } from '../ui/load-state';
-import { MyAccount } from '../ui/my-account';
+import { LoadState } from '../loading/load-state';
+import { MyAccount } from '../session/my-account';
 import { DeleteAccount } from './delete-account';
 import { NameForm } from './name-form';
 import { PasswordForm } from './password-form';

@@ -1,10 +1,10 @@
 import { HttpClient } from '@angular/common/http';
 import { ChangeDetectionStrategy, Component, inject, input } from '@angular/core';
 import { apiPaths } from '#shared/api-paths';
-import { Action } from '../ui/action';
-import { Acts } from '../ui/acts';
-import { FailureText } from '../ui/failure-text';
-import { OwnSignOut } from '../ui/own-sign-out';
+import { Action } from '../ui/busy-button';
+import { Acts } from '../session/user-actions';
+import { FailureText } from '../loading/failure-text';
+import { OwnSignOut } from '../session/own-sign-out';
 
 /** Deletes the account, after a question and the password. */
 @Component({

@@ -11,12 +11,12 @@ import { FormRoot, form, validateStandardSchema } from '@angular/forms/signals';
 import { firstValueFrom } from 'rxjs';
 import { type Me, type MeChange, meChangeSchema } from '#shared/account';
 import { apiPaths } from '#shared/api-paths';
-import { Action } from '../ui/action';
-import { FormSummary } from '../ui/form-summary';
+import { Action } from '../ui/busy-button';
+import { FormSummary } from '../forms/form-summary';
 import { Messages } from '../ui/messages';
-import { MyAccount } from '../ui/my-account';
-import { Submission } from '../ui/submission';
-import { TextField } from '../ui/text-field';
+import { MyAccount } from '../session/my-account';
+import { Submission } from '../forms/submission';
+import { TextField } from '../forms/text-field';
 
 /** Changes what the user is called. */
 @Component({

@@ -6,14 +6,14 @@ import { firstValueFrom } from 'rxjs';
 import { type PasswordChange, passwordChangeSchema } from '#shared/account';
 import { apiPaths } from '#shared/api-paths';
 import type { SessionList } from '#shared/sessions';
-import { Action } from '../ui/action';
-import { FormSummary } from '../ui/form-summary';
+import { Action } from '../ui/busy-button';
+import { FormSummary } from '../forms/form-summary';
 import { Messages } from '../ui/messages';
-import { NewPasswordField } from '../ui/new-password-field';
-import { notThisEmail } from '../ui/password-rules';
-import { Submission } from '../ui/submission';
-import { TextField } from '../ui/text-field';
-import { UsernameHint } from '../ui/username-hint';
+import { NewPasswordField } from '../forms/new-password-field';
+import { notThisEmail } from '../forms/password-rules';
+import { Submission } from '../forms/submission';
+import { TextField } from '../forms/text-field';
+import { UsernameHint } from '../forms/username-hint';
 
 /** Changes the password, which signs out every other device. */
 @Component({

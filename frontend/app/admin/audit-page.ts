@@ -1,13 +1,13 @@
 import { ChangeDetectionStrategy, Component, computed, inject, input } from '@angular/core';
 import { type Audit, type AuditRow, auditEvents } from '#shared/admin';
 import { apiPaths } from '#shared/api-paths';
-import { load } from '../ui/load';
-import { LoadState } from '../ui/load-state';
+import { load } from '../loading/load';
+import { LoadState } from '../loading/load-state';
 import { toDate, toMinute } from '../ui/times';
 import { AdminNav } from './admin-nav';
 import { auditTexts, toReasonText } from './audit-texts';
 import { CursorTrail } from './cursor-trail';
-import { latest } from './latest';
+import { latest } from '../loading/keep-while-loading';
 import { Pager } from './pager';
 import { QueryInAddress } from './query-in-address';
 

@@ -2,7 +2,7 @@ import { computed, inject } from '@angular/core';
 import { toObservable } from '@angular/core/rxjs-interop';
 import { type CanActivateFn, RedirectCommand, Router } from '@angular/router';
 import { filter, firstValueFrom } from 'rxjs';
-import { MyAccount } from '../ui/my-account';
+import { MyAccount } from '../session/my-account';
 
 /** Lets administrators pass. While the server cannot tell who somebody is, the page says so. */
 export const whenAdmin: CanActivateFn = async () => {

@@ -8,7 +8,7 @@ import {
   viewChild,
 } from '@angular/core';
 import type { SessionSummary } from '#shared/sessions';
-import { Action } from '../ui/action';
+import { Action } from '../ui/busy-button';
 import { Icon } from '../ui/icon';
 import { toAgo, toDate, toMinute } from '../ui/times';
 import { isPhone, toDeviceName, toEnd } from './device-texts';

@@ -12,12 +12,12 @@ import {
 import { type Observable, catchError, of, throwError } from 'rxjs';
 import { apiPaths } from '#shared/api-paths';
 import type { SessionSummary, SessionList, EndedSessions } from '#shared/sessions';
-import { Action } from '../ui/action';
-import { Acts } from '../ui/acts';
-import { toFailure } from '../ui/failure';
-import { FailureText } from '../ui/failure-text';
-import { load } from '../ui/load';
-import { LoadState } from '../ui/load-state';
+import { Action } from '../ui/busy-button';
+import { Acts } from '../session/user-actions';
+import { toFailure } from '../loading/failure';
+import { FailureText } from '../loading/failure-text';
+import { load } from '../loading/load';
+import { LoadState } from '../loading/load-state';
 import { Messages } from '../ui/messages';
 import { tickingNow } from '../ui/ticking';
 import { DeviceRow } from './device-row';

@@ -1,8 +1,8 @@
 import { HttpErrorResponse } from '@angular/common/http';
 import { TestBed } from '@angular/core/testing';
-import { endReasonTexts } from '../ui/end-reason-texts';
+import { endReasonTexts } from '../session/end-reason-texts';
 import { type OpenedApp, grant, openApp, problem } from '../testing/open-app';
-import { LastEnding } from '../ui/last-ending';
+import { LastEnding } from '../session/last-ending';
 
 describe('the page of an ended session', () => {
   for (const [reason, { title, text }] of Object.entries(endReasonTexts)) {

@@ -1,8 +1,8 @@
 import { ChangeDetectionStrategy, Component, computed, inject, input } from '@angular/core';
 import { RouterLink } from '@angular/router';
 import { Session, safeReturnUrl } from '@latchkey/angular';
-import { endReasonTexts, toEndReason } from '../ui/end-reason-texts';
-import { LastEnding } from '../ui/last-ending';
+import { endReasonTexts, toEndReason } from '../session/end-reason-texts';
+import { LastEnding } from '../session/last-ending';
 import { toEndingText } from './ending-text';
 
 /** Says why the session is over, and leads back to where it ended. */

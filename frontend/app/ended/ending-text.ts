@@ -1,5 +1,5 @@
 import type { Ending } from '#shared/problems';
-import type { KnownEndReason } from '../ui/end-reason-texts';
+import type { KnownEndReason } from '../session/end-reason-texts';
 import { toDate, toMinute, toSpan } from '../ui/times';
 
 /** What is known of an end beside its reason: when, from which device, by which limit. */

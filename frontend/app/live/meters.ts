@@ -4,7 +4,7 @@ import { Session } from '@latchkey/angular';
 import { filter } from 'rxjs';
 import { apiPaths } from '#shared/api-paths';
 import type { SessionList } from '#shared/sessions';
-import { load } from '../ui/load';
+import { load } from '../loading/load';
 import { toMinutesAndSeconds } from '../ui/seconds-left';
 import { tickingNow } from '../ui/ticking';
 import { toAhead, toDate } from '../ui/times';

@@ -9,7 +9,7 @@ import { DestroyRef, Injectable, inject, signal } from '@angular/core';
 import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
 import { type Observable, delay, filter, switchMap, throwError } from 'rxjs';
 import { apiPaths } from '#shared/api-paths';
-import { HookedBackend } from '../ui/hooked-backend';
+import { HookedBackend } from '../loading/timed-backend';
 import { EveryTab } from './every-tab';
 import type { RefreshTrouble } from './refresh-trouble';
 import { TokenDrop } from './token-drop';

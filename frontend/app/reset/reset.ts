@@ -17,11 +17,11 @@ import { withoutAuth } from '@latchkey/angular';
 import { firstValueFrom, map, skip } from 'rxjs';
 import { type PasswordReset, passwordResetSchema } from '#shared/account';
 import { apiPaths } from '#shared/api-paths';
-import { Action } from '../ui/action';
+import { Action } from '../ui/busy-button';
 import { focusHeading } from '../ui/focus-heading';
-import { FormSummary } from '../ui/form-summary';
-import { NewPasswordField } from '../ui/new-password-field';
-import { Submission } from '../ui/submission';
+import { FormSummary } from '../forms/form-summary';
+import { NewPasswordField } from '../forms/new-password-field';
+import { Submission } from '../forms/submission';
 import { toTitle } from '../ui/title';
 
 /** Sets a new password by the one-time link of an administrator. */

@@ -8,8 +8,8 @@ import {
 import { ChangeDetectionStrategy, Component, computed, inject } from '@angular/core';
 import { RouterLink } from '@angular/router';
 import { Icon } from '../ui/icon';
-import { MyAccount } from '../ui/my-account';
-import { OwnSignOut } from '../ui/own-sign-out';
+import { MyAccount } from '../session/my-account';
+import { OwnSignOut } from '../session/own-sign-out';
 import { ThemeChoice, themeNames, themes } from '../ui/theme';
 import { toPages } from './pages';
 

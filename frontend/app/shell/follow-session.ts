@@ -2,8 +2,8 @@ import { Location } from '@angular/common';
 import { inject } from '@angular/core';
 import { Router } from '@angular/router';
 import { Session, type SessionEvent, safeReturnUrl } from '@latchkey/angular';
-import { LastEnding } from '../ui/last-ending';
-import { OwnSignOut } from '../ui/own-sign-out';
+import { LastEnding } from '../session/last-ending';
+import { OwnSignOut } from '../session/own-sign-out';
 
 /** Leads to the page that fits when the session changes: it ended, or began in another tab. */
 export function followSession(): void {

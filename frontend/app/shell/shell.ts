@@ -1,9 +1,9 @@
 import { ChangeDetectionStrategy, Component, computed, inject } from '@angular/core';
 import { RouterLink, RouterLinkActive, RouterOutlet } from '@angular/router';
-import { MyAccount } from '../ui/my-account';
+import { MyAccount } from '../session/my-account';
 import { AccountMenu } from './account-menu';
 import { Brand } from './brand';
-import { loadPagesAhead } from './load-pages-ahead';
+import { loadPagesAhead } from './preload-pages';
 import { toPages } from './pages';
 import { SessionChip } from './session-chip';
 

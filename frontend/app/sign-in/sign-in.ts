@@ -12,11 +12,11 @@ import { FormField, FormRoot, form, validateStandardSchema } from '@angular/form
 import { Router, RouterLink } from '@angular/router';
 import { Session, safeReturnUrl } from '@latchkey/angular';
 import { type Credentials, credentialsSchema } from '#shared/auth';
-import { Action } from '../ui/action';
-import { FormSummary } from '../ui/form-summary';
+import { Action } from '../ui/busy-button';
+import { FormSummary } from '../forms/form-summary';
 import { toPageName } from '../ui/page-names';
-import { Submission } from '../ui/submission';
-import { TextField } from '../ui/text-field';
+import { Submission } from '../forms/submission';
+import { TextField } from '../forms/text-field';
 
 /** Where an email and a password become a session. */
 @Component({

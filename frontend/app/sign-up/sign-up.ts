@@ -5,12 +5,12 @@ import { Router, RouterLink } from '@angular/router';
 import { Session, safeReturnUrl } from '@latchkey/angular';
 import { apiPaths } from '#shared/api-paths';
 import { type Registration, registrationSchema } from '#shared/auth';
-import { Action } from '../ui/action';
-import { FormSummary } from '../ui/form-summary';
-import { NewPasswordField } from '../ui/new-password-field';
-import { notTheEmail } from '../ui/password-rules';
-import { Submission } from '../ui/submission';
-import { TextField } from '../ui/text-field';
+import { Action } from '../ui/busy-button';
+import { FormSummary } from '../forms/form-summary';
+import { NewPasswordField } from '../forms/new-password-field';
+import { notTheEmail } from '../forms/password-rules';
+import { Submission } from '../forms/submission';
+import { TextField } from '../forms/text-field';
 
 /** Where a visitor becomes a user, signed in at once. */
 @Component({

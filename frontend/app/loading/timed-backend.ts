@@ -7,7 +7,7 @@ import {
 } from '@angular/common/http';
 import { Injectable, inject } from '@angular/core';
 import { type Observable, tap } from 'rxjs';
-import { LastEnding } from './last-ending';
+import { LastEnding } from '../session/last-ending';
 
 // Counts from the moment a request leaves, without its wait for a refresh. Longer than the 20 s
 // that a refresh of the library may take.

@@ -1,5 +1,5 @@
 import { type Signal, linkedSignal } from '@angular/core';
-import type { Loaded } from '../ui/load';
+import type { Loaded } from './load';
 
 /** The same data, of which the last part stays on the screen while the next one is loaded. */
 export function latest<T>(data: Loaded<T>): Loaded<T> {

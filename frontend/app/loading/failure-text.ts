@@ -3,7 +3,7 @@ import { Session } from '@latchkey/angular';
 import { type Failure, isConnectionFailure } from './failure';
 import { failureTexts } from './failure-texts';
 import { RequestId } from './request-id';
-import { toMinutesAndSeconds } from './seconds-left';
+import { toMinutesAndSeconds } from '../ui/seconds-left';
 
 /** A failure in words: what happened, how long to wait, and the id for whoever looks into it. */
 @Component({

@@ -1,7 +1,7 @@
 import { Injectable } from '@angular/core';
 import { apiPaths } from '#shared/api-paths';
 import type { Me } from '#shared/account';
-import { load } from './load';
+import { load } from '../loading/load';
 
 /** Who is signed in: name, email, role. */
 @Injectable({ providedIn: 'root' })

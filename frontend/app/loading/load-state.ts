@@ -8,14 +8,14 @@ import {
   inject,
   input,
 } from '@angular/core';
-import { Action } from './action';
+import { Action } from '../ui/busy-button';
 import { isConnectionFailure } from './failure';
 import { FailureText } from './failure-text';
-import { focusHeading } from './focus-heading';
+import { focusHeading } from '../ui/focus-heading';
 import type { Loaded } from './load';
-import { secondsLeft } from './seconds-left';
-import { tickingNow } from './ticking';
-import { toAgo } from './times';
+import { secondsLeft } from '../ui/seconds-left';
+import { tickingNow } from '../ui/ticking';
+import { toAgo } from '../ui/times';
 
 const freshMs = 60_000;
 

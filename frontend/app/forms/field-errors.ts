@@ -1,5 +1,5 @@
 import type { ReadonlyFieldState, ValidationError } from '@angular/forms/signals';
-import { fieldErrorTexts } from './failure-texts';
+import { fieldErrorTexts } from '../loading/failure-texts';
 
 /** The text of the first error of a field, `null` when it has none. */
 export function fieldErrorText(field: ReadonlyFieldState<unknown>, label: string): string | null {

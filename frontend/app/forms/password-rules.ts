@@ -1,7 +1,7 @@
 import { ChangeDetectionStrategy, Component, computed, input } from '@angular/core';
 import { type FieldTree, type SchemaPath, validate } from '@angular/forms/signals';
 import { limits } from '#shared/limits';
-import { Icon, type IconName } from './icon';
+import { Icon, type IconName } from '../ui/icon';
 
 type RuleState = 'open' | 'met' | 'broken';
 

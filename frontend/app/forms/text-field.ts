@@ -9,7 +9,7 @@ import {
 } from '@angular/core';
 import { type FieldTree, FormField } from '@angular/forms/signals';
 import { fieldErrorText } from './field-errors';
-import { Icon } from './icon';
+import { Icon } from '../ui/icon';
 import { Press } from './press';
 
 interface Shown {

@@ -1,5 +1,5 @@
 import { ChangeDetectionStrategy, Component, effect, input, signal } from '@angular/core';
-import { Icon } from './icon';
+import { Icon } from '../ui/icon';
 
 const shownMs = 5_000;
 

@@ -5,12 +5,12 @@ import { FormRoot, form, validateStandardSchema } from '@angular/forms/signals';
 import { Session } from '@latchkey/angular';
 import { apiPaths } from '#shared/api-paths';
 import { type StepUp, stepUpSchema } from '#shared/auth';
-import { Action } from './action';
-import { FormSummary } from './form-summary';
+import { Action } from '../ui/busy-button';
+import { FormSummary } from '../forms/form-summary';
 import { MyAccount } from './my-account';
-import { Submission } from './submission';
-import { TextField } from './text-field';
-import { UsernameHint } from './username-hint';
+import { Submission } from '../forms/submission';
+import { TextField } from '../forms/text-field';
+import { UsernameHint } from '../forms/username-hint';
 
 /** "Confirm it's you": the password again, for an act that needs a fresh sign-in. */
 @Component({

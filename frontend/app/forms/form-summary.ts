@@ -10,7 +10,7 @@ import {
   viewChild,
 } from '@angular/core';
 import type { FieldTree, ValidationError } from '@angular/forms/signals';
-import { FailureText } from './failure-text';
+import { FailureText } from '../loading/failure-text';
 import { fieldErrorText } from './field-errors';
 import type { Submission } from './submission';
 

@@ -1,7 +1,7 @@
 import { Injectable, inject, signal } from '@angular/core';
 import { type Observable, firstValueFrom, map } from 'rxjs';
-import { Confirmation, type Question } from './confirmation';
-import { type Failure, toFailure } from './failure';
+import { Confirmation, type Question } from '../ui/confirmation';
+import { type Failure, toFailure } from '../loading/failure';
 import { StepUp } from './step-up';
 
 /** Something that a person sets off. */

@@ -5,9 +5,9 @@ import type {
   TreeValidationResult,
   ValidationError,
 } from '@angular/forms/signals';
-import { type Failure, type FailureCode, toFailure } from './failure';
-import { failureTexts } from './failure-texts';
-import { secondsLeft } from './seconds-left';
+import { type Failure, type FailureCode, toFailure } from '../loading/failure';
+import { failureTexts } from '../loading/failure-texts';
+import { secondsLeft } from '../ui/seconds-left';
 
 /** Which field a failure of the whole form is about. */
 export type FieldOfFailure<T> = Partial<Record<FailureCode, keyof T>>;

@@ -1,6 +1,6 @@
 import { Injectable, inject } from '@angular/core';
-import { Dialogs } from './dialogs';
-import { toFailure } from './failure';
+import { Dialogs } from '../ui/dialogs';
+import { toFailure } from '../loading/failure';
 import { StepUpDialog } from './step-up-dialog';
 
 /** Asks for the password where an act needs it again, and then lets the act go on (RFC 9470). */
