@@ -23,6 +23,9 @@ const features = [
   'reset',
 ];
 
+// The folders of the app that its parts share.
+const layers = ['ui', 'loading', 'forms', 'session'];
+
 export default defineConfig(
   globalIgnores(['dist/', '.angular/', 'data/', 'test-results/']),
   {
@@ -164,13 +167,24 @@ export default defineConfig(
       folders('backend', 'e2e', 'shared'),
     ),
   },
-  ...['ui', 'shell', ...features].map((part) => ({
+  ...['shell', ...features].map((part) => ({
     files: [`frontend/app/${part}/**/*.ts`],
     rules: wall(
-      'A part of the app imports ui/ and its own files, never another part.',
+      'A part of the app imports what all parts share and its own files, never another part.',
       '/auth/(src|testing)/',
       folders('backend', 'e2e', 'shared'),
       folders(...['shell', ...features].filter((other) => other !== part)),
+    ),
+  })),
+  // What the parts share; each folder imports only those before it.
+  ...layers.map((layer, index) => ({
+    files: [`frontend/app/${layer}/**/*.ts`],
+    ignores: ['**/*.spec.ts'],
+    rules: wall(
+      `Imports go one way: ${layers.join(' <- ')} <- the parts of the app.`,
+      '/auth/(src|testing)/',
+      folders('backend', 'e2e', 'shared'),
+      folders('shell', ...features, ...layers.slice(index + 1)),
     ),
   })),
   {

@@ -25,7 +25,7 @@ import { followSession } from './shell/follow-session';
 import { PageTitles } from './shell/page-titles';
 import { countRequests } from './shell/requests-in-flight';
 import { showBroken } from './shell/show-broken';
-import { HookedBackend } from './loading/timed-backend';
+import { EndingBackend } from './session/ending-backend';
 
 /** Everything the app runs on. */
 export const appConfig: ApplicationConfig = {
@@ -39,7 +39,7 @@ export const appConfig: ApplicationConfig = {
     ),
     { provide: TitleStrategy, useClass: PageTitles },
     provideHttpClient(withInterceptors([countRequests, authInterceptor])),
-    { provide: HttpBackend, useExisting: HookedBackend },
+    { provide: HttpBackend, useExisting: EndingBackend },
     provideAuth(
       {
         api: ['/api/'],

@@ -1,37 +1,37 @@
 import { HttpClient } from '@angular/common/http';
 import { ChangeDetectionStrategy, Component, inject, input } from '@angular/core';
 import { apiPaths } from '#shared/api-paths';
-import { Action } from '../ui/busy-button';
-import { Acts } from '../session/user-actions';
+import { BusyButton } from '../ui/busy-button';
+import { UserActions } from '../session/user-actions';
 import { FailureText } from '../loading/failure-text';
 import { OwnSignOut } from '../session/own-sign-out';
 
 /** Deletes the account, after a question and the password. */
 @Component({
   selector: 'app-delete-account',
-  imports: [Action, FailureText],
+  imports: [BusyButton, FailureText],
   template: `
     <div class="stack">
       <h2>Delete account</h2>
       <p class="soft">
         The account and everything in it go for good, and every device is signed out.
       </p>
-      @if (acts.failure(); as failure) {
+      @if (actions.failure(); as failure) {
         <div class="notice danger" role="alert"><app-failure-text [failure]="failure" /></div>
       }
       <button
-        appAction
+        appBusyButton
         type="button"
         class="quiet danger"
         busyText="Deleting account…"
-        [busy]="acts.running() !== null"
+        [busy]="actions.running() !== null"
         (pressed)="deleteAccount()"
       >
         Delete my account
       </button>
     </div>
   `,
-  providers: [Acts],
+  providers: [UserActions],
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
 export class DeleteAccount {
@@ -39,10 +39,10 @@ export class DeleteAccount {
 
   readonly #http = inject(HttpClient);
   readonly #signOut = inject(OwnSignOut);
-  protected readonly acts = inject(Acts);
+  protected readonly actions = inject(UserActions);
 
   protected async deleteAccount(): Promise<void> {
-    await this.acts.run('delete', {
+    await this.actions.run('delete', {
       question: {
         title: 'Delete your account?',
         text: `${this.email()} can then no longer sign in, and nothing of it can be brought back.`,

@@ -11,7 +11,7 @@ import { FormRoot, form, validateStandardSchema } from '@angular/forms/signals';
 import { firstValueFrom } from 'rxjs';
 import { type Me, type MeChange, meChangeSchema } from '#shared/account';
 import { apiPaths } from '#shared/api-paths';
-import { Action } from '../ui/busy-button';
+import { BusyButton } from '../ui/busy-button';
 import { FormSummary } from '../forms/form-summary';
 import { Messages } from '../ui/messages';
 import { MyAccount } from '../session/my-account';
@@ -21,13 +21,13 @@ import { TextField } from '../forms/text-field';
 /** Changes what the user is called. */
 @Component({
   selector: 'app-name-form',
-  imports: [Action, FormRoot, FormSummary, TextField],
+  imports: [BusyButton, FormRoot, FormSummary, TextField],
   template: `
     <form id="name-form" class="stack" [formRoot]="form">
       <h2>Your name</h2>
       <app-form-summary [form]="form" [submission]="submission" />
       <app-text-field [field]="form.name" fieldId="name" label="Name" autocomplete="name" />
-      <button appAction type="submit" busyText="Saving…" [busy]="form().submitting()">
+      <button appBusyButton type="submit" busyText="Saving…" [busy]="form().submitting()">
         Save name
       </button>
     </form>

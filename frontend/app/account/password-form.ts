@@ -6,7 +6,7 @@ import { firstValueFrom } from 'rxjs';
 import { type PasswordChange, passwordChangeSchema } from '#shared/account';
 import { apiPaths } from '#shared/api-paths';
 import type { SessionList } from '#shared/sessions';
-import { Action } from '../ui/busy-button';
+import { BusyButton } from '../ui/busy-button';
 import { FormSummary } from '../forms/form-summary';
 import { Messages } from '../ui/messages';
 import { NewPasswordField } from '../forms/new-password-field';
@@ -18,7 +18,7 @@ import { UsernameHint } from '../forms/username-hint';
 /** Changes the password, which signs out every other device. */
 @Component({
   selector: 'app-password-form',
-  imports: [Action, FormRoot, FormSummary, NewPasswordField, TextField, UsernameHint],
+  imports: [BusyButton, FormRoot, FormSummary, NewPasswordField, TextField, UsernameHint],
   templateUrl: './password-form.html',
   changeDetection: ChangeDetectionStrategy.OnPush,
 })

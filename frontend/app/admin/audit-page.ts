@@ -7,7 +7,7 @@ import { toDate, toMinute } from '../ui/times';
 import { AdminNav } from './admin-nav';
 import { auditTexts, toReasonText } from './audit-texts';
 import { CursorTrail } from './cursor-trail';
-import { latest } from '../loading/keep-while-loading';
+import { keepWhileLoading } from '../loading/keep-while-loading';
 import { Pager } from './pager';
 import { QueryInAddress } from './query-in-address';
 
@@ -29,7 +29,7 @@ export class AuditPage {
   protected readonly chosen = computed(() => auditEvents.find((event) => event === this.event()));
   protected readonly trail = new CursorTrail(this.chosen);
 
-  protected readonly audit = latest(
+  protected readonly audit = keepWhileLoading(
     load<Audit>(() => {
       const event = this.chosen();
       const cursor = this.trail.cursor();

@@ -1,10 +1,10 @@
 import type { AdminUser } from '#shared/admin';
 import type { Question } from '../ui/confirmation';
-import type { UserAct } from './user-row';
+import type { AdminAction } from './user-row';
 
 /** What is asked before each act, and what is said after it. */
 export const userQuestions: Record<
-  UserAct,
+  AdminAction,
   { ask: (user: AdminUser) => Question; done: (user: AdminUser) => string }
 > = {
   signOut: {

@@ -5,7 +5,7 @@ import { Icon } from '../ui/icon';
 import { toAgo, toDate } from '../ui/times';
 
 /** What an administrator can do to an account. */
-export type UserAct = 'signOut' | 'grantAdmin' | 'withdrawAdmin' | 'disable' | 'enable';
+export type AdminAction = 'signOut' | 'grantAdmin' | 'withdrawAdmin' | 'disable' | 'enable';
 
 /** One account, as an administrator sees it. */
 @Component({
@@ -20,7 +20,7 @@ export class UserRow {
   readonly now = input.required<Date>();
   readonly isMe = input.required<boolean>();
   readonly isBusy = input.required<boolean>();
-  readonly chosen = output<UserAct>();
+  readonly chosen = output<AdminAction>();
 
   protected readonly sessions = computed(() => {
     const { sessions } = this.user();

@@ -11,7 +11,7 @@ import { takeUntilDestroyed, toObservable } from '@angular/core/rxjs-interop';
 import { type Observable, filter, map, switchMap, timer } from 'rxjs';
 import type { AdminUser, AdminUserChange, AdminUsers } from '#shared/admin';
 import { apiPaths } from '#shared/api-paths';
-import { Acts } from '../session/user-actions';
+import { UserActions } from '../session/user-actions';
 import { FailureText } from '../loading/failure-text';
 import { load } from '../loading/load';
 import { LoadState } from '../loading/load-state';
@@ -20,13 +20,13 @@ import { MyAccount } from '../session/my-account';
 import { tickingNow } from '../ui/ticking';
 import { AdminNav } from './admin-nav';
 import { CursorTrail } from './cursor-trail';
-import { latest } from '../loading/keep-while-loading';
+import { keepWhileLoading } from '../loading/keep-while-loading';
 import { Pager } from './pager';
 import { QueryInAddress } from './query-in-address';
 import { userQuestions } from './user-questions';
-import { type UserAct, UserRow } from './user-row';
+import { type AdminAction, UserRow } from './user-row';
 
-const changes: Record<Exclude<UserAct, 'signOut'>, AdminUserChange> = {
+const changes: Record<Exclude<AdminAction, 'signOut'>, AdminUserChange> = {
   grantAdmin: { isAdmin: true },
   withdrawAdmin: { isAdmin: false },
   disable: { disabled: true },
@@ -41,7 +41,7 @@ const restMs = 300;
   imports: [AdminNav, FailureText, LoadState, Pager, UserRow],
   templateUrl: './users-page.html',
   styleUrl: './admin-list.css',
-  providers: [Acts],
+  providers: [UserActions],
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
 export class UsersPage {
@@ -61,7 +61,7 @@ export class UsersPage {
   });
   protected readonly trail = new CursorTrail(this.search);
 
-  protected readonly users = latest(
+  protected readonly users = keepWhileLoading(
     load<AdminUsers>(() => {
       const search = this.search();
       const cursor = this.trail.cursor();
@@ -78,7 +78,7 @@ export class UsersPage {
     return count === 1 ? '1 account on this page' : `${count} accounts on this page`;
   });
   /** Each is named by the account that it changes. */
-  protected readonly acts = inject(Acts);
+  protected readonly actions = inject(UserActions);
 
   constructor() {
     const address = inject(QueryInAddress);
@@ -91,9 +91,9 @@ export class UsersPage {
       .subscribe((search) => address.change({ search: search || null }));
   }
 
-  protected async run(act: UserAct, user: AdminUser): Promise<void> {
+  protected async run(act: AdminAction, user: AdminUser): Promise<void> {
     const { ask, done } = userQuestions[act];
-    await this.acts.run(user.id, {
+    await this.actions.run(user.id, {
       question: ask(user),
       send: () => this.#send(act, user),
       done: () => {
@@ -103,7 +103,7 @@ export class UsersPage {
     });
   }
 
-  #send(act: UserAct, { id }: AdminUser): Observable<unknown> {
+  #send(act: AdminAction, { id }: AdminUser): Observable<unknown> {
     const path = (pattern: string) => pattern.replace(':id', encodeURIComponent(id));
     return act === 'signOut'
       ? this.#http.delete(path(apiPaths.adminUserSessions))

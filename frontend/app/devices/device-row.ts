@@ -8,7 +8,7 @@ import {
   viewChild,
 } from '@angular/core';
 import type { SessionSummary } from '#shared/sessions';
-import { Action } from '../ui/busy-button';
+import { BusyButton } from '../ui/busy-button';
 import { Icon } from '../ui/icon';
 import { toAgo, toDate, toMinute } from '../ui/times';
 import { isPhone, toDeviceName, toEnd } from './device-texts';
@@ -16,7 +16,7 @@ import { isPhone, toDeviceName, toEnd } from './device-texts';
 /** One place where the user is signed in. */
 @Component({
   selector: 'app-device-row',
-  imports: [Action, Icon],
+  imports: [BusyButton, Icon],
   templateUrl: './device-row.html',
   styleUrl: './device-row.css',
   changeDetection: ChangeDetectionStrategy.OnPush,

@@ -12,8 +12,8 @@ import {
 import { type Observable, catchError, of, throwError } from 'rxjs';
 import { apiPaths } from '#shared/api-paths';
 import type { SessionSummary, SessionList, EndedSessions } from '#shared/sessions';
-import { Action } from '../ui/busy-button';
-import { Acts } from '../session/user-actions';
+import { BusyButton } from '../ui/busy-button';
+import { UserActions } from '../session/user-actions';
 import { toFailure } from '../loading/failure';
 import { FailureText } from '../loading/failure-text';
 import { load } from '../loading/load';
@@ -30,10 +30,10 @@ const lossText = 'access within seconds. Text not saved there may be lost.';
 /** The places where the user is signed in, and the way to end each. */
 @Component({
   selector: 'app-devices-page',
-  imports: [Action, DeviceRow, FailureText, LoadState],
+  imports: [BusyButton, DeviceRow, FailureText, LoadState],
   templateUrl: './devices-page.html',
   styleUrl: './devices-page.css',
-  providers: [Acts],
+  providers: [UserActions],
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
 export class DevicesPage {
@@ -59,14 +59,14 @@ export class DevicesPage {
     () => this.shown().length < this.list().length || this.#nextCursor() !== null,
   );
   /** Each is named by the session that it ends, `all` for every other, or `more` for more rows. */
-  protected readonly acts = inject(Acts);
+  protected readonly actions = inject(UserActions);
 
   readonly rows = viewChildren(DeviceRow);
 
   protected async endSession(device: SessionSummary): Promise<void> {
     const name = toDeviceName(device);
     const path = apiPaths.session.replace(':sid', encodeURIComponent(device.sid));
-    await this.acts.run(device.sid, {
+    await this.actions.run(device.sid, {
       question: {
         title: `Sign out ${name}?`,
         text: `It loses ${lossText} ${toOrigin(device)}`,
@@ -83,7 +83,7 @@ export class DevicesPage {
 
   protected async endOthers(): Promise<void> {
     const count = this.otherCount();
-    await this.acts.run('all', {
+    await this.actions.run('all', {
       question: {
         title:
           count === 1 ? 'Sign out the other device?' : `Sign out ${count ?? 'all'} other devices?`,
@@ -116,7 +116,7 @@ export class DevicesPage {
   }
 
   async #loadAfter(cursor: string): Promise<void> {
-    await this.acts.run('more', {
+    await this.actions.run('more', {
       question: null,
       send: () => this.#http.get<SessionList>(apiPaths.sessions, { params: { cursor } }),
       done: ({ sessions, nextCursor }) => {

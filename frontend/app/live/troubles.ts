@@ -1,4 +1,5 @@
 import {
+  HttpBackend,
   type HttpHandlerFn,
   type HttpEvent,
   HttpErrorResponse,
@@ -9,7 +10,6 @@ import { DestroyRef, Injectable, inject, signal } from '@angular/core';
 import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
 import { type Observable, delay, filter, switchMap, throwError } from 'rxjs';
 import { apiPaths } from '#shared/api-paths';
-import { HookedBackend } from '../loading/timed-backend';
 import { EveryTab } from './every-tab';
 import type { RefreshTrouble } from './refresh-trouble';
 import { TokenDrop } from './token-drop';
@@ -31,9 +31,11 @@ export class Troubles {
   readonly isOffline = this.#isOffline.asReadonly();
 
   constructor() {
-    const backend = inject(HookedBackend);
-    backend.hook = (request, network) => this.handle(request, network);
-    inject(DestroyRef).onDestroy(() => (backend.hook = null));
+    // Only while the live view is open, so nothing of this is in the app otherwise.
+    const backend = inject(HttpBackend);
+    const network = backend.handle.bind(backend);
+    backend.handle = (request) => this.handle(request, network);
+    inject(DestroyRef).onDestroy(() => (backend.handle = network));
     this.#everyTab.wishes.pipe(takeUntilDestroyed()).subscribe((wish) => {
       if (wish.type === 'trouble') this.#next.set(wish.trouble);
     });

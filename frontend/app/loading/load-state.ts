@@ -8,7 +8,7 @@ import {
   inject,
   input,
 } from '@angular/core';
-import { Action } from '../ui/busy-button';
+import { BusyButton } from '../ui/busy-button';
 import { isConnectionFailure } from './failure';
 import { FailureText } from './failure-text';
 import { focusHeading } from '../ui/focus-heading';
@@ -22,7 +22,7 @@ const freshMs = 60_000;
 /** What a screen shows beside or instead of its data: loading, failed, offline, or how old it is. */
 @Component({
   selector: 'app-load-state',
-  imports: [Action, FailureText],
+  imports: [BusyButton, FailureText],
   templateUrl: './load-state.html',
   styleUrl: './load-state.css',
   changeDetection: ChangeDetectionStrategy.OnPush,

@@ -17,7 +17,7 @@ import { withoutAuth } from '@latchkey/angular';
 import { firstValueFrom, map, skip } from 'rxjs';
 import { type PasswordReset, passwordResetSchema } from '#shared/account';
 import { apiPaths } from '#shared/api-paths';
-import { Action } from '../ui/busy-button';
+import { BusyButton } from '../ui/busy-button';
 import { focusHeading } from '../ui/focus-heading';
 import { FormSummary } from '../forms/form-summary';
 import { NewPasswordField } from '../forms/new-password-field';
@@ -27,7 +27,7 @@ import { toTitle } from '../ui/title';
 /** Sets a new password by the one-time link of an administrator. */
 @Component({
   selector: 'app-reset',
-  imports: [Action, FormRoot, FormSummary, NewPasswordField, RouterLink],
+  imports: [BusyButton, FormRoot, FormSummary, NewPasswordField, RouterLink],
   templateUrl: './reset.html',
   changeDetection: ChangeDetectionStrategy.OnPush,
 })

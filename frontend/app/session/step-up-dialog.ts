@@ -5,7 +5,7 @@ import { FormRoot, form, validateStandardSchema } from '@angular/forms/signals';
 import { Session } from '@latchkey/angular';
 import { apiPaths } from '#shared/api-paths';
 import { type StepUp, stepUpSchema } from '#shared/auth';
-import { Action } from '../ui/busy-button';
+import { BusyButton } from '../ui/busy-button';
 import { FormSummary } from '../forms/form-summary';
 import { MyAccount } from './my-account';
 import { Submission } from '../forms/submission';
@@ -15,7 +15,7 @@ import { UsernameHint } from '../forms/username-hint';
 /** "Confirm it's you": the password again, for an act that needs a fresh sign-in. */
 @Component({
   selector: 'app-step-up-dialog',
-  imports: [Action, FormRoot, FormSummary, TextField, UsernameHint],
+  imports: [BusyButton, FormRoot, FormSummary, TextField, UsernameHint],
   templateUrl: './step-up-dialog.html',
   host: { class: 'dialog-content stack' },
   changeDetection: ChangeDetectionStrategy.OnPush,

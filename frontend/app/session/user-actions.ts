@@ -5,7 +5,7 @@ import { type Failure, toFailure } from '../loading/failure';
 import { StepUp } from './step-up';
 
 /** Something that a person sets off. */
-export interface Act<T> {
+export interface UserAction<T> {
   /** What is asked before it is done, `null` for nothing. */
   readonly question: Question | null;
   readonly send: () => Observable<T>;
@@ -18,7 +18,7 @@ export interface Act<T> {
  * again, and with what became of it. Each component has its own.
  */
 @Injectable()
-export class Acts {
+export class UserActions {
   readonly #confirmation = inject(Confirmation);
   readonly #stepUp = inject(StepUp);
   readonly #running = signal<string | null>(null);
@@ -29,7 +29,7 @@ export class Acts {
   /** Why the last one failed, `null` when it did not. */
   readonly failure = this.#failure.asReadonly();
 
-  async run<T>(name: string, { question, send, done }: Act<T>): Promise<void> {
+  async run<T>(name: string, { question, send, done }: UserAction<T>): Promise<void> {
     if (this.#running() !== null) return;
     if (question !== null && !(await this.#confirmation.ask(question))) return;
     this.#running.set(name);

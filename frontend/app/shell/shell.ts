@@ -3,7 +3,7 @@ import { RouterLink, RouterLinkActive, RouterOutlet } from '@angular/router';
 import { MyAccount } from '../session/my-account';
 import { AccountMenu } from './account-menu';
 import { Brand } from './brand';
-import { loadPagesAhead } from './preload-pages';
+import { loadPagesAhead } from './load-pages-ahead';
 import { toPages } from './pages';
 import { SessionChip } from './session-chip';
 

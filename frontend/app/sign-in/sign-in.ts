@@ -12,7 +12,7 @@ import { FormField, FormRoot, form, validateStandardSchema } from '@angular/form
 import { Router, RouterLink } from '@angular/router';
 import { Session, safeReturnUrl } from '@latchkey/angular';
 import { type Credentials, credentialsSchema } from '#shared/auth';
-import { Action } from '../ui/busy-button';
+import { BusyButton } from '../ui/busy-button';
 import { FormSummary } from '../forms/form-summary';
 import { toPageName } from '../ui/page-names';
 import { Submission } from '../forms/submission';
@@ -21,7 +21,7 @@ import { TextField } from '../forms/text-field';
 /** Where an email and a password become a session. */
 @Component({
   selector: 'app-sign-in',
-  imports: [Action, FormField, FormRoot, FormSummary, RouterLink, TextField],
+  imports: [BusyButton, FormField, FormRoot, FormSummary, RouterLink, TextField],
   templateUrl: './sign-in.html',
   changeDetection: ChangeDetectionStrategy.OnPush,
 })

@@ -5,7 +5,7 @@ import { Router, RouterLink } from '@angular/router';
 import { Session, safeReturnUrl } from '@latchkey/angular';
 import { apiPaths } from '#shared/api-paths';
 import { type Registration, registrationSchema } from '#shared/auth';
-import { Action } from '../ui/busy-button';
+import { BusyButton } from '../ui/busy-button';
 import { FormSummary } from '../forms/form-summary';
 import { NewPasswordField } from '../forms/new-password-field';
 import { notTheEmail } from '../forms/password-rules';
@@ -15,7 +15,7 @@ import { TextField } from '../forms/text-field';
 /** Where a visitor becomes a user, signed in at once. */
 @Component({
   selector: 'app-sign-up',
-  imports: [Action, FormRoot, FormSummary, NewPasswordField, RouterLink, TextField],
+  imports: [BusyButton, FormRoot, FormSummary, NewPasswordField, RouterLink, TextField],
   templateUrl: './sign-up.html',
   changeDetection: ChangeDetectionStrategy.OnPush,
 })

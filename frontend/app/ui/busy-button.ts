@@ -2,7 +2,7 @@ import { ChangeDetectionStrategy, Component, input, output } from '@angular/core
 
 /** A button that keeps its width while it works, says what it does, and cannot be pressed twice. */
 @Component({
-  selector: 'button[appAction]',
+  selector: 'button[appBusyButton]',
   template: `
     <span [class.hidden]="busy()"><ng-content /></span>
     <span [class.hidden]="!busy()">{{ busyText() }}</span>
@@ -30,7 +30,7 @@ import { ChangeDetectionStrategy, Component, input, output } from '@angular/core
   },
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
-export class Action {
+export class BusyButton {
   readonly busy = input(false);
   readonly busyText = input.required<string>();
   /** Whether it may not be pressed now; the text beside it says why. */

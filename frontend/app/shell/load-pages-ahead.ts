@@ -1,19 +1,20 @@
 import { DestroyRef, inject } from '@angular/core';
 import { Router, type Routes } from '@angular/router';
 
-const restMs = 2_000;
+const delayMs = 2_000;
 
 /**
- * Loads the pages a moment after the first one, so that the others open without a network, too;
- * those with `onDemand` in their route's data are left out.
+ * Loads the other pages a moment after the first one, so that they open even without a network.
+ * Routes with `onDemand` in their data are left out.
+ * | Angular's own preloading would be part of the first download, and start before the sign-in.
  */
 export function loadPagesAhead(): void {
   const { config } = inject(Router);
-  const timer = setTimeout(() => void load(config), restMs);
+  const timer = setTimeout(() => void load(config), delayMs);
   inject(DestroyRef).onDestroy(() => clearTimeout(timer));
 }
 
-// What does not arrive now is asked for again when it is opened.
+// A page that fails to load now is loaded when it is opened.
 function load(routes: Routes): Promise<unknown> {
   const wanted = routes.filter(({ data }) => data?.['onDemand'] !== true);
   return Promise.allSettled(

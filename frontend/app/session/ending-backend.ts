@@ -1,0 +1,18 @@
+import { HttpBackend, type HttpEvent, type HttpRequest } from '@angular/common/http';
+import { Injectable, inject } from '@angular/core';
+import { type Observable, tap } from 'rxjs';
+import { TimedBackend } from '../loading/timed-backend';
+import { LastEnding } from './last-ending';
+
+/** Keeps what the server says about the end of a session; the library's events carry only a code. */
+@Injectable({ providedIn: 'root' })
+export class EndingBackend extends HttpBackend {
+  readonly #backend = inject(TimedBackend);
+  readonly #lastEnding = inject(LastEnding);
+
+  override handle(request: HttpRequest<unknown>): Observable<HttpEvent<unknown>> {
+    return this.#backend
+      .handle(request)
+      .pipe(tap({ error: (error) => this.#lastEnding.note(request.url, error) }));
+  }
+}
