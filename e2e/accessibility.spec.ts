@@ -15,7 +15,7 @@ const publicScreens = {
   '/sign-up': 'Create account',
   '/reset#token': 'Choose a new password',
   '/ended?reason=by_user&returnUrl=%2Fdevices': 'Signed out from another device',
-  '/forbidden': 'Not for this account',
+  '/forbidden': 'No access',
   '/broken': 'Something went wrong',
   '/no-such-page': 'Page not found',
 };
@@ -117,7 +117,7 @@ test('the live view is for everybody', async ({ page, account }) => {
   await signIn(page, account);
   await page.goto('/live');
   await page.getByRole('button', { name: 'Show one refresh for all tabs' }).click();
-  await expect(page.getByText('4 requests wait.')).toBeVisible();
+  await expect(page.getByText('4 requests are waiting.')).toBeVisible();
   await expectAccessible(page);
 
   await page.getByRole('button', { name: 'Go offline' }).click();
@@ -201,7 +201,7 @@ test('the administration is for everybody', async ({ page, system }) => {
   await expectAccessible(page);
   await page.keyboard.press('Escape');
   await page.getByLabel('Search by name or email').fill('nobody at all');
-  await expect(page.getByText('No account has that in its name or email.')).toBeVisible();
+  await expect(page.getByText('No accounts match your search.')).toBeVisible();
   await expectAccessible(page);
 
   await page.goto('/admin/audit');
@@ -256,7 +256,7 @@ test('a list that is old is for everybody', async ({ page, account }) => {
   await lookAgain(page);
 
   await expect(page.getByRole('main')).toContainText('Updated just now');
-  await expect(page.getByRole('main')).toContainText('You stay signed in.');
+  await expect(page.getByRole('main')).toContainText('You are still signed in.');
   await expectAccessible(page);
 });
 

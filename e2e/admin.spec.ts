@@ -30,7 +30,7 @@ test('a disabled account is signed out, and in again when it is enabled', async 
   await expectToBeEnded(page, 'Your account is disabled');
   await page.getByRole('link', { name: 'Sign in' }).click();
   await fillInSignIn(page, account);
-  await expect(page.getByRole('alert')).toContainText('Email or password is not right.');
+  await expect(page.getByRole('alert')).toContainText('Wrong email or password.');
   await act(admin, account.email, ['Enable account', 'Enable account']);
   await expect(row(admin, account.email)).toContainText('Active');
   await signIn(page, account);
@@ -52,7 +52,7 @@ test('a new administrator sees the administration, until it is withdrawn', async
 
   await expect(row(admin, account.email)).not.toContainText('Administrator');
   await page.reload();
-  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Not for this account');
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('No access');
 });
 
 test('an administrator signs somebody out everywhere', async ({ page, account, admin }) => {
@@ -77,9 +77,7 @@ test('the last administrator cannot be removed, and the pages say so', async ({
 
   await admin.getByRole('dialog').getByRole('button', { name: 'Delete my account' }).click();
 
-  await expect(admin.getByRole('alert')).toContainText(
-    'There has to be one administrator at least.',
-  );
+  await expect(admin.getByRole('alert')).toContainText('There must be at least one administrator.');
 });
 
 test('accounts are searched and turned over by pages', async ({ admin, request }) => {
@@ -104,21 +102,21 @@ test('accounts are searched and turned over by pages', async ({ admin, request }
   await admin.getByLabel('Search by name or email').fill(email);
   await expect(rows(admin)).toHaveText([new RegExp(email)]);
   await admin.getByLabel('Search by name or email').fill(`nobody-${email}`);
-  await expect(admin.getByText('No account has that in its name or email.')).toBeVisible();
+  await expect(admin.getByText('No accounts match your search.')).toBeVisible();
 });
 
 test('the audit tells who did what to whom, and is filtered', async ({ account, admin }) => {
   await act(admin, account.email, ['Disable account', 'Disable account']);
   await admin.getByRole('link', { name: 'Audit' }).click();
 
-  await admin.getByLabel('What happened').selectOption({ label: 'Account disabled' });
+  await admin.getByLabel('Event').selectOption({ label: 'Account disabled' });
 
   const rows = admin.getByRole('list', { name: 'Audit' }).getByRole('listitem');
   await expect(rows.first()).toContainText(account.email);
   await expect(rows.first()).toContainText('by admin@latchkey.example');
   await expect(rows.filter({ hasNotText: 'Account disabled' })).toHaveCount(0);
-  await admin.getByLabel('What happened').selectOption({ label: 'Signing keys retired' });
-  await expect(admin.getByText('Nothing of this kind has happened yet.')).toBeVisible();
+  await admin.getByLabel('Event').selectOption({ label: 'Signing keys retired' });
+  await expect(admin.getByText('No matching entries.')).toBeVisible();
 });
 
 function rows(admin: Page) {

@@ -40,7 +40,7 @@ test('a browser signed out from another one says why at its next request', async
   await page.getByRole('button', { name: 'Sign out Firefox on Linux' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Sign out' }).click();
 
-  await expect(page.getByText('Firefox on Linux is signed out.')).toBeVisible();
+  await expect(page.getByText('Firefox on Linux was signed out.')).toBeVisible();
   await expect(page.getByRole('main')).toContainText('You are signed in nowhere else.');
   await expectToBeEnded(other, 'Signed out from another device');
   await expect(other.getByRole('main')).toContainText(/That was on .*, from Chrome on Windows\./);
@@ -57,7 +57,7 @@ test('every tab of a browser tells from where it was signed out, also after a re
   await expectDevices(tab);
   await page.getByRole('button', { name: 'Sign out Firefox on Linux' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Sign out' }).click();
-  await expect(page.getByText('Firefox on Linux is signed out.')).toBeVisible();
+  await expect(page.getByText('Firefox on Linux was signed out.')).toBeVisible();
 
   await expectToBeEnded(other, 'Signed out from another device');
   await other.reload();

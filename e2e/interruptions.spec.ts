@@ -15,7 +15,7 @@ const test = base.extend<{ cookie: Cookie }>({
   },
 });
 
-test('a sign-out that no server heard restores nothing, and is sent again', async ({
+test('a sign-out that no server heard restores nothing, and is retried', async ({
   page,
   context,
   account,

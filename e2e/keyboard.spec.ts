@@ -59,7 +59,7 @@ test('a keyboard is enough to sign a device out, and the focus goes to the next 
   await tabTo(page, 'Sign out');
   await page.keyboard.press('Enter');
 
-  await expect(page.getByText(' is signed out.')).toBeVisible();
+  await expect(page.getByText(' was signed out.')).toBeVisible();
   await expect(page.getByRole('heading', { level: 2 })).toBeFocused();
 });
 
@@ -77,7 +77,7 @@ test('a keyboard is enough to change the password', async ({ page, account }) =>
   await page.keyboard.press('Enter');
   await expect(page.getByRole('alert')).toBeFocused();
 
-  await tabTo(page, 'That is not your current password.');
+  await tabTo(page, 'Wrong password. Try again.');
   await page.keyboard.press('Enter');
   await expect(page.getByLabel('Current password', { exact: true })).toBeFocused();
   await page.keyboard.press('Control+A');

@@ -23,7 +23,7 @@ test('who presses the button sees it, the line and all three lanes while the ref
 
   await button.click();
 
-  await expect(page.getByText('12 requests, 3 tabs: all wait for one refresh')).toBeVisible();
+  await expect(page.getByText('12 requests, 3 tabs: all waiting for one refresh')).toBeVisible();
   await expect(page.getByRole('heading', { name: 'The last 15 seconds' })).toBeVisible();
   const shown = [
     button,
@@ -68,13 +68,13 @@ test('a drop waits until it would lead to a refresh, and then leads to one', asy
   await openLive(page, account);
   const button = page.getByRole('button', { name: 'Show one refresh for all tabs' });
   await press(page, 'Slow (3 s)');
-  await press(page, 'Drop my access token');
-  await expect(page.getByText('Your next request will be refused.')).toBeVisible();
+  await press(page, 'Invalidate my access token');
+  await expect(page.getByText('The server will reject your next request.')).toBeVisible();
   await press(page, 'Send 5 requests');
   await expect(page.getByText('5 requests, 1 tab, 1 refresh')).toBeVisible();
 
   await expect(button).toHaveAttribute('aria-disabled', 'true');
-  await expect(button).toHaveAccessibleDescription(/^Ready again in 0:\d\d/);
+  await expect(button).toHaveAccessibleDescription(/^Available again in 0:\d\d/);
   await button.click({ force: true });
   await expect(page.getByText('5 requests, 1 tab, 1 refresh')).toBeVisible();
   await page.clock.fastForward(10_000);
@@ -89,10 +89,10 @@ test('a refresh that is slow holds the requests back, and lets them go together'
   account,
 }) => {
   await openLive(page, account);
-  const texts = ['Tab 1 is renewing it; 5 requests wait.', 'Has the lock', 'Renewing…'];
+  const texts = ['Tab 1 is renewing it; 5 requests are waiting.', 'Has the lock', 'Renewing…'];
   const areShown = Promise.all(texts.map((text) => whenShown(page, text)));
   await press(page, 'Slow (3 s)');
-  await press(page, 'Drop my access token');
+  await press(page, 'Invalidate my access token');
   await press(page, 'Send 5 requests');
 
   await areShown;
@@ -125,15 +125,15 @@ test('a refresh that fails is told as one, and counts as sparing none', async ({
 }) => {
   await openLive(page, account);
   await press(page, 'Server busy (503)');
-  await press(page, 'Drop my access token');
+  await press(page, 'Invalidate my access token');
   await press(page, 'Send 5 requests');
 
-  await expect(page.getByText('5 requests, 1 tab, no token: the session stays')).toBeVisible();
+  await expect(page.getByText('5 requests, 1 tab, no token: the session continues')).toBeVisible();
   await expect(counter(page, 'Refreshes saved')).toHaveText('0');
   // Those that come after the rest of the refreshes would get a token.
   await press(page, 'Server busy (503)');
   await press(page, 'Send 5 requests');
-  await expectLog(page, 'GET /api/me failed: there was no token to send it with.');
+  await expectLog(page, 'GET /api/me failed: there was no token.');
 });
 
 test('a tab that plays offline sends nothing, and goes on afterwards', async ({
@@ -184,7 +184,7 @@ test('two hundred requests are all answered behind one refresh', async ({
     if (response.url().endsWith(apiPaths.me) && response.ok()) answered.push(response.status());
   });
   await press(page, 'Slow (3 s)');
-  await press(page, 'Drop my access token');
+  await press(page, 'Invalidate my access token');
   await page.getByRole('button', { name: 'Send 5 requests', exact: true }).evaluate((send) => {
     for (let clicks = 0; clicks < 40; clicks += 1) (send as HTMLButtonElement).click();
   });
@@ -266,7 +266,7 @@ test.describe('after the access token has expired', () => {
     await lookAway(page);
     const first = await refreshCookieOf(context);
     await expireTokens(system, context);
-    await press(page, 'Lose the answer');
+    await press(page, 'Lose the response');
     await refreshNow(page, 'no token');
     expect((await refreshCookieOf(context)).value).not.toBe(first.value);
     const successor = await refreshCookieOf(context);

@@ -32,7 +32,7 @@ test('a password is not changed by who does not know it', async ({ page, account
 
   await changePassword(page, 'not the key');
 
-  await expect(page.getByRole('alert')).toContainText('That is not your current password.');
+  await expect(page.getByRole('alert')).toContainText('Wrong password. Try again.');
   await expect(page.getByRole('alert')).toBeFocused();
   await expect(page.getByLabel('New password', { exact: true })).toHaveValue(newPassword);
 });
@@ -43,7 +43,7 @@ test('a new name is known everywhere at once', async ({ page, account }) => {
 
   await page.getByRole('button', { name: 'Save name' }).click();
 
-  await expect(page.getByText('Your name is saved.')).toBeVisible();
+  await expect(page.getByText('Name saved.')).toBeVisible();
   await page.getByRole('button', { name: 'Account', exact: true }).click();
   await expect(page.getByRole('menu')).toContainText('Dora Door');
 });
@@ -62,10 +62,10 @@ test('who signed in long ago confirms it, and what was begun goes on by itself',
   await page.getByRole('dialog').getByRole('button', { name: 'Sign out' }).click();
 
   await confirm(page, 'not the key');
-  await expect(page.getByRole('alert')).toContainText('That is not your current password.');
+  await expect(page.getByRole('alert')).toContainText('Wrong password. Try again.');
   await confirm(page, account.password);
 
-  await expect(page.getByText(/ is signed out\./)).toBeVisible();
+  await expect(page.getByText(/ was signed out\./)).toBeVisible();
   await expect(page.getByRole('main')).toContainText('You are signed in nowhere else.');
   await expectToBeEnded(other, 'Signed out from another device');
 });
@@ -89,7 +89,7 @@ test('a deleted account is gone, on every device', async ({
   await expectToBeEnded(other, 'Your account was deleted');
   await page.getByRole('link', { name: 'Sign in' }).click();
   await fillInSignIn(page, account);
-  await expect(page.getByRole('alert')).toContainText('Email or password is not right.');
+  await expect(page.getByRole('alert')).toContainText('Wrong email or password.');
 });
 
 test('a link of an administrator sets a new password, once', async ({ page, account, system }) => {
@@ -105,7 +105,7 @@ test('a link of an administrator sets a new password, once', async ({ page, acco
   await page.goto(link);
   await setPassword(page);
 
-  await expect(page.getByRole('heading', { level: 1 })).toHaveText('This link does not work');
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText("This link doesn't work");
   await expect(page.getByRole('main')).toContainText('Ask your administrator for a new one');
 });
 
@@ -120,7 +120,7 @@ test('a link that is older than an hour says so, and changes nothing', async ({
 
   await setPassword(page);
 
-  await expect(page.getByRole('heading', { level: 1 })).toHaveText('This link does not work');
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText("This link doesn't work");
   await signIn(page, account);
 });
 

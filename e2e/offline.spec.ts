@@ -32,7 +32,7 @@ test('a server that is down signs nobody out, and the app goes on when it is bac
   await page.getByRole('link', { name: 'watch it live' }).click();
   await page.goBack();
 
-  await expect(page.getByRole('alert')).toContainText('You stay signed in');
+  await expect(page.getByRole('alert')).toContainText('You are still signed in');
   await expect(page).toHaveURL('/devices');
   await system.server.start();
   await page.getByRole('button', { name: 'Try again' }).click();
@@ -53,7 +53,7 @@ test('a browser without a network says so, and goes on when it is back', async (
   await page.getByRole('link', { name: 'watch it live' }).click();
   await page.goBack();
 
-  await expect(page.getByRole('alert')).toContainText('You are offline. You stay signed in.');
+  await expect(page.getByRole('alert')).toContainText('You are offline. You are still signed in.');
   await context.setOffline(false);
   await expectDevices(page);
 });
@@ -89,12 +89,12 @@ test('a page that did not arrive keeps the bar, and its address for the next try
 
   await page.getByRole('link', { name: 'Live view', exact: true }).click();
 
-  await expect(page.getByRole('main')).toContainText('You stay signed in.');
+  await expect(page.getByRole('main')).toContainText('You are still signed in.');
   await expect(page).toHaveURL('/live');
   await expect(page.getByRole('link', { name: 'Devices', exact: true })).toBeVisible();
   expect(complaints.splice(0)).toEqual([expect.stringContaining('Failed to fetch')]);
   await context.setOffline(false);
-  await page.getByRole('button', { name: 'Load the page again' }).click();
+  await page.getByRole('button', { name: 'Reload the page' }).click();
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Live view');
 });
 

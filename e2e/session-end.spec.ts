@@ -55,7 +55,7 @@ test.describe('after a refresh token was stolen', () => {
     page,
     context,
   }) => {
-    await expectToBeEnded(page, 'We ended your session to be safe');
+    await expectToBeEnded(page, 'We ended your session to protect your account');
 
     await expect(page.getByRole('main')).toContainText('An old key of this session was used again');
     expect(await context.cookies()).toEqual([]);
@@ -65,7 +65,7 @@ test.describe('after a refresh token was stolen', () => {
     await page.goto('/account');
 
     await expect(page.getByRole('heading', { level: 1 })).toHaveText(
-      'We ended your session to be safe',
+      'We ended your session to protect your account',
     );
     await expect(page).toHaveURL('/ended?reason=reused&returnUrl=%2Faccount');
   });

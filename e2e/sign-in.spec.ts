@@ -43,7 +43,7 @@ test('a wrong password is refused in words, and what was typed stays', async ({
 
   await fillInSignIn(page, { ...account, password: 'not the key' });
 
-  await expect(page.getByRole('alert')).toContainText('Email or password is not right.');
+  await expect(page.getByRole('alert')).toContainText('Wrong email or password.');
   await expect(page.getByLabel('Email')).toHaveValue(account.email);
 });
 

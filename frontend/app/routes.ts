@@ -85,7 +85,7 @@ export const routes: Routes = [
       },
       {
         path: 'forbidden',
-        title: 'Not for this account',
+        title: 'No access',
         loadComponent: async () => (await import('./outcome/forbidden')).Forbidden,
       },
       {

@@ -8,7 +8,7 @@ describe('the account page', () => {
 
     await app.answer('PATCH', '/api/me', { ...me, name: 'Dora Demo' });
 
-    await app.shows('Your name is saved.');
+    await app.shows('Name saved.');
     app.button('Account').click();
     await app.shows('Dora Demo');
   });
@@ -19,7 +19,7 @@ describe('the account page', () => {
 
     app.button('Save name').click();
 
-    await app.shows("Name has characters that can't be shown.");
+    await app.shows("Name contains characters that can't be displayed.");
     expect(app.find('#name').getAttribute('aria-invalid')).toBe('true');
     app.expectNo('PATCH', '/api/me');
   });
@@ -68,7 +68,7 @@ describe('the account page', () => {
 
     await app.refuse('PUT', '/api/me/password', problem('wrong_password'));
 
-    await app.shows('That is not your current password.');
+    await app.shows('Wrong password. Try again.');
     expect(app.find('#current-password').getAttribute('aria-invalid')).toBe('true');
     app.expectNo('POST', '/api/refresh');
   });
@@ -76,14 +76,14 @@ describe('the account page', () => {
   it('no longer says what was wrong once the password is changed', async () => {
     const app = await opened();
     changePassword(app, { from: '', to: 'battery staple' });
-    await app.shows('Please look at this again');
+    await app.shows('Please fix the following');
     changePassword(app, { from: 'correct horse', to: 'battery staple' });
     await app.answer('GET', '/api/sessions', { sessions: [{}], nextCursor: null });
 
     await app.answer('PUT', '/api/me/password', { ...grant, sid: 'session-2' });
 
     await app.shows('Password changed.');
-    expect(app.text).not.toContain('Please look at this again');
+    expect(app.text).not.toContain('Please fix the following');
   });
 
   it('does not take the email address for a new password', async () => {
@@ -91,7 +91,7 @@ describe('the account page', () => {
 
     changePassword(app, { from: 'correct horse', to: 'dana@example.com' });
 
-    await app.shows('Your email address is no password');
+    await app.shows("Don't use your email address as your password");
     app.expectNo('GET', '/api/sessions');
   });
 
@@ -130,7 +130,7 @@ describe('the account page', () => {
 
     await app.refuse('DELETE', '/api/me', problem('last_admin', { status: 409 }));
 
-    await app.shows('There has to be one administrator at least.');
+    await app.shows('There must be at least one administrator.');
   });
 });
 

@@ -45,7 +45,7 @@ export class DeleteAccount {
     await this.actions.run('delete', {
       question: {
         title: 'Delete your account?',
-        text: `${this.email()} can then no longer sign in, and nothing of it can be brought back.`,
+        text: `You will no longer be able to sign in as ${this.email()}. This cannot be undone.`,
         action: 'Delete my account',
         isLoss: true,
       },

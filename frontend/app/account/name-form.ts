@@ -46,7 +46,7 @@ export class NameForm {
 
   protected readonly submission = new Submission(async (change: MeChange) => {
     this.#account.me.set(await firstValueFrom(this.#http.patch<Me>(apiPaths.me, change)));
-    this.#messages.say('Your name is saved.');
+    this.#messages.say('Name saved.');
   });
   protected readonly form = form(
     this.#change,

@@ -10,7 +10,7 @@ export const userQuestions: Record<
   signOut: {
     ask: ({ email }) => ({
       title: `Sign out ${email} everywhere?`,
-      text: 'Every device loses access within seconds. Text not saved there may be lost.',
+      text: 'All devices are signed out within seconds. Unsaved work may be lost.',
       action: 'Sign out',
       isLoss: true,
     }),
@@ -19,25 +19,25 @@ export const userQuestions: Record<
   grantAdmin: {
     ask: ({ email }) => ({
       title: `Make ${email} an administrator?`,
-      text: 'Administrators see every account, and can disable each but their own.',
+      text: 'Administrators can see all accounts and disable any except their own.',
       action: 'Make administrator',
       isLoss: false,
     }),
-    done: ({ email }) => `${email} is an administrator now.`,
+    done: ({ email }) => `${email} is now an administrator.`,
   },
   withdrawAdmin: {
     ask: ({ email }) => ({
       title: `Remove ${email} as an administrator?`,
-      text: 'The account stays, and can do what every user can.',
+      text: 'They keep their account as a regular user.',
       action: 'Remove',
       isLoss: true,
     }),
-    done: ({ email }) => `${email} is no administrator any more.`,
+    done: ({ email }) => `${email} is no longer an administrator.`,
   },
   disable: {
     ask: ({ email }) => ({
       title: `Disable ${email}?`,
-      text: 'Nobody can sign in to it then, and every device is signed out within seconds.',
+      text: "They can't sign in, and all their devices are signed out within seconds.",
       action: 'Disable account',
       isLoss: true,
     }),
@@ -46,7 +46,7 @@ export const userQuestions: Record<
   enable: {
     ask: ({ email }) => ({
       title: `Enable ${email}?`,
-      text: 'The password it had before works again.',
+      text: 'They can sign in again with their password.',
       action: 'Enable account',
       isLoss: false,
     }),

@@ -5,7 +5,7 @@ describe('the users page of the administration', () => {
   it('is not for others: they are told so', async () => {
     const app = await openSignedIn('/admin');
 
-    await app.shows('Not for this account');
+    await app.shows('No access');
     app.expectNo('GET', '/api/admin/users');
   });
 
@@ -26,7 +26,7 @@ describe('the users page of the administration', () => {
     const request = await app.request('GET', '/api/admin/users');
     expect(request.request.params.get('search')).toBe('grace');
     request.flush({ users: [], nextCursor: null });
-    await app.shows('No account has that in its name or email.');
+    await app.shows('No accounts match your search.');
   });
 
   it('shows no other list beside what says that a search failed', async () => {
@@ -131,7 +131,7 @@ describe('the users page of the administration', () => {
 
     await app.refuse('PATCH', '/api/admin/users/grace', problem('last_admin', { status: 409 }));
 
-    await app.shows('There has to be one administrator at least.');
+    await app.shows('There must be at least one administrator.');
   });
 
   it('leaves oneself to another administrator, and says so', async () => {
@@ -153,7 +153,7 @@ describe('the audit page of the administration', () => {
   it('tells in words why a sign-in was refused', async () => {
     const app = await openAudit({ event: 'sign_in_failed', reason: 'wrong_password' });
 
-    expect(app.text).toContain('Sign-in refused: the password was wrong');
+    expect(app.text).toContain('Sign-in failed: wrong password');
   });
 
   it('asks the server for one kind of event', async () => {
@@ -166,7 +166,7 @@ describe('the audit page of the administration', () => {
     const request = await app.request('GET', '/api/admin/audit');
     expect(request.request.params.get('event')).toBe('signed_in');
     request.flush({ rows: [], nextCursor: null });
-    await app.shows('Nothing of this kind has happened yet.');
+    await app.shows('No matching entries.');
     expect(app.router.url).toBe('/admin/audit?event=signed_in');
   });
 
@@ -188,7 +188,7 @@ describe('the audit page of the administration', () => {
 
     expect(request.request.params.get('event')).toBe('signed_out');
     request.flush({ rows: [], nextCursor: null });
-    await app.shows('Nothing of this kind has happened yet.');
+    await app.shows('No matching entries.');
     expect((app.find('#event') as HTMLSelectElement).value).toBe('signed_out');
   });
 });

@@ -17,7 +17,7 @@ export function toEnd(device: SessionSummary, now: Date): string {
 
 /** What tells a device from others of its kind: since when, and where it was last. */
 export function toOrigin({ signedInAt, addressPrefix }: SessionSummary): string {
-  return `It signed in on ${toMinute(toDate(signedInAt))}, and was last seen in ${addressPrefix}.`;
+  return `Signed in on ${toMinute(toDate(signedInAt))}, last seen in ${addressPrefix}.`;
 }
 
 /** Whether it is held in the hand. */

@@ -28,7 +28,9 @@ describe('the devices page', () => {
   it('asks before it signs a device out, and does nothing when the answer is no', async () => {
     const app = await opened([current, device('other')]);
     app.button('Sign out Firefox on Ubuntu').click();
-    await app.shows('Sign out Firefox on Ubuntu? It loses access within seconds.');
+    await app.shows(
+      'Sign out Firefox on Ubuntu? It loses access within seconds, and unsaved work may be lost.',
+    );
 
     app.button('Cancel').click();
 
@@ -42,7 +44,7 @@ describe('the devices page', () => {
 
     await app.answer('DELETE', '/api/sessions/other', null);
 
-    await app.shows('Firefox on Ubuntu is signed out.');
+    await app.shows('Firefox on Ubuntu was signed out.');
     expect(app.page.querySelectorAll('app-device-row').length).toBe(2);
     await eventually('focus', () => focusedText().startsWith('Opera on Ubuntu'));
   });
@@ -63,7 +65,7 @@ describe('the devices page', () => {
     await app.answer('POST', '/api/me/step-up', grant);
     await app.answer('DELETE', '/api/sessions/other', null);
 
-    await app.shows('Firefox on Ubuntu is signed out.');
+    await app.shows('Firefox on Ubuntu was signed out.');
   });
 
   it('says at the field that the password is not right, and asks again', async () => {
@@ -81,7 +83,7 @@ describe('the devices page', () => {
 
     await app.refuse('POST', '/api/me/step-up', problem('wrong_password'));
 
-    await app.shows('That is not your current password.');
+    await app.shows('Wrong password. Try again.');
     expect(app.find('#confirm-password').getAttribute('aria-invalid')).toBe('true');
   });
 
@@ -91,7 +93,7 @@ describe('the devices page', () => {
 
     await app.refuse('DELETE', '/api/sessions/other', problem('not_found', { status: 404 }));
 
-    await app.shows('Firefox on Ubuntu is signed out.');
+    await app.shows('Firefox on Ubuntu was signed out.');
     expect(app.text).toContain('You are signed in nowhere else.');
   });
 
@@ -184,7 +186,7 @@ describe('the devices page', () => {
   it('says why the list could not be loaded, names the request, and loads it again', async () => {
     const app = await openSignedIn('/devices');
     await app.refuse('GET', '/api/sessions', problem('internal_error', { status: 500 }));
-    await app.shows('This could not be loaded');
+    await app.shows("This couldn't be loaded");
     expect(app.text).toContain('Request request-1');
 
     app.button('Try again').click();
@@ -199,7 +201,7 @@ describe('the devices page', () => {
     (await app.request('GET', '/api/sessions')).error(new ProgressEvent('error'));
 
     await app.shows('No connection');
-    expect(app.text).toContain('You stay signed in');
+    expect(app.text).toContain('You are still signed in');
     expect(app.router.url).toBe('/devices');
   });
 

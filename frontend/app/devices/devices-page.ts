@@ -25,7 +25,7 @@ import { toDeviceName, toOrigin } from './device-texts';
 
 // How many devices are shown at first, and how many more at a time.
 const shownAtOnce = 20;
-const lossText = 'access within seconds. Text not saved there may be lost.';
+const lossText = 'access within seconds, and unsaved work may be lost.';
 
 /** The places where the user is signed in, and the way to end each. */
 @Component({
@@ -76,7 +76,7 @@ export class DevicesPage {
       send: () => this.#http.delete(path).pipe(catchError(acceptGone)),
       done: () => {
         this.#drop(device);
-        this.#messages.say(`${name} is signed out.`);
+        this.#messages.say(`${name} was signed out.`);
       },
     });
   }
@@ -97,7 +97,7 @@ export class DevicesPage {
         this.devices.set({ sessions, nextCursor: null });
         this.#focusRow(0);
         this.#messages.say(
-          ended === 1 ? '1 device is signed out.' : `${ended} devices are signed out.`,
+          ended === 1 ? '1 device was signed out.' : `${ended} devices were signed out.`,
         );
       },
     });

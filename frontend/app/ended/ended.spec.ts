@@ -19,7 +19,7 @@ describe('the page of an ended session', () => {
 
     TestBed.inject(LastEnding).note('/api/refresh', refusal);
 
-    await app.shows('That was on Nov 14, 2023');
+    await app.shows('This happened on Nov 14, 2023');
   });
 
   it('tells nothing of an earlier end after the next sign-in', async () => {

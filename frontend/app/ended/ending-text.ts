@@ -12,17 +12,19 @@ export function toEndingText(
     case 'by_user':
     case 'session_limit': {
       const place = [device?.browser, device?.system].filter(Boolean).join(' on ');
-      return place === '' ? `That was on ${when}.` : `That was on ${when}, from ${place}.`;
+      return place === ''
+        ? `This happened on ${when}.`
+        : `This happened on ${when}, from ${place}.`;
     }
     case 'by_admin':
     case 'replaced':
     case 'password_changed':
     case 'account_disabled':
-      return `That was on ${when}.`;
+      return `This happened on ${when}.`;
     case 'idle':
-      return `It could go unused for ${toSpan(limitSeconds ?? 0)}, and ended on ${when}.`;
+      return `It ended on ${when}, after ${toSpan(limitSeconds ?? 0)} without use.`;
     case 'lifetime':
-      return `It could last for ${toSpan(limitSeconds ?? 0)}, and ended on ${when}.`;
+      return `It ended on ${when}, ${toSpan(limitSeconds ?? 0)} after you signed in.`;
     default:
       return null;
   }

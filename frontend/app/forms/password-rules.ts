@@ -71,7 +71,7 @@ export class PasswordRules {
         state: isOfLength(password) ? 'met' : 'open',
       },
       {
-        text: 'Not one of the passwords everybody tries (we check when you send it)',
+        text: 'Not easy to guess (checked when you submit)',
         state: isCommon ? 'broken' : 'open',
       },
     ];
@@ -93,7 +93,7 @@ export function notThisEmail(password: SchemaPath<string>, email: () => string):
 
 function refuseEmail(password: string, email: string) {
   return isEmail(password, email)
-    ? { kind: 'same_as_email', message: 'Your email address is no password: it is known.' }
+    ? { kind: 'same_as_email', message: "Don't use your email address as your password." }
     : null;
 }
 

@@ -17,7 +17,7 @@ describe('the live view', () => {
     app.button('Send 5 requests').click();
     for (const request of await app.requests('GET', '/api/me', 5))
       refuse(request, revoked, refused);
-    await app.shows('Tab 1 is renewing it; 5 requests wait.');
+    await app.shows('Tab 1 is renewing it; 5 requests are waiting.');
 
     await app.answer('POST', '/api/refresh', { ...grant, access_token: 'b.b.b', generation: 2 });
     for (const request of await app.requests('GET', '/api/me', 5)) request.flush(me);
@@ -43,7 +43,7 @@ describe('the live view', () => {
     await app.answer('POST', '/api/refresh', { ...grant, access_token: 'b.b.b', generation: 2 });
 
     await app.shows('generation 1 → 2');
-    expect(app.text).toContain('Tab 1 starts a refresh: it was asked for.');
+    expect(app.text).toContain('Tab 1 starts a refresh: the page requested it.');
   });
 
   it('holds the log when it is asked to, and shows what came meanwhile after that', async () => {
@@ -137,13 +137,16 @@ describe('the live view', () => {
 
   it('says that the next request will be refused, until it is', async () => {
     const app = await opened();
-    app.button('Drop my access token').click();
-    await app.shows('Your next request will be refused.');
-    const before = isPressed(app, 'Drop my access token');
-    app.button('Drop my access token').click();
-    await eventually('nothing', () => !app.text.includes('Your next request will be refused.'));
+    app.button('Invalidate my access token').click();
+    await app.shows('The server will reject your next request.');
+    const before = isPressed(app, 'Invalidate my access token');
+    app.button('Invalidate my access token').click();
+    await eventually(
+      'nothing',
+      () => !app.text.includes('The server will reject your next request.'),
+    );
 
-    expect([before, isPressed(app, 'Drop my access token')]).toEqual([true, false]);
+    expect([before, isPressed(app, 'Invalidate my access token')]).toEqual([true, false]);
   });
 
   it('says that the tab pretends to be offline', async () => {
@@ -151,7 +154,7 @@ describe('the live view', () => {
 
     app.button('Go offline').click();
 
-    await app.shows('This tab pretends to be offline.');
+    await app.shows('This tab simulates being offline.');
   });
 
   it('has a lane for another live view, waits for it with a drop, and lets it go', async () => {
@@ -170,7 +173,7 @@ describe('the live view', () => {
     expect(await answer).toBe(2);
 
     await app.shows('2 tabs share this session.');
-    await app.shows('Ready again in 0:08');
+    await app.shows('Available again in 0:08');
     expect(lanes(app)).toEqual(['Tab 1', 'Tab 2']);
     expect(app.button('Show one refresh').getAttribute('aria-disabled')).toBe('true');
     app.button('Show one refresh').click();
@@ -194,13 +197,13 @@ describe('the live view', () => {
 
     other.postMessage({ type: 'dropAndSend', count: 4, askedBy: 'other' });
     other.postMessage({ type: 'trouble', trouble: 'lost' });
-    await eventually('trouble', () => isPressed(app, 'Lose the answer'));
+    await eventually('trouble', () => isPressed(app, 'Lose the response'));
 
     app.expectNo('GET', '/api/me');
-    expect(app.button('Drop my access token').getAttribute('aria-disabled')).toBe('true');
-    app.button('Drop my access token').click();
+    expect(app.button('Invalidate my access token').getAttribute('aria-disabled')).toBe('true');
+    app.button('Invalidate my access token').click();
     TestBed.tick();
-    expect(isPressed(app, 'Drop my access token')).toBeFalse();
+    expect(isPressed(app, 'Invalidate my access token')).toBeFalse();
     other.close();
   });
 

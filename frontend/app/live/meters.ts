@@ -52,8 +52,8 @@ export class Meters {
     const current = this.#sessions.value()?.sessions.find(({ isCurrent }) => isCurrent);
     return [
       { name: 'Access token', ...this.#tokenLeft() },
-      { name: 'Ends when unused', ...this.#left(current?.lastUsedAt, current?.idleExpiresAt) },
-      { name: 'Ends in any case', ...this.#left(current?.signedInAt, current?.expiresAt) },
+      { name: 'Ends if unused', ...this.#left(current?.lastUsedAt, current?.idleExpiresAt) },
+      { name: 'Ends at the latest', ...this.#left(current?.signedInAt, current?.expiresAt) },
     ];
   });
 

@@ -8,7 +8,7 @@ import { TokenDrop } from './token-drop';
 import { Troubles } from './troubles';
 
 const requestsOfEach = 4;
-const explanation = `Each open live view loses its access token and sends ${requestsOfEach} requests. The refresh takes 3 s, so that you can watch.`;
+const explanation = `Every open live view loses its access token and sends ${requestsOfEach} requests. The refresh takes 3 s so that you can watch it.`;
 
 /** The button that shows in all tabs at once what the library does. */
 @Component({

@@ -7,8 +7,8 @@ export function readyAgain(possibleAt: Signal<number>): Signal<string | null> {
     computed(() => (possibleAt() === Infinity ? null : new Date(possibleAt()))),
   );
   return computed(() => {
-    if (possibleAt() === Infinity) return 'Ready again soon after the refused token is renewed.';
+    if (possibleAt() === Infinity) return 'Available again once the rejected token is replaced.';
     if (seconds() === 0) return null;
-    return `Ready again in ${toMinutesAndSeconds(seconds())}: a token that has just replaced a refused one is not replaced again so soon.`;
+    return `Available again in ${toMinutesAndSeconds(seconds())}. A token that has just replaced a rejected one is not replaced again right away.`;
   });
 }

@@ -5,16 +5,16 @@ import type { Gate, Lane, RequestStep } from './story';
 const causeTexts: Record<RefreshCause, { readonly short: string; readonly long: string }> = {
   rejected: { short: '401', long: 'a request was rejected (401)' },
   early: { short: 'early', long: 'its token is about to expire' },
-  needed: { short: 'needed', long: 'a request has no token to go with' },
+  needed: { short: 'needed', long: 'a request needs a token' },
   restored: { short: 'reload', long: 'the page was loaded' },
   shared: { short: 'other session', long: 'another tab has another session' },
-  asked: { short: 'asked', long: 'it was asked for' },
+  asked: { short: 'asked', long: 'the page requested it' },
 };
 
 const stepTexts: Record<RequestStep, string> = {
   sent: 'is sent',
   waiting: 'waits for a new token',
-  replayed: 'is sent again',
+  replayed: 'is retried',
   done: 'is done',
   failed: 'failed',
   cancelled: 'was cancelled',
@@ -26,15 +26,15 @@ const outcomeTexts: Record<
 > = {
   granted: { short: 'renewed', long: 'has a new token' },
   shared: { short: "other tab's token", long: "takes the other tab's new token" },
-  rejected: { short: 'session over', long: 'was told that the session is over' },
-  unavailable: { short: 'no token', long: 'got no token; the session stays' },
-  superseded: { short: 'given up', long: 'gave the refresh up: something newer happened' },
+  rejected: { short: 'session over', long: 'learned that the session is over' },
+  unavailable: { short: 'no token', long: 'got no token; the session continues' },
+  superseded: { short: 'cancelled', long: 'cancelled the refresh: something newer happened' },
 };
 
 const lockTexts = {
   queued: 'waits for the lock',
   held: 'has the lock',
-  released: 'gives the lock back',
+  released: 'releases the lock',
 };
 
 /** A tab as it is called everywhere. */
@@ -50,16 +50,14 @@ export function toSentence(
   switch (event.type) {
     case 'request': {
       const answer =
-        wasSent || event.step !== 'failed'
-          ? toAnswer(event.status)
-          : ': there was no token to send it with';
+        wasSent || event.step !== 'failed' ? toAnswer(event.status) : ': there was no token';
       return `${tab}: ${event.method} ${event.path} ${stepTexts[event.step]}${answer}.`;
     }
     case 'refreshStarted':
       return `${tab} starts a refresh: ${causeTexts[event.cause].long}.`;
     case 'refreshEnded': {
       const moved = toGenerations([event.from, event.to], event.outcome);
-      const why = moved.endsWith('again') ? ': the last step is only seconds old' : '';
+      const why = moved.endsWith('again') ? ': the last rotation was seconds ago' : '';
       const end = moved === '' ? '' : `, generation ${moved}${why}`;
       return `${tab} ${outcomeTexts[event.outcome].long} (${event.durationMs} ms${end}).`;
     }
@@ -68,13 +66,15 @@ export function toSentence(
   }
 }
 
-/** The present in a sentence: "3 tabs share this session. Tab 2 is renewing it; 7 requests wait." */
+/** The present in a sentence: "3 tabs share this session. Tab 2 is renewing it; 7 requests are waiting." */
 export function toPresent(lanes: readonly Lane[], { waiting }: Counters): string {
   const renewing = lanes.find(({ gates }) => gates.some(({ to, hasKey }) => to === null && hasKey));
   const tabs =
     lanes.length < 2 ? 'One tab uses this session.' : `${lanes.length} tabs share this session.`;
-  if (renewing === undefined) return `${tabs} Nothing waits.`;
-  const wait = ['nothing waits', '1 request waits'][waiting] ?? `${waiting} requests wait`;
+  if (renewing === undefined) return `${tabs} No requests are waiting.`;
+  const wait =
+    ['no requests are waiting', '1 request is waiting'][waiting] ??
+    `${waiting} requests are waiting`;
   return `${tabs} ${toTabName(renewing.number)} is renewing it; ${wait}.`;
 }
 
@@ -83,12 +83,12 @@ export function toLine({ requests, tabs, refreshes, outcome }: Gathering): strin
   const who = `${count(requests, 'request')}, ${count(tabs, 'tab')}`;
   switch (outcome) {
     case null:
-      return `${who}: all wait for one refresh`;
+      return `${who}: all waiting for one refresh`;
     case 'granted':
     case 'shared':
       return `${who}, ${refreshes} ${refreshes === 1 ? 'refresh' : 'refreshes'}`;
     case 'unavailable':
-      return `${who}, no token: the session stays`;
+      return `${who}, no token: the session continues`;
     case 'rejected':
       return `${who}, no token: the session is over`;
     case 'superseded':
@@ -109,7 +109,7 @@ export function toGateLabel({ cause, from, to, outcome, generations }: Gate): st
 
 function toAnswer(status: number | undefined): string {
   if (status === undefined) return '';
-  return status === 0 ? ' (no answer)' : ` (${status})`;
+  return status === 0 ? ' (no response)' : ` (${status})`;
 }
 
 function toGenerations([before, after]: Gate['generations'], outcome: Gate['outcome']): string {

@@ -31,7 +31,7 @@ describe('the story of the live view', () => {
     );
 
     expect(toPresent(lanes, toCounters(lanes, 1_250))).toBe(
-      '3 tabs share this session. Tab 1 is renewing it; 12 requests wait.',
+      '3 tabs share this session. Tab 1 is renewing it; 12 requests are waiting.',
     );
   });
 
@@ -89,7 +89,7 @@ describe('the story of the live view', () => {
 
     const gathering = toGathering(lanes);
 
-    expect(gathering && toLine(gathering)).toBe('12 requests, 3 tabs: all wait for one refresh');
+    expect(gathering && toLine(gathering)).toBe('12 requests, 3 tabs: all waiting for one refresh');
   });
 
   it('counts a refresh that brought no token neither as made nor as saving any', () => {
@@ -97,7 +97,9 @@ describe('the story of the live view', () => {
 
     const gathering = toGathering(lanes);
 
-    expect(gathering && toLine(gathering)).toBe('2 requests, 1 tab, no token: the session stays');
+    expect(gathering && toLine(gathering)).toBe(
+      '2 requests, 1 tab, no token: the session continues',
+    );
     expect(toCounters(lanes, 2_000)).toEqual(
       jasmine.objectContaining({ refreshesMade: 0, refreshesSaved: 0 }),
     );
@@ -112,7 +114,9 @@ describe('the story of the live view', () => {
 
     const gathering = toGathering(toLanes([...fruitless('a'), ...late], viewers));
 
-    expect(gathering && toLine(gathering)).toBe('3 requests, 1 tab, no token: the session stays');
+    expect(gathering && toLine(gathering)).toBe(
+      '3 requests, 1 tab, no token: the session continues',
+    );
   });
 
   it('counts requests that were refused without a refresh as saving none', () => {
@@ -130,13 +134,13 @@ describe('the story of the live view', () => {
   it('says of a request without a token that it was not sent', () => {
     const sentence = toSentence(request('a', 1, 1_000, 'failed'), { ...tabOne, wasSent: false });
 
-    expect(sentence).toBe('Tab 1: GET /api/me failed: there was no token to send it with.');
+    expect(sentence).toBe('Tab 1: GET /api/me failed: there was no token.');
   });
 
   it('tells a generation that was given again from the next one', () => {
     const again = { ...ended('a', 1_300, 'granted'), from: 8 } as TimelineEvent;
 
-    expect(toSentence(again, tabOne)).toContain('generation 8 again: the last step is only');
+    expect(toSentence(again, tabOne)).toContain('generation 8 again: the last rotation was');
     expect(
       toLanes([started('a', 1_100), again], []).flatMap(({ gates }) => gates.map(toGateLabel)),
     ).toEqual(['401 · 200 ms · renewed · generation 8 again']);

@@ -13,7 +13,7 @@ describe('trouble made by the live view', () => {
     }),
   );
 
-  it('is none unless it was asked for', async () => {
+  it('is none unless the page requested it', async () => {
     const { troubles, network } = create();
 
     const answer = await send(troubles, network, refresh);

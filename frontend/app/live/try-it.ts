@@ -10,7 +10,7 @@ const troubles: readonly { readonly trouble: RefreshTrouble; readonly text: stri
   { trouble: 'slow', text: 'Slow (3 s)' },
   { trouble: 'network', text: 'No network' },
   { trouble: 'busy', text: 'Server busy (503)' },
-  { trouble: 'lost', text: 'Lose the answer' },
+  { trouble: 'lost', text: 'Lose the response' },
 ];
 
 /** What can be tried: real requests to the real server, with trouble made on this side. */
@@ -30,8 +30,8 @@ export class TryIt {
   protected readonly wait = readyAgain(this.drop.possibleAt);
   /** What the next request will meet. */
   protected readonly state = computed(() => {
-    if (this.made.isOffline()) return 'This tab pretends to be offline.';
-    return this.drop.isPending() ? 'Your next request will be refused.' : '';
+    if (this.made.isOffline()) return 'This tab simulates being offline.';
+    return this.drop.isPending() ? 'The server will reject your next request.' : '';
   });
 
   protected toggle(trouble: RefreshTrouble): void {

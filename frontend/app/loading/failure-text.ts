@@ -35,7 +35,7 @@ export class FailureText {
     const isSignedOut = ['signedOut', 'ended'].includes(this.#status());
     return isSignedOut || !isConnectionFailure(this.failure())
       ? text
-      : `${text} You stay signed in.`;
+      : `${text} You are still signed in.`;
   });
   protected readonly minutes = computed(() => toMinutesAndSeconds(this.secondsToWait()));
   /** Whether the text says all there is to know: an id would only be noise then. */

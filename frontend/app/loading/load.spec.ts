@@ -47,7 +47,7 @@ describe('data of the server', () => {
       'WWW-Authenticate': 'Bearer error="invalid_token"',
     });
     (await app.request('POST', '/api/refresh')).error(new ProgressEvent('error'));
-    await app.shows('Your access ran out before this was done.');
+    await app.shows('Your session was renewed while this was loading.');
 
     app.button('Try again').click();
     await app.answer('POST', '/api/refresh', grant);
@@ -67,7 +67,7 @@ describe('data of the server', () => {
     await eventually('busy', () => app.button('Trying').getAttribute('aria-busy') === 'true');
     expect(app.text).toContain('The server is busy.');
     refuse(request, problem('internal_error', { status: 500 }));
-    await app.shows('Something went wrong on the server.');
+    await app.shows('Something went wrong on our side.');
   });
 
   it('gives the focus of the button that brought it to the heading', async () => {

@@ -17,7 +17,7 @@ describe('the id of a request', () => {
 
     app.button('Copy').click();
 
-    await app.shows('This browser does not allow it: select the text instead.');
+    await app.shows('Your browser blocked copying. Select the text and copy it.');
   });
 });
 

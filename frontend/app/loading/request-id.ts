@@ -50,7 +50,7 @@ export class RequestId {
       await navigator.clipboard.writeText(this.id());
       this.outcome.set('Copied.');
     } catch {
-      this.outcome.set('This browser does not allow it: select the text instead.');
+      this.outcome.set('Your browser blocked copying. Select the text and copy it.');
     }
   }
 }

@@ -10,15 +10,15 @@ import { Session } from '@latchkey/angular';
     <div class="page-head">
       <h1 tabindex="-1">Something went wrong</h1>
       <p>
-        This page could not be shown. The connection may have dropped, or the app was updated since
-        you opened it.
+        This page couldn't be loaded. The connection may have dropped, or the app was updated.
+        Reload the page to try again.
         @if (isSignedIn()) {
-          You stay signed in.
+          You are still signed in.
         }
       </p>
     </div>
     <div class="stack">
-      <button type="button" class="button" (click)="reload()">Load the page again</button>
+      <button type="button" class="button" (click)="reload()">Reload the page</button>
       <a class="link" routerLink="/">Go to my devices</a>
     </div>
   `,

@@ -7,8 +7,8 @@ import { RouterLink } from '@angular/router';
   imports: [RouterLink],
   template: `
     <div class="page-head">
-      <h1 tabindex="-1">Not for this account</h1>
-      <p>This page is for administrators. If you should be one, ask an administrator.</p>
+      <h1 tabindex="-1">No access</h1>
+      <p>Only administrators can open this page. If you need access, ask one of them.</p>
     </div>
     <a class="button" routerLink="/">Go to my devices</a>
   `,

@@ -8,7 +8,7 @@ import { RouterLink } from '@angular/router';
   template: `
     <div class="page-head">
       <h1 tabindex="-1">Page not found</h1>
-      <p>There is nothing at this address. It may have been mistyped, or have moved.</p>
+      <p>This page doesn't exist. Check the address for typing mistakes.</p>
     </div>
     <a class="button" routerLink="/">Go to my devices</a>
   `,

@@ -8,7 +8,7 @@ describe('the page behind a reset link', () => {
     reset.flush(null);
 
     expect(reset.request.body).toEqual({ token: 'one-time', newPassword: 'battery staple' });
-    await app.shows('Every device was signed out.');
+    await app.shows('All devices were signed out.');
   });
 
   it('says what to do when the link was used already', async () => {
@@ -16,7 +16,7 @@ describe('the page behind a reset link', () => {
 
     await app.refuse('POST', '/api/password/reset', problem('reset_link_invalid'));
 
-    await app.shows('This link does not work');
+    await app.shows("This link doesn't work");
     expect(app.text).toContain('Ask your administrator for a new one');
   });
 
@@ -27,15 +27,15 @@ describe('the page behind a reset link', () => {
 
     await eventually(
       'focus',
-      () => document.activeElement?.textContent === 'This link does not work',
+      () => document.activeElement?.textContent === "This link doesn't work",
     );
-    expect(document.title).toBe('This link does not work · Latchkey');
+    expect(document.title).toBe("This link doesn't work · Latchkey");
   });
 
   it('takes a second link that is opened in the same tab', async () => {
     const app = await opened();
     await app.refuse('POST', '/api/password/reset', problem('reset_link_invalid'));
-    await app.shows('This link does not work');
+    await app.shows("This link doesn't work");
 
     await app.router.navigateByUrl('/reset#another');
     await app.shows('Choose a new password');
@@ -56,13 +56,13 @@ describe('the page behind a reset link', () => {
       problem('invalid_request', { status: 422, errors }),
     );
 
-    await app.shows('That password is on the lists attackers try first.');
+    await app.shows('This password is easy to guess.');
   });
 
   it('asks for nothing when the link was cut off', async () => {
     const app = await openApp('/reset');
 
-    expect(app.text).toContain('This link does not work');
+    expect(app.text).toContain("This link doesn't work");
     expect(app.page.querySelector('form')).toBeNull();
   });
 });

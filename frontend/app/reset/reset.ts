@@ -48,7 +48,7 @@ export class Reset {
   protected readonly heading = computed(() => {
     if (this.#isDone()) return 'Password changed';
     const isRefused = this.submission.failure()?.code === 'reset_link_invalid';
-    return isRefused || this.#token() === '' ? 'This link does not work' : 'Choose a new password';
+    return isRefused || this.#token() === '' ? "This link doesn't work" : 'Choose a new password';
   });
   protected readonly form = form(
     this.#reset,

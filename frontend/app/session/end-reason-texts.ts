@@ -21,47 +21,47 @@ export const endReasonTexts: Record<KnownEndReason, EndText> = {
   },
   by_user: {
     title: 'Signed out from another device',
-    text: 'You, or somebody who knows your password, signed this browser out from another device. If it was not you, change your password.',
+    text: "This browser was signed out from another device. If that wasn't you, change your password.",
   },
   by_admin: {
     title: 'Signed out by an administrator',
-    text: 'An administrator ended your session. If you did not expect it, ask them why.',
+    text: "An administrator ended your session. Contact them if you didn't expect this.",
   },
   replaced: {
     title: 'Signed in again',
-    text: 'Somebody signed in again in this browser, so the session before it ended.',
+    text: 'Someone signed in again in this browser, which ended the previous session.',
   },
   session_limit: {
-    title: 'Signed out to make room',
-    text: 'Your account reached the number of devices that can be signed in at the same time. This one had not been used for longest, so your latest sign-in ended it. If that was not you, change your password.',
+    title: 'Signed out: too many devices',
+    text: "You signed in on another device and reached the limit, so the least recently used one was signed out. If that wasn't you, change your password.",
   },
   idle: {
-    title: 'Signed out after a long pause',
-    text: 'You had not used this session for so long that it ended by itself.',
+    title: 'Signed out after inactivity',
+    text: "Your session ended because you hadn't used it for a while.",
   },
   lifetime: {
     title: 'Time to sign in again',
-    text: 'A session ends after a while, however much it is used. This one had reached its end.',
+    text: 'For your security, you need to sign in again from time to time.',
   },
   password_changed: {
     title: 'Your password was changed',
-    text: 'Changing the password signs out all other devices. Sign in with the new one. If you did not change it, ask your administrator for a reset link.',
+    text: "Changing the password signs out all other devices. Sign in with the new password. If you didn't change it, ask your administrator for a reset link.",
   },
   account_disabled: {
     title: 'Your account is disabled',
-    text: 'An administrator disabled this account. Ask them if you need it.',
+    text: 'An administrator disabled this account. Contact them if you need it.',
   },
   account_deleted: {
     title: 'Your account was deleted',
-    text: 'The account and everything in it are gone, and every device was signed out.',
+    text: 'Your account and its data were deleted, and all devices were signed out.',
   },
   reused: {
-    title: 'We ended your session to be safe',
-    text: 'An old key of this session was used again, so to be safe we ended it. This also happens after a browser crash or a restored backup. If you did not expect it, change your password.',
+    title: 'We ended your session to protect your account',
+    text: "Someone may have copied your session. This can also happen after a browser crash or a restored backup. If you didn't expect it, change your password.",
   },
   unknown: {
     title: 'Your session has ended',
-    text: 'The server does not know this session any more. Sign in to go on.',
+    text: 'Sign in again to continue.',
   },
 };
 

@@ -29,7 +29,7 @@ describe('the shell', () => {
     const app = await openApp('/devices');
 
     expect(app.router.url).toBe('/sign-in?returnUrl=%2Fdevices');
-    expect(app.text).toContain('you go on to Devices');
+    expect(app.text).toContain('continue to Devices');
   });
 
   it('leads administrators to the administration', async () => {
@@ -97,7 +97,7 @@ describe('the shell', () => {
     await app.shows('Signed out by an administrator');
     app.find('a.button.wide').click();
     await app.isAt('/sign-in?returnUrl=%2Fdevices');
-    await app.shows('Your session has ended. Sign in, and you go on to Devices.');
+    await app.shows('Your session has ended. Sign in to continue to Devices.');
   });
 
   it('looks once whether the session still lives when the tab becomes visible', async () => {
@@ -144,7 +144,7 @@ describe('the shell', () => {
     const app = await openApp('/broken');
 
     expect(app.text).toContain('Something went wrong');
-    expect(app.text).not.toContain('You stay signed in');
+    expect(app.text).not.toContain('You are still signed in');
   });
 
   it('has a page for addresses that lead nowhere', async () => {

@@ -53,7 +53,7 @@ describe('the sign-in page', () => {
 
     await app.refuse('POST', '/api/login', problem('invalid_credentials', { status: 401 }));
 
-    await app.shows('Email or password is not right.');
+    await app.shows('Wrong email or password.');
     app.expectNo('POST', '/api/refresh');
   });
 
@@ -63,7 +63,7 @@ describe('the sign-in page', () => {
     const refusal = problem('too_many_attempts', { status: 429 });
 
     await app.refuse('POST', '/api/login', refusal, { 'Retry-After': '42' });
-    await app.shows('Too many tries. Wait 0:42.');
+    await app.shows('Too many attempts. Wait 0:42.');
     app.button('Sign in').click();
 
     expect(app.button('Sign in').getAttribute('aria-disabled')).toBe('true');
@@ -75,12 +75,12 @@ describe('the sign-in page', () => {
     submit(app);
     const refusal = problem('too_many_attempts', { status: 429 });
     await app.refuse('POST', '/api/login', refusal, { 'Retry-After': '42' });
-    await app.shows('Too many tries.');
+    await app.shows('Too many attempts.');
 
     app.type('#email', 'grace@example.com');
 
     await eventually('no wait', () => !app.button('Sign in').hasAttribute('aria-disabled'));
-    expect(app.text).not.toContain('Too many tries.');
+    expect(app.text).not.toContain('Too many attempts.');
   });
 
   it('says when it may be tried again', async () => {
@@ -90,7 +90,7 @@ describe('the sign-in page', () => {
 
     await app.refuse('POST', '/api/login', refusal, { 'Retry-After': '0' });
 
-    await app.shows('Too many tries. You can try again now.');
+    await app.shows('Too many attempts. You can try again now.');
     expect(app.button('Sign in').hasAttribute('aria-disabled')).toBeFalse();
   });
 
@@ -101,7 +101,7 @@ describe('the sign-in page', () => {
     (await app.request('POST', '/api/login')).error(new ProgressEvent('error'));
 
     await app.shows("We can't reach the server.");
-    expect(app.text).not.toContain('You stay signed in');
+    expect(app.text).not.toContain('You are still signed in');
   });
 
   it('sends once, however often it is pressed', async () => {

@@ -35,7 +35,7 @@ export class SignIn {
 
   protected readonly why = computed(() => {
     const page = toPageName(safeReturnUrl(this.returnUrl()));
-    const next = page === null ? 'Welcome back.' : `Sign in, and you go on to ${page}.`;
+    const next = page === null ? 'Welcome back.' : `Sign in to continue to ${page}.`;
     return this.#session.status() === 'ended' ? `Your session has ended. ${next}` : next;
   });
   protected readonly submission = new Submission(async (credentials: Credentials) => {

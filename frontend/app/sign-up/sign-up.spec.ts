@@ -30,7 +30,7 @@ describe('the page to create an account', () => {
 
     submit(app, 'Dana@example.com');
 
-    await app.shows('Your email address is no password');
+    await app.shows("Don't use your email address as your password");
     app.expectNo('POST', '/api/register');
   });
 
@@ -47,7 +47,7 @@ describe('the page to create an account', () => {
       }),
     );
 
-    await app.shows('That password is on the lists attackers try first.');
+    await app.shows('This password is easy to guess.');
     expect(app.find('#password').getAttribute('aria-invalid')).toBe('true');
     expect(app.page.querySelectorAll('li.broken').length).toBe(1);
   });
@@ -58,7 +58,7 @@ describe('the page to create an account', () => {
 
     await app.refuse('POST', '/api/register', problem('email_taken', { status: 409 }));
 
-    await app.shows('There is already an account with this email.');
+    await app.shows('This email already has an account.');
     expect(app.find('#email').getAttribute('aria-invalid')).toBe('true');
   });
 });
