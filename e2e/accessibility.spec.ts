@@ -29,7 +29,7 @@ for (const [address, heading] of Object.entries(publicScreens)) {
   });
 }
 
-test('a sign-in that was refused is for everybody', async ({ page, account }) => {
+test('a rejected sign-in is accessible', async ({ page, account }) => {
   await page.goto('/sign-in');
   await fillInSignIn(page, { ...account, password: 'not the key' });
   await expect(page.getByRole('alert')).toBeFocused();
@@ -37,7 +37,7 @@ test('a sign-in that was refused is for everybody', async ({ page, account }) =>
   await expectAccessible(page);
 });
 
-test('a form with mistakes is for everybody', async ({ page }) => {
+test('a form with mistakes is accessible', async ({ page }) => {
   await page.goto('/sign-up');
   await page.getByRole('button', { name: 'Create account' }).click();
   await expect(page.getByRole('alert')).toBeFocused();
@@ -45,7 +45,9 @@ test('a form with mistakes is for everybody', async ({ page }) => {
   await expectAccessible(page);
 });
 
-test('a sign-in that has to wait is for everybody, and comes back by itself', async ({ page }) => {
+test('a sign-in that has to wait is accessible and becomes available by itself', async ({
+  page,
+}) => {
   await page.route(`**${apiPaths.login}`, (route) =>
     route.fulfill({
       status: 429,
@@ -65,18 +67,14 @@ test('a sign-in that has to wait is for everybody, and comes back by itself', as
   await expect(button).not.toHaveAttribute('aria-disabled');
 });
 
-test('the devices are for everybody', async ({ page, account, openBrowser }) => {
+test('the devices page is accessible', async ({ page, account, openBrowser }) => {
   await signIn(await openBrowser(), account);
   await signIn(page, account);
 
   await expectAccessible(page);
 });
 
-test('the own account, and what it asks before it goes, are for everybody', async ({
-  page,
-  account,
-  system,
-}) => {
+test('the account page and its questions are accessible', async ({ page, account, system }) => {
   await signIn(page, account);
   await page.goto('/account');
   await page.getByRole('button', { name: 'Change password' }).click();
@@ -92,7 +90,7 @@ test('the own account, and what it asks before it goes, are for everybody', asyn
   await expectAccessible(page);
 });
 
-test('a long address fits on the narrowest screen', async ({ page, request }) => {
+test('a long email address fits on the narrowest screen', async ({ page, request }) => {
   const account = inventAccount();
   const longName = { ...account, email: `${'long'.repeat(15)}${account.email.slice(-20)}` };
   expect((await request.post(apiPaths.register, { data: longName })).status()).toBe(201);
@@ -103,7 +101,7 @@ test('a long address fits on the narrowest screen', async ({ page, request }) =>
   await expectToFit(page, narrowest);
 });
 
-test('text of twice the size fits on the narrowest screen', async ({ page, account }) => {
+test('text at twice its size fits on the narrowest screen', async ({ page, account }) => {
   await page.goto('/sign-in');
   await doubleText(page);
   await expectToFit(page, narrowest);
@@ -113,7 +111,7 @@ test('text of twice the size fits on the narrowest screen', async ({ page, accou
   await expectToFit(page, narrowest);
 });
 
-test('the live view is for everybody', async ({ page, account }) => {
+test('the live view is accessible', async ({ page, account }) => {
   await signIn(page, account);
   await page.goto('/live');
   await page.getByRole('button', { name: 'Show one refresh for all tabs' }).click();
@@ -126,7 +124,7 @@ test('the live view is for everybody', async ({ page, account }) => {
   await expectAccessible(page);
 });
 
-test('nothing of the live view slides for who wants less motion', async ({ page, account }) => {
+test('nothing in the live view slides with reduced motion', async ({ page, account }) => {
   await page.emulateMedia({ reducedMotion: 'reduce' });
   await page.clock.install();
   await signIn(page, account);
@@ -146,10 +144,7 @@ test('nothing of the live view slides for who wants less motion', async ({ page,
   expect(await places()).toEqual(before);
 });
 
-test('where one is, and the chosen theme, are marked where the system forces its colours', async ({
-  page,
-  account,
-}) => {
+test('the current page and theme are marked in forced-colors mode', async ({ page, account }) => {
   await page.emulateMedia({ forcedColors: 'active' });
   await page.goto('/sign-in');
   await expect(page.locator('input:checked + span')).toHaveCSS('border-top-width', '2px');
@@ -161,10 +156,7 @@ test('where one is, and the chosen theme, are marked where the system forces its
   await expect(other).toHaveCSS('outline-style', 'none');
 });
 
-test('the states of a request differ where the system forces its colours', async ({
-  page,
-  account,
-}) => {
+test('the states of a request differ in forced-colors mode', async ({ page, account }) => {
   await page.emulateMedia({ forcedColors: 'active' });
   await signIn(page, account);
   await page.goto('/live');
@@ -184,7 +176,7 @@ test('the states of a request differ where the system forces its colours', async
   expect(new Set(looks).size).toBe(3);
 });
 
-test('the administration is for everybody', async ({ page, system }) => {
+test('the administration is accessible', async ({ page, system }) => {
   const administrator = readDemoAccounts(system.server.output).at(-1);
   if (administrator === undefined) throw new Error('There is no administrator.');
   await signIn(page, administrator);
@@ -209,7 +201,7 @@ test('the administration is for everybody', async ({ page, system }) => {
   await expectAccessible(page);
 });
 
-test('the question before another device is signed out is for everybody', async ({
+test('the question before signing out another device is accessible', async ({
   page,
   account,
   openBrowser,
@@ -222,7 +214,7 @@ test('the question before another device is signed out is for everybody', async 
   await expectAccessible(page);
 });
 
-test('the account menu is for everybody', async ({ page, account }) => {
+test('the account menu is accessible', async ({ page, account }) => {
   await signIn(page, account);
   await page.getByRole('button', { name: 'Account' }).click();
   await expect(page.getByRole('menu')).toBeVisible();
@@ -230,7 +222,7 @@ test('the account menu is for everybody', async ({ page, account }) => {
   await expectAccessible(page);
 });
 
-test('a list that is loading, and one that could not be loaded, are for everybody', async ({
+test('a list that is loading and one that failed to load are accessible', async ({
   page,
   account,
 }) => {
@@ -247,7 +239,7 @@ test('a list that is loading, and one that could not be loaded, are for everybod
   await expectAccessible(page);
 });
 
-test('a list that is old is for everybody', async ({ page, account }) => {
+test('an outdated list is accessible', async ({ page, account }) => {
   await signIn(page, account);
   await page.goto('/account');
   await expect(page.getByRole('button', { name: 'Change password' })).toBeVisible();

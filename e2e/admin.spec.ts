@@ -17,7 +17,7 @@ const test = base.extend<{ admin: Page }>({
   },
 });
 
-test('a disabled account is signed out, and in again when it is enabled', async ({
+test('a disabled account is signed out and can sign in again once it is enabled', async ({
   page,
   account,
   admin,
@@ -36,7 +36,7 @@ test('a disabled account is signed out, and in again when it is enabled', async 
   await signIn(page, account);
 });
 
-test('a new administrator sees the administration, until it is withdrawn', async ({
+test('a promoted user sees the administration until the role is removed', async ({
   page,
   account,
   admin,
@@ -55,7 +55,7 @@ test('a new administrator sees the administration, until it is withdrawn', async
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('No access');
 });
 
-test('an administrator signs somebody out everywhere', async ({ page, account, admin }) => {
+test('an administrator signs a user out everywhere', async ({ page, account, admin }) => {
   await signIn(page, account);
 
   await act(admin, account.email, ['Sign out everywhere', 'Sign out']);
@@ -64,10 +64,7 @@ test('an administrator signs somebody out everywhere', async ({ page, account, a
   await expectToBeEnded(page, 'Signed out by an administrator');
 });
 
-test('the last administrator cannot be removed, and the pages say so', async ({
-  admin,
-  system,
-}) => {
+test('the last administrator cannot be removed and the page says so', async ({ admin, system }) => {
   const email = readDemoAccounts(system.server.output).at(-1)?.email ?? '';
   await admin.getByLabel('Search by name or email').fill(email);
   await expect(row(admin, email)).toContainText('This is you');
@@ -80,7 +77,7 @@ test('the last administrator cannot be removed, and the pages say so', async ({
   await expect(admin.getByRole('alert')).toContainText('There must be at least one administrator.');
 });
 
-test('accounts are searched and turned over by pages', async ({ admin, request }) => {
+test('accounts can be searched and paged', async ({ admin, request }) => {
   const { email } = await createAccount(request);
   const family = inventAccount();
   for (let members = 0; members < 51; members += 1) {
@@ -105,7 +102,7 @@ test('accounts are searched and turned over by pages', async ({ admin, request }
   await expect(admin.getByText('No accounts match your search.')).toBeVisible();
 });
 
-test('the audit tells who did what to whom, and is filtered', async ({ account, admin }) => {
+test('the audit log says who did what to whom and can be filtered', async ({ account, admin }) => {
   await act(admin, account.email, ['Disable account', 'Disable account']);
   await admin.getByRole('link', { name: 'Audit' }).click();
 

@@ -2,7 +2,7 @@ import { apiPaths } from '#shared/api-paths';
 import { expectReadable } from './accessibility.ts';
 import { expect, test } from './test.ts';
 
-test('the reader of the API is for everybody, and leads to each operation', async ({ page }) => {
+test('the API reference is accessible and links to every operation', async ({ page }) => {
   await page.goto(apiPaths.docs);
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Latchkey API');
 

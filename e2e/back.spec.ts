@@ -27,10 +27,7 @@ test.use({
   },
 });
 
-test('Back shows nothing of an account that was signed out of meanwhile', async ({
-  page,
-  other,
-}) => {
+test('the Back button shows nothing of an account after its sign-out', async ({ page, other }) => {
   await signOut(other);
 
   await goBack(page);
@@ -39,7 +36,10 @@ test('Back shows nothing of an account that was signed out of meanwhile', async 
   await expect(page).toHaveURL(/\/ended\?/);
 });
 
-test('who comes back hears again of what the other tabs do', async ({ page, other }) => {
+test('a page restored by the Back button hears from the other tabs again', async ({
+  page,
+  other,
+}) => {
   await goBack(page);
   await expectDevices(page);
 

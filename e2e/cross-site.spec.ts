@@ -20,7 +20,7 @@ const hosts = { 'another site': '127.0.0.1', 'another port of our host': 'localh
 const targets = ['register', 'login', 'refresh', 'logout', 'stepUp', 'sessions'] as const;
 
 for (const [place, host] of Object.entries(hosts)) {
-  test(`a page of ${place} can change nothing`, async ({
+  test(`a page on ${place} cannot change anything`, async ({
     page,
     context,
     account,
@@ -42,7 +42,7 @@ for (const [place, host] of Object.entries(hosts)) {
     await expectDevices(page);
   });
 
-  test(`a page of ${place} may not ask for more, and can read nothing`, async ({
+  test(`a page on ${place} gets no CORS permission and cannot read anything`, async ({
     page,
     context,
     account,
@@ -72,7 +72,11 @@ for (const [place, host] of Object.entries(hosts)) {
     await expectDevices(page);
   });
 
-  test(`a page of ${place} cannot show ours in a frame`, async ({ context, system, otherSite }) => {
+  test(`a page on ${place} cannot embed ours in a frame`, async ({
+    context,
+    system,
+    otherSite,
+  }) => {
     const foreign = await context.newPage();
     await foreign.goto(`http://${host}:${otherSite.port}/`);
 

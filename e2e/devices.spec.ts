@@ -16,7 +16,7 @@ const test = base.extend<{ other: Page }>({
   },
 });
 
-test('the list shows every browser that is signed in, the own one first', async ({
+test('the list shows every signed-in browser, the current one first', async ({
   page,
   account,
   openBrowser,
@@ -33,7 +33,7 @@ test('the list shows every browser that is signed in, the own one first', async 
   await expect(rows.filter({ hasText: 'Safari on macOS' })).toContainText('Last used');
 });
 
-test('a browser signed out from another one says why at its next request', async ({
+test('a browser that was signed out from another one says why at its next request', async ({
   page,
   other,
 }) => {
@@ -48,7 +48,7 @@ test('a browser signed out from another one says why at its next request', async
   await expect(other.getByRole('heading', { level: 1 })).toHaveText('Sign in');
 });
 
-test('every tab of a browser tells from where it was signed out, also after a reload', async ({
+test('every tab says from which device it was signed out, even after a reload', async ({
   page,
   other,
 }) => {
@@ -67,7 +67,7 @@ test('every tab of a browser tells from where it was signed out, also after a re
   }
 });
 
-test('a question that is answered with Cancel ends nothing', async ({ page, other }) => {
+test('Cancel ends no session', async ({ page, other }) => {
   await page.getByRole('button', { name: 'Sign out Firefox on Linux' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Cancel' }).click();
 
@@ -76,7 +76,7 @@ test('a question that is answered with Cancel ends nothing', async ({ page, othe
   await expectDevices(other);
 });
 
-test('all other browsers are signed out at once', async ({ page, account, openBrowser }) => {
+test('all other browsers can be signed out at once', async ({ page, account, openBrowser }) => {
   const others = [await openBrowser(firefoxOnLinux), await openBrowser(safariOnMac)];
   for (const other of others) await signIn(other, account);
   await signIn(page, account);

@@ -3,7 +3,7 @@ import { expect, test } from './test.ts';
 
 const budgetBytes = 120_000;
 
-test('the sign-in page downloads at most 120 kB of scripts and styles, as served', async ({
+test('the sign-in page downloads at most 120 kB of compressed scripts and styles', async ({
   page,
 }) => {
   const parts: Response[] = [];

@@ -15,7 +15,7 @@ const test = base.extend<{ cookie: Cookie }>({
   },
 });
 
-test('a sign-out that no server heard restores nothing, and is retried', async ({
+test('a sign-out that did not reach the server is retried, and the session is not restored', async ({
   page,
   context,
   account,
@@ -42,7 +42,7 @@ test('a sign-out that no server heard restores nothing, and is retried', async (
   });
 });
 
-test('a sign-out without a network is sent when there is one', async ({
+test('a sign-out without a network is sent once there is one', async ({
   page,
   context,
   account,
@@ -70,7 +70,7 @@ test('a sign-out without a network is sent when there is one', async ({
 test.describe('on an expired token', () => {
   for (const hasRotated of [false, true]) {
     const moment = hasRotated ? 'after the server has rotated' : 'before the server has heard';
-    test(`a reload in the middle of a refresh, ${moment}, keeps the session`, async ({
+    test(`a reload during a refresh, ${moment}, keeps the session`, async ({
       page,
       context,
       cookie,
@@ -92,7 +92,7 @@ test.describe('on an expired token', () => {
     });
   }
 
-  test('a reload while another tab refreshes keeps the session', async ({
+  test('a reload while another tab is refreshing keeps the session', async ({
     page,
     context,
     cookie,
@@ -114,7 +114,7 @@ test.describe('on an expired token', () => {
     expect((await refreshCookieOf(context)).value).not.toBe(cookie.value);
   });
 
-  test('a reload between a refresh and the requests that waited for it keeps the session', async ({
+  test('a reload between a refresh and its retries keeps the session', async ({
     page,
     context,
     cookie,
@@ -137,7 +137,7 @@ test.describe('on an expired token', () => {
   });
 
   test(
-    'an answer that is lost on its way is asked for again',
+    'a refresh whose response was lost is retried',
     { tag: '@core' },
     async ({ page, cookie, system }) => {
       await page.route(
@@ -159,7 +159,7 @@ test.describe('on an expired token', () => {
     },
   );
 
-  test('who signs in while a refresh of somebody else is in the air stays who they are', async ({
+  test("a user who signs in during another user's refresh stays signed in", async ({
     page,
     request,
     cookie,

@@ -2,7 +2,7 @@ import { tabTo } from './keyboard.ts';
 import { expectDevices, signIn } from './screens.ts';
 import { expect, test } from './test.ts';
 
-test('a keyboard is enough to sign in and to sign out', async ({ page, account }) => {
+test('signing in and out works with the keyboard alone', async ({ page, account }) => {
   await page.goto('/sign-in');
 
   await tabTo(page, 'Email');
@@ -23,10 +23,7 @@ test('a keyboard is enough to sign in and to sign out', async ({ page, account }
   await expect(page.getByRole('heading', { level: 1 })).toBeFocused();
 });
 
-test('the first stop of the keyboard leads past the bar to the content', async ({
-  page,
-  account,
-}) => {
+test('the first Tab stop skips the navigation bar', async ({ page, account }) => {
   await signIn(page, account);
   await page.reload();
   await expectDevices(page);
@@ -37,7 +34,7 @@ test('the first stop of the keyboard leads past the bar to the content', async (
   await expect(page.getByRole('main')).toBeFocused();
 });
 
-test('a keyboard is enough to sign a device out, and the focus goes to the next one', async ({
+test('signing out a device works with the keyboard, and the focus moves to the next one', async ({
   page,
   account,
   openBrowser,
@@ -63,7 +60,7 @@ test('a keyboard is enough to sign a device out, and the focus goes to the next 
   await expect(page.getByRole('heading', { level: 2 })).toBeFocused();
 });
 
-test('a keyboard is enough to change the password', async ({ page, account }) => {
+test('changing the password works with the keyboard alone', async ({ page, account }) => {
   await signIn(page, account);
   await tabTo(page, 'Account', 'Shift+Tab');
   await tabTo(page, 'Account', 'Shift+Tab');
@@ -87,7 +84,7 @@ test('a keyboard is enough to change the password', async ({ page, account }) =>
   await expect(page.getByText('Password changed.')).toBeVisible();
 });
 
-test('a keyboard is enough to watch a refresh', async ({ page, account }) => {
+test('watching a refresh works with the keyboard alone', async ({ page, account }) => {
   await signIn(page, account);
   await tabTo(page, 'Live view', 'Shift+Tab');
   await page.keyboard.press('Enter');

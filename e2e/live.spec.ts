@@ -8,7 +8,7 @@ import { expect, test } from './test.ts';
 import { expireTokens, refreshCookieOf } from './tokens.ts';
 import { collectRequests } from './traffic.ts';
 
-test('who presses the button sees it, the line and all three lanes while the refresh runs', async ({
+test('the button, the summary and all three lanes are visible while the refresh runs', async ({
   page,
   context,
   account,
@@ -36,7 +36,7 @@ test('who presses the button sees it, the line and all three lanes while the ref
   expect(await page.evaluate(() => scrollY)).toBe(0);
 });
 
-test('every tab has one number in all live views, a quiet one too, until it closes or crashes', async ({
+test('every tab, even a quiet one, has the same number in all live views until it closes or crashes', async ({
   page,
   context,
   account,
@@ -60,10 +60,7 @@ test('every tab has one number in all live views, a quiet one too, until it clos
   await expect(lanesOf(page)).toHaveText([/Tab 1/]);
 });
 
-test('a drop waits until it would lead to a refresh, and then leads to one', async ({
-  page,
-  account,
-}) => {
+test('a token can be invalidated as soon as that leads to a refresh', async ({ page, account }) => {
   await page.clock.install();
   await openLive(page, account);
   const button = page.getByRole('button', { name: 'Show one refresh for all tabs' });
@@ -84,10 +81,7 @@ test('a drop waits until it would lead to a refresh, and then leads to one', asy
   await expect(page.getByText('4 requests, 1 tab, 1 refresh')).toBeVisible();
 });
 
-test('a refresh that is slow holds the requests back, and lets them go together', async ({
-  page,
-  account,
-}) => {
+test('a slow refresh holds the requests and releases them together', async ({ page, account }) => {
   await openLive(page, account);
   const texts = ['Tab 1 is renewing it; 5 requests are waiting.', 'Has the lock', 'Renewing…'];
   const areShown = Promise.all(texts.map((text) => whenShown(page, text)));
@@ -119,10 +113,7 @@ for (const trouble of ['No network', 'Server busy (503)']) {
   });
 }
 
-test('a refresh that fails is told as one, and counts as sparing none', async ({
-  page,
-  account,
-}) => {
+test('a failed refresh is shown as failed and saves no refreshes', async ({ page, account }) => {
   await openLive(page, account);
   await press(page, 'Server busy (503)');
   await press(page, 'Invalidate my access token');
@@ -136,7 +127,7 @@ test('a refresh that fails is told as one, and counts as sparing none', async ({
   await expectLog(page, 'GET /api/me failed: there was no token.');
 });
 
-test('a tab that plays offline sends nothing, and goes on afterwards', async ({
+test('a tab that simulates being offline sends nothing until it is online again', async ({
   page,
   context,
   account,
@@ -154,7 +145,7 @@ test('a tab that plays offline sends nothing, and goes on afterwards', async ({
   await expect.poll(() => sent.length).toBe(5);
 });
 
-test('another tab is opened from the live view, and is seen there', async ({
+test('another tab can be opened from the live view and appears there', async ({
   page,
   context,
   account,
@@ -172,11 +163,7 @@ test('another tab is opened from the live view, and is seen there', async ({
   expect(refreshes).toEqual([]);
 });
 
-test('two hundred requests are all answered behind one refresh', async ({
-  page,
-  account,
-  system,
-}) => {
+test('two hundred requests all succeed after one refresh', async ({ page, account, system }) => {
   await openLive(page, account);
   const before = await countRefreshes(system);
   const answered: number[] = [];
@@ -198,7 +185,7 @@ test('two hundred requests are all answered behind one refresh', async ({
   expect(sumOf(await countRefreshes(system))).toBe(sumOf(before) + 1);
 });
 
-test('the export tells the story, and neither a token nor a query', async ({
+test('the export contains the events but no token and no query', async ({
   page,
   context,
   account,
@@ -226,7 +213,7 @@ test('the export tells the story, and neither a token nor a query', async ({
 });
 
 test.describe('after the access token has expired', () => {
-  test('three tabs with four requests each on an expired token are served by one rotation', async ({
+  test('three tabs with four requests each share one rotation', async ({
     page,
     context,
     account,
@@ -255,7 +242,7 @@ test.describe('after the access token has expired', () => {
     }
   });
 
-  test('a refresh whose answer is lost is asked for again, and brings the same successor', async ({
+  test('a refresh whose response was lost returns the same next token when retried', async ({
     page,
     context,
     account,

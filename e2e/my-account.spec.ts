@@ -7,7 +7,7 @@ import { passAnHour } from './time.ts';
 
 const newPassword = 'another key for the door';
 
-test('a changed password signs out the other devices, and says how many', async ({
+test('changing the password signs out the other devices and says how many', async ({
   page,
   account,
   openBrowser,
@@ -27,7 +27,7 @@ test('a changed password signs out the other devices, and says how many', async 
   await expectDevices(others[0] ?? page);
 });
 
-test('a password is not changed by who does not know it', async ({ page, account }) => {
+test('the password cannot be changed without knowing it', async ({ page, account }) => {
   await openAccount(page, account);
 
   await changePassword(page, 'not the key');
@@ -37,7 +37,7 @@ test('a password is not changed by who does not know it', async ({ page, account
   await expect(page.getByLabel('New password', { exact: true })).toHaveValue(newPassword);
 });
 
-test('a new name is known everywhere at once', async ({ page, account }) => {
+test('a new name appears everywhere at once', async ({ page, account }) => {
   await openAccount(page, account);
   await page.getByLabel('Name').fill('Dora Door');
 
@@ -48,7 +48,7 @@ test('a new name is known everywhere at once', async ({ page, account }) => {
   await expect(page.getByRole('menu')).toContainText('Dora Door');
 });
 
-test('who signed in long ago confirms it, and what was begun goes on by itself', async ({
+test('an old sign-in asks for the password again, and then the action continues', async ({
   page,
   account,
   openBrowser,
@@ -70,7 +70,7 @@ test('who signed in long ago confirms it, and what was begun goes on by itself',
   await expectToBeEnded(other, 'Signed out from another device');
 });
 
-test('a deleted account is gone, on every device', async ({
+test('a deleted account is signed out on every device', async ({
   page,
   account,
   openBrowser,
@@ -92,7 +92,7 @@ test('a deleted account is gone, on every device', async ({
   await expect(page.getByRole('alert')).toContainText('Wrong email or password.');
 });
 
-test('a link of an administrator sets a new password, once', async ({ page, account, system }) => {
+test('a reset link sets a new password once', async ({ page, account, system }) => {
   const link = await makeResetLink(account, system);
   await page.goto(link);
   await setPassword(page);
@@ -109,7 +109,7 @@ test('a link of an administrator sets a new password, once', async ({ page, acco
   await expect(page.getByRole('main')).toContainText('Ask your administrator for a new one');
 });
 
-test('a link that is older than an hour says so, and changes nothing', async ({
+test('a reset link that is older than an hour says so and changes nothing', async ({
   page,
   account,
   system,

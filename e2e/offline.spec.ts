@@ -18,7 +18,7 @@ const test = base.extend({
 });
 const triesInTrouble = process.env['TEST_EFFORT'] === 'long' ? 6 : 3;
 
-test('a server that is down signs nobody out, and the app goes on when it is back', async ({
+test('a server outage signs nobody out, and the app continues when the server is back', async ({
   page,
   context,
   account,
@@ -41,7 +41,7 @@ test('a server that is down signs nobody out, and the app goes on when it is bac
   expect(signIns).toEqual([]);
 });
 
-test('a browser without a network says so, and goes on when it is back', async ({
+test('a browser without a network says so and continues when the network is back', async ({
   page,
   context,
   account,
@@ -58,7 +58,7 @@ test('a browser without a network says so, and goes on when it is back', async (
   await expectDevices(page);
 });
 
-test('a page that was never opened opens without a network', async ({
+test('a page that was never opened before opens without a network', async ({
   page,
   context,
   account,
@@ -78,7 +78,7 @@ test('a page that was never opened opens without a network', async ({
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Account');
 });
 
-test('a page that did not arrive keeps the bar, and its address for the next try', async ({
+test('a page that failed to load keeps the navigation bar and its address', async ({
   page,
   context,
   account,
@@ -98,7 +98,7 @@ test('a page that did not arrive keeps the bar, and its address for the next try
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Live view');
 });
 
-test('a server that cannot write answers 503, which signs nobody out', async ({
+test('a server that cannot write responds with 503, which signs nobody out', async ({
   page,
   context,
   account,
@@ -119,7 +119,7 @@ test('a server that cannot write answers 503, which signs nobody out', async ({
   await expectChip(page, 'Signed in');
 });
 
-test('a reload while the server cannot write does not ask for a sign-in', async ({
+test('a reload while the server cannot write does not show the sign-in page', async ({
   page,
   account,
   system,
@@ -136,7 +136,7 @@ test('a reload while the server cannot write does not ask for a sign-in', async 
   await expectDevices(page);
 });
 
-test('three tabs that go on asking a server in trouble let it rest ever longer, together', async ({
+test('three tabs retry a failing server together, at growing intervals', async ({
   page,
   context,
   account,

@@ -2,7 +2,7 @@ import type { Locator } from '@playwright/test';
 import { signIn } from './screens.ts';
 import { expect, test } from './test.ts';
 
-test('a password manager knows the fields of the sign-in', async ({ page }) => {
+test('a password manager recognizes the sign-in fields', async ({ page }) => {
   await page.goto('/sign-in');
   await expect(page.getByLabel('Email')).toBeVisible();
 
@@ -12,7 +12,7 @@ test('a password manager knows the fields of the sign-in', async ({ page }) => {
   ]);
 });
 
-test('a password manager knows the fields of a new account', async ({ page }) => {
+test('a password manager recognizes the fields of a new account', async ({ page }) => {
   await page.goto('/sign-up');
   await expect(page.getByLabel('Email')).toBeVisible();
 
@@ -23,7 +23,7 @@ test('a password manager knows the fields of a new account', async ({ page }) =>
   ]);
 });
 
-test('a password manager learns whose password is changed', async ({ page, account }) => {
+test("a password manager learns which account's password is changed", async ({ page, account }) => {
   await signIn(page, account);
   await page.goto('/account');
   await expect(page.getByRole('button', { name: 'Change password' })).toBeVisible();

@@ -13,7 +13,7 @@ declare global {
 
 const run = promisify(execFile);
 
-test("the recipe's client signs in, refreshes for each 401 on its own, and signs out", async ({
+test("the recipe's client signs in, refreshes once per 401, and signs out", async ({
   page,
   account,
   system,

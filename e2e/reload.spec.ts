@@ -23,9 +23,7 @@ test(
   },
 );
 
-test('a first visit asks once whether there is a session, and the next visit does not', async ({
-  page,
-}) => {
+test('a first visit tries one refresh, and the next visit none', async ({ page }) => {
   const requests = collectRequests(page, 'POST', apiPaths.refresh);
   await page.goto('/');
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Sign in');
@@ -37,7 +35,7 @@ test('a first visit asks once whether there is a session, and the next visit doe
   expect(requests).toHaveLength(1);
 });
 
-test('a browser that cleared its storage, but not the cookie, is still signed in', async ({
+test('a browser that cleared its storage but not its cookies is still signed in', async ({
   page,
   account,
 }) => {
@@ -49,11 +47,7 @@ test('a browser that cleared its storage, but not the cookie, is still signed in
   await expectDevices(page);
 });
 
-test('a deep link opens its page in a browser that is signed in', async ({
-  page,
-  context,
-  account,
-}) => {
+test('a deep link opens its page in a signed-in browser', async ({ page, context, account }) => {
   await signIn(page, account);
   const other = await context.newPage();
 
@@ -63,7 +57,7 @@ test('a deep link opens its page in a browser that is signed in', async ({
   await expect(other).toHaveURL('/devices?from=mail#top');
 });
 
-test('who follows a deep link signs in first, and then is there', async ({ page, account }) => {
+test('a deep link leads to the sign-in page and then to its page', async ({ page, account }) => {
   await page.goto('/devices?from=mail#top');
   await expect(page).toHaveURL(/\/sign-in\?returnUrl=/);
 
@@ -80,7 +74,7 @@ for (const returnUrl of [
   '/\t/elsewhere.example/',
   'javascript:alert(1)',
 ]) {
-  test(`a link to the sign-in page cannot lead on to ${JSON.stringify(returnUrl)}`, async ({
+  test(`a link to the sign-in page cannot redirect to ${JSON.stringify(returnUrl)}`, async ({
     page,
     account,
   }) => {

@@ -2,7 +2,7 @@ import { expectToBeEnded, reopenDevices, signIn, signOut } from './screens.ts';
 import { expect, test } from './test.ts';
 import { expireTokens, refreshCookieOf, refreshWith, statusOf } from './tokens.ts';
 
-test('a window as low as a phone on its side is high enough to sign out', async ({
+test('signing out is possible in a window as low as a phone in landscape', async ({
   page,
   account,
 }) => {
@@ -51,7 +51,7 @@ test.describe('after a refresh token was stolen', () => {
     });
   });
 
-  test('a stolen refresh token that is used again ends the session, and the app says why', async ({
+  test('a reused refresh token ends the session, and the app says why', async ({
     page,
     context,
   }) => {
@@ -61,7 +61,9 @@ test.describe('after a refresh token was stolen', () => {
     expect(await context.cookies()).toEqual([]);
   });
 
-  test('a browser that was closed meanwhile says why when it is opened', async ({ page }) => {
+  test('a browser that was closed when its session ended says why when it is opened', async ({
+    page,
+  }) => {
     await page.goto('/account');
 
     await expect(page.getByRole('heading', { level: 1 })).toHaveText(

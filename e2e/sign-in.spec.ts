@@ -8,7 +8,7 @@ import { expect, test } from './test.ts';
 import { refreshCookieOf } from './tokens.ts';
 import { holdRequests } from './traffic.ts';
 
-test('the demo accounts that the server prints at its start sign in', async ({
+test('the demo accounts that the server prints at startup can sign in', async ({
   openBrowser,
   system,
 }) => {
@@ -18,7 +18,7 @@ test('the demo accounts that the server prints at its start sign in', async ({
   for (const account of accounts) await signIn(await openBrowser(), account);
 });
 
-test('a new account is signed in at once, and signs in again later', async ({ page }) => {
+test('a new account is signed in at once and can sign in again later', async ({ page }) => {
   const account = inventAccount();
   await page.goto('/');
   await page.getByRole('link', { name: 'Create an account' }).click();
@@ -35,10 +35,7 @@ test('a new account is signed in at once, and signs in again later', async ({ pa
   await expectDevices(page);
 });
 
-test('a wrong password is refused in words, and what was typed stays', async ({
-  page,
-  account,
-}) => {
+test('a wrong password shows a message and keeps the input', async ({ page, account }) => {
   await page.goto('/sign-in');
 
   await fillInSignIn(page, { ...account, password: 'not the key' });
@@ -47,7 +44,7 @@ test('a wrong password is refused in words, and what was typed stays', async ({
   await expect(page.getByLabel('Email')).toHaveValue(account.email);
 });
 
-test('a server that takes the sign-in and never answers is told as one out of reach', async ({
+test('a server that never responds to the sign-in counts as unreachable', async ({
   page,
   account,
 }) => {
@@ -64,9 +61,7 @@ test('a server that takes the sign-in and never answers is told as one out of re
   await expect(page.getByRole('button', { name: 'Sign in' })).not.toHaveAttribute('aria-disabled');
 });
 
-test('what is pressed stays under the pointer, though the field before it is left', async ({
-  page,
-}) => {
+test("a pressed button stays under the pointer when a field's error appears", async ({ page }) => {
   await page.goto('/sign-in');
   await page.getByLabel('Email').fill('no address');
   await page.getByRole('link', { name: 'Create an account' }).hover();
@@ -79,7 +74,7 @@ test('what is pressed stays under the pointer, though the field before it is lef
   await expect(page).toHaveURL(/\/sign-up/);
 });
 
-test('a signed-out browser sees nothing of the account', async ({ page, context, account }) => {
+test('a signed-out browser shows nothing of the account', async ({ page, context, account }) => {
   await signIn(page, account);
 
   await signOut(page);
@@ -112,7 +107,7 @@ for (const kind of ['steady', 'secure'] as const) {
       },
     );
 
-    test('the cookie outlives the browser for who wants to stay signed in', async ({
+    test('the cookie outlives the browser if the user stays signed in', async ({
       page,
       context,
       account,
@@ -132,7 +127,7 @@ for (const kind of ['steady', 'secure'] as const) {
     });
 
     test(
-      'the cookie keeps the session through a reload, and sign-out clears it',
+      'the cookie keeps the session through a reload until sign-out clears it',
       { tag: '@core' },
       async ({ page, context, account }) => {
         await signIn(page, account);
@@ -147,7 +142,7 @@ for (const kind of ['steady', 'secure'] as const) {
   });
 }
 
-test('no token is where a script could find it', async ({ page, context, account }) => {
+test('no token is where a script could read it', async ({ page, context, account }) => {
   const accessToken = await signIn(page, account);
   const refreshToken = (await refreshCookieOf(context)).value;
 
@@ -155,7 +150,7 @@ test('no token is where a script could find it', async ({ page, context, account
   expect(await findInPage(page, refreshToken)).toEqual([]);
 });
 
-test('a cookie with garbage in it is that of a stranger', async ({ page, context, system }) => {
+test('a cookie with garbage in it counts as no session', async ({ page, context, system }) => {
   await page.goto('/sign-in');
   await context.addCookies([{ name: refreshCookieNames.plain, value: 'lk!!%00', url: system.url }]);
   await page.evaluate(() => localStorage.setItem('latchkey.session', 'session'));

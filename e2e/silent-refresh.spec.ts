@@ -5,7 +5,7 @@ import { expireTokens } from './tokens.ts';
 import { collectRequests } from './traffic.ts';
 
 test(
-  'the access token expires, and the user goes on without noticing',
+  'an expired access token is refreshed without the user noticing',
   { tag: '@core' },
   async ({ page, context, account, system }) => {
     await signIn(page, account);
@@ -23,7 +23,7 @@ test(
 );
 
 test(
-  'twenty requests on an expired token make one refresh, and all are answered',
+  'twenty requests with an expired token cause one refresh and all succeed',
   { tag: '@core' },
   async ({ page, context, account, system }) => {
     await signIn(page, account);

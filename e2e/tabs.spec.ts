@@ -25,7 +25,7 @@ const fates: Record<string, (page: Page) => Promise<unknown>> = {
 };
 
 test(
-  'a new tab takes the token of its sibling, and asks no server for one',
+  'a new tab gets its token from another tab instead of the server',
   { tag: '@core' },
   async ({ page, context, account }) => {
     await letTabsBePatient(context);
@@ -39,7 +39,7 @@ test(
 );
 
 test(
-  'who signs out in one tab is signed out in the others',
+  'signing out in one tab signs out the others',
   { tag: '@core' },
   async ({ page, context, account }) => {
     await signIn(page, account);
@@ -55,7 +55,7 @@ test(
   },
 );
 
-test('a tab that was frozen while another signed out is signed out when it wakes', async ({
+test('a tab that was frozen during a sign-out is signed out when it wakes', async ({
   page,
   context,
   account,
@@ -71,7 +71,7 @@ test('a tab that was frozen while another signed out is signed out when it wakes
   await expect(other.getByRole('main')).toContainText('You signed out in another tab');
 });
 
-test('who signs in in one tab is signed in in the one that waits', async ({
+test('signing in in one tab signs in another tab on the sign-in page', async ({
   page,
   context,
   account,
@@ -85,7 +85,7 @@ test('who signs in in one tab is signed in in the one that waits', async ({
   await expectDevices(waiting);
 });
 
-test('who signs in as somebody else in one tab is somebody else in all', async ({
+test('signing in as another user in one tab switches all tabs', async ({
   page,
   context,
   account,
@@ -107,7 +107,7 @@ test('who signs in as somebody else in one tab is somebody else in all', async (
 
 test.describe('on an expired token', () => {
   test(
-    'five tabs that expire together make one refresh between them, time and again',
+    'five tabs that expire together share one refresh, again and again',
     { tag: '@core' },
     async ({ page, context, account, system }) => {
       await context.clock.install();
@@ -130,7 +130,7 @@ test.describe('on an expired token', () => {
   );
 
   for (const [fate, meetFate] of Object.entries(fates)) {
-    test(`a tab that is ${fate} in the middle of its refresh holds up no other`, async ({
+    test(`a tab that is ${fate} during its refresh does not block the others`, async ({
       page,
       context,
       account,
@@ -151,7 +151,7 @@ test.describe('on an expired token', () => {
     });
   }
 
-  test('a tab that is frozen in the middle of its refresh holds up no other, and goes on when it wakes', async ({
+  test('a tab that is frozen during its refresh does not block the others and continues when it wakes', async ({
     page,
     context,
     account,

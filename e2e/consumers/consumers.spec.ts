@@ -11,7 +11,7 @@ const samples = join(import.meta.dirname, 'samples');
 // One after the other, so that they share the template.
 test.describe.configure({ mode: 'default', timeout: 1_200_000 });
 
-test('the package, installed and set up as its README says, refreshes', async ({
+test('the package refreshes when installed as its README says', async ({
   application,
   tarball,
   page,
@@ -22,7 +22,7 @@ test('the package, installed and set up as its README says, refreshes', async ({
   await tryOut(application, page);
 });
 
-test('ng add sets the package up behind all interceptors, and twice is once', async ({
+test('ng add adds the interceptor behind all others, and running it twice changes nothing', async ({
   application,
   tarball,
   page,
@@ -38,7 +38,7 @@ test('ng add sets the package up behind all interceptors, and twice is once', as
   await expect(page).toHaveTitle('no errors');
 });
 
-test('the folder, copied as its README says, refreshes and holds its contract', async ({
+test('the copied folder refreshes and passes the conformance kit', async ({
   application,
   page,
 }) => {
@@ -69,10 +69,7 @@ test('the folder, copied as its README says, refreshes and holds its contract', 
   expect(report).toMatch(/^Karma: [1-9]\d* passed, 0 failed/m);
 });
 
-test('the samples of the READMEs do in a browser what they claim', async ({
-  application,
-  tarball,
-}) => {
+test('the samples of the READMEs work in a browser', async ({ application, tarball }) => {
   await application.run('npm', 'install', tarball);
   await cp(samples, join(application.folder, 'src/samples'), { recursive: true });
   await application.run('rm', 'src/samples/tsconfig.json');
@@ -90,7 +87,7 @@ test('the samples of the READMEs do in a browser what they claim', async ({
   expect(report).toContain(`Karma: ${found.length + 1} passed, 0 failed`);
 });
 
-test('the package names the versions of Angular that it is tried in, and no others', async () => {
+test('the package supports exactly the Angular versions it is tested with', async () => {
   const { peerDependencies } = await readManifest(library);
   const majors = [oldest, ...between, newest].map(({ framework }) => parseInt(framework));
 
@@ -103,7 +100,7 @@ test('the package names the versions of Angular that it is tried in, and no othe
 
 if (process.env['TEST_EFFORT'] === 'long') {
   for (const versions of [oldest, ...between]) {
-    test(`ng add sets the package up in Angular ${versions.framework}`, async ({
+    test(`ng add sets up the package in Angular ${versions.framework}`, async ({
       createApplication,
       tarball,
       page,

@@ -10,7 +10,7 @@ const older = process.env['TEST_EFFORT'] === 'long' ? ['20.2.0', '21.2.24'] : []
 test.describe.configure({ mode: 'default', timeout: 1_200_000 });
 
 for (const version of [newest, ...older]) {
-  test(`a server with Angular ${version} leaves to the browser what depends on the user`, async ({
+  test(`Angular ${version} renders on the server only what does not depend on the user`, async ({
     createApplication,
     tarball,
     page,

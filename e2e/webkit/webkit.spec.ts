@@ -9,7 +9,7 @@ for (const kind of ['steady', 'secure'] as const) {
   test.describe(`on the ${kind} system`, () => {
     test.use({ kind });
 
-    test('the cookie, which no script sees, keeps the session until the sign-out clears it', async ({
+    test('the cookie, which no script can read, keeps the session until sign-out clears it', async ({
       webKit,
       openTab,
       account,
@@ -37,7 +37,7 @@ for (const kind of ['steady', 'secure'] as const) {
   });
 }
 
-test('a sign-out in one tab is seen in the other', async ({ openTab, account, system }) => {
+test('signing out in one tab signs out the other', async ({ openTab, account, system }) => {
   const tab = await openTab();
   await tab.goto(system.url);
   await tab.signIn(account);
@@ -51,7 +51,7 @@ test('a sign-out in one tab is seen in the other', async ({ openTab, account, sy
 });
 
 test.describe('on an expired token', () => {
-  test('twenty requests on an expired token make one refresh, and all are answered', async ({
+  test('twenty requests with an expired token cause one refresh and all succeed', async ({
     openTab,
     account,
     system,
@@ -75,7 +75,7 @@ test.describe('on an expired token', () => {
     await expect.poll(counts).toEqual([requests + 40, refreshes + 1]);
   });
 
-  test('three tabs that expire together make one refresh between them', async ({
+  test('three tabs that expire together share one refresh', async ({
     openTab,
     account,
     system,

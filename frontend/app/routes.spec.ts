@@ -3,7 +3,7 @@ import { appPages } from '#shared/app-pages';
 import { routes } from './routes';
 
 describe('the routes', () => {
-  it('are those for which the server returns the app', () => {
+  it('match the paths for which the server returns the app', () => {
     expect(new Set(toPaths(routes))).toEqual(new Set(appPages));
   });
 });

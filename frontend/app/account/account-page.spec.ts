@@ -1,7 +1,7 @@
 import { type OpenedApp, eventually, grant, me, openSignedIn, problem } from '../testing/open-app';
 
 describe('the account page', () => {
-  it('saves the name, and the menu knows it at once', async () => {
+  it('saves the name and updates the menu at once', async () => {
     const app = await opened();
     app.type('#name', 'Dora Demo');
     app.button('Save name').click();
@@ -13,7 +13,7 @@ describe('the account page', () => {
     await app.shows('Dora Demo');
   });
 
-  it('says at the field that a name cannot be shown', async () => {
+  it('rejects a name that cannot be displayed, at its field', async () => {
     const app = await opened();
     app.type('#name', 'Dora \u202eomeD');
 
@@ -24,7 +24,7 @@ describe('the account page', () => {
     app.expectNo('PATCH', '/api/me');
   });
 
-  it('keeps a name that is being typed when somebody looks at the page again', async () => {
+  it('keeps a half-typed name when the tab becomes visible again', async () => {
     const app = await opened();
     app.type('#name', 'Dora De');
 
@@ -35,7 +35,7 @@ describe('the account page', () => {
     expect((app.find('#name') as HTMLInputElement).value).toBe('Dora De');
   });
 
-  it('changes the password, and says how many devices were signed out', async () => {
+  it('changes the password and says how many devices were signed out', async () => {
     const app = await opened();
     changePassword(app, { from: 'correct horse', to: 'battery staple' });
     await app.answer('GET', '/api/sessions', { sessions: [{}, {}, {}, {}], nextCursor: null });
@@ -51,7 +51,7 @@ describe('the account page', () => {
     expect((app.find('#current-password') as HTMLInputElement).value).toBe('');
   });
 
-  it('does not count the devices that it does not know', async () => {
+  it('gives no number if the list of devices has another page', async () => {
     const app = await opened();
     changePassword(app, { from: 'correct horse', to: 'battery staple' });
     await app.answer('GET', '/api/sessions', { sessions: [{}, {}], nextCursor: 'next' });
@@ -61,7 +61,7 @@ describe('the account page', () => {
     await app.shows('Password changed. All other devices were signed out.');
   });
 
-  it('says at the field that the current password is not right', async () => {
+  it('says at the field that the current password is wrong', async () => {
     const app = await opened();
     changePassword(app, { from: 'wrong', to: 'battery staple' });
     await app.answer('GET', '/api/sessions', { sessions: [{}], nextCursor: null });
@@ -73,7 +73,7 @@ describe('the account page', () => {
     app.expectNo('POST', '/api/refresh');
   });
 
-  it('no longer says what was wrong once the password is changed', async () => {
+  it('removes the errors once the password is changed', async () => {
     const app = await opened();
     changePassword(app, { from: '', to: 'battery staple' });
     await app.shows('Please fix the following');
@@ -86,7 +86,7 @@ describe('the account page', () => {
     expect(app.text).not.toContain('Please fix the following');
   });
 
-  it('does not take the email address for a new password', async () => {
+  it('rejects the email address as a new password', async () => {
     const app = await opened();
 
     changePassword(app, { from: 'correct horse', to: 'dana@example.com' });
@@ -95,7 +95,7 @@ describe('the account page', () => {
     app.expectNo('GET', '/api/sessions');
   });
 
-  it('deletes the account after a question and the password, and says goodbye', async () => {
+  it('deletes the account after a question and the password', async () => {
     const app = await opened();
     await deleteAccount(app);
     await app.demandStepUp('DELETE', '/api/me');
@@ -111,7 +111,7 @@ describe('the account page', () => {
     await app.answer('POST', '/api/logout', { msg: 'logged out' });
   });
 
-  it('keeps the account when the password is not given', async () => {
+  it('keeps the account if the password dialog is cancelled', async () => {
     const app = await opened();
     await deleteAccount(app);
     await app.demandStepUp('DELETE', '/api/me');
@@ -124,7 +124,7 @@ describe('the account page', () => {
     expect(app.router.url).toBe('/account');
   });
 
-  it('says why the account stays', async () => {
+  it('says why the account cannot be deleted', async () => {
     const app = await opened();
     await deleteAccount(app);
 

@@ -2,14 +2,14 @@ import type { AdminUser, AdminUsers, AuditRow } from '#shared/admin';
 import { type OpenedApp, eventually, grant, me, openSignedIn, problem } from '../testing/open-app';
 
 describe('the users page of the administration', () => {
-  it('is not for others: they are told so', async () => {
+  it('tells other users that they have no access', async () => {
     const app = await openSignedIn('/admin');
 
     await app.shows('No access');
     app.expectNo('GET', '/api/admin/users');
   });
 
-  it('shows accounts with status, role, sessions, and when they were seen', async () => {
+  it('shows accounts with status, role, sessions and last use', async () => {
     const app = await opened({ users: [user('grace', { isAdmin: true, sessions: 2 })] });
 
     expect(app.text).toContain('grace@example.com');
@@ -17,7 +17,7 @@ describe('the users page of the administration', () => {
     expect(app.text).toContain('2 sessions');
   });
 
-  it('asks the server for what is searched, once the typing rests', async () => {
+  it('searches on the server once the user stops typing', async () => {
     const app = await opened();
 
     app.type('#search', 'gra');
@@ -29,7 +29,7 @@ describe('the users page of the administration', () => {
     await app.shows('No accounts match your search.');
   });
 
-  it('shows no other list beside what says that a search failed', async () => {
+  it('shows no outdated list beside a failed search', async () => {
     const app = await opened();
     app.type('#search', 'ada');
 
@@ -39,7 +39,7 @@ describe('the users page of the administration', () => {
     expect(app.text).not.toContain('grace@example.com');
   });
 
-  it('tells how old the list is when it cannot be loaded again', async () => {
+  it('says how old the list is when a reload fails', async () => {
     const app = await opened();
     await choose(app, 'Sign out everywhere');
     await app.shows('Sign out grace@example.com everywhere?');
@@ -52,7 +52,7 @@ describe('the users page of the administration', () => {
     expect(app.text).toContain('grace@example.com');
   });
 
-  it('goes on by the cursor of the server, and back', async () => {
+  it("pages forward and back with the server's cursor", async () => {
     const app = await opened({ users: [user('ada')], nextCursor: 'after-ada' });
     app.button('Next').click();
     const second = await app.request('GET', '/api/admin/users');
@@ -67,7 +67,7 @@ describe('the users page of the administration', () => {
     expect(first.request.params.has('cursor')).toBeFalse();
   });
 
-  it('disables an account after a question and the password, and shows what became of it', async () => {
+  it('disables an account after a question and the password, and shows the result', async () => {
     const app = await opened();
     await choose(app, 'Disable account');
     await app.shows('Disable grace@example.com?');
@@ -87,7 +87,7 @@ describe('the users page of the administration', () => {
     await app.shows('Disabled');
   });
 
-  it('gives the focus back to the button whose menu asked', async () => {
+  it('returns the focus to the button that opened the menu', async () => {
     const app = await opened();
     await choose(app, 'Disable account');
     await app.shows('Disable grace@example.com?');
@@ -98,7 +98,7 @@ describe('the users page of the administration', () => {
     await eventually('focus', () => document.activeElement === button);
   });
 
-  it('keeps the search in the address, and searches for what stands there', async () => {
+  it('keeps the search in the URL and restores it from there', async () => {
     const app = await opened();
     app.type('#search', 'ada ');
     await app.answer('GET', '/api/admin/users', page([]));
@@ -123,7 +123,7 @@ describe('the users page of the administration', () => {
     await app.shows('grace@example.com is signed out everywhere.');
   });
 
-  it('says that the last administrator stays one', async () => {
+  it('says that the last administrator cannot be removed', async () => {
     const app = await opened({ users: [user('grace', { isAdmin: true })] });
     await choose(app, 'Remove as administrator');
     await app.shows('Remove grace@example.com as an administrator?');
@@ -134,7 +134,7 @@ describe('the users page of the administration', () => {
     await app.shows('There must be at least one administrator.');
   });
 
-  it('leaves oneself to another administrator, and says so', async () => {
+  it("offers no changes to the administrator's own account and says so", async () => {
     const app = await opened({ users: [user(me.id)] });
 
     expect(app.text).toContain('This is you: another administrator can change it.');
@@ -143,20 +143,20 @@ describe('the users page of the administration', () => {
 });
 
 describe('the audit page of the administration', () => {
-  it('tells in words what happened, to whom, by whom', async () => {
+  it('says in words what happened to whom and who did it', async () => {
     const app = await openAudit();
 
     expect(app.text).toContain('Account disabled');
     expect(app.text).toContain('grace@example.com by dana@example.com');
   });
 
-  it('tells in words why a sign-in was refused', async () => {
+  it('says in words why a sign-in failed', async () => {
     const app = await openAudit({ event: 'sign_in_failed', reason: 'wrong_password' });
 
     expect(app.text).toContain('Sign-in failed: wrong password');
   });
 
-  it('asks the server for one kind of event', async () => {
+  it('requests only the selected event from the server', async () => {
     const app = await openAudit();
     const select = app.find('#event') as HTMLSelectElement;
 
@@ -170,7 +170,7 @@ describe('the audit page of the administration', () => {
     expect(app.router.url).toBe('/admin/audit?event=signed_in');
   });
 
-  it('holds up nobody who is on the way to another page', async () => {
+  it('does not delay navigation to another page', async () => {
     const app = await openAudit();
     const select = app.find('#event') as HTMLSelectElement;
 
@@ -181,7 +181,7 @@ describe('the audit page of the administration', () => {
     await app.isAt('/account');
   });
 
-  it('lists the kind of event that the address asks for', async () => {
+  it('lists the event given in the URL', async () => {
     const app = await openSignedIn('/admin/audit?event=signed_out', { ...me, isAdmin: true });
 
     const request = await app.request('GET', '/api/admin/audit');

@@ -12,20 +12,20 @@ describe('the devices page', () => {
     expect(names[1]).toContain('Safari on iOS');
   });
 
-  it('tells when a session ends, by its age and by disuse', async () => {
+  it('says when a session ends, by lifetime and by inactivity', async () => {
     const app = await opened([current, device('other')]);
 
     expect(app.text).toContain('in 18 days, or after 14 days without use');
   });
 
-  it('says so when there is no other device', async () => {
+  it('says if there is no other device', async () => {
     const app = await opened([current]);
 
     expect(app.text).toContain('You are signed in nowhere else.');
     expect(app.text).not.toContain('Sign out all others');
   });
 
-  it('asks before it signs a device out, and does nothing when the answer is no', async () => {
+  it('asks before signing out a device and does nothing on Cancel', async () => {
     const app = await opened([current, device('other')]);
     app.button('Sign out Firefox on Ubuntu').click();
     await app.shows(
@@ -38,7 +38,7 @@ describe('the devices page', () => {
     app.expectNo('DELETE', '/api/sessions/other');
   });
 
-  it('lets the row leave, moves the focus to the next, and says what happened', async () => {
+  it('removes the row, moves the focus to the next, and says what happened', async () => {
     const app = await opened([current, device('other'), device('last', { browser: 'Opera' })]);
     await signOut(app, 'Firefox on Ubuntu');
 
@@ -49,7 +49,7 @@ describe('the devices page', () => {
     await eventually('focus', () => focusedText().startsWith('Opera on Ubuntu'));
   });
 
-  it('asks for the password where the server wants it again, and then goes on by itself', async () => {
+  it('asks for the password if the server requires it, and then continues', async () => {
     const app = await opened([current, device('other')]);
     await signOut(app, 'Firefox on Ubuntu');
     await app.refuse(
@@ -68,7 +68,7 @@ describe('the devices page', () => {
     await app.shows('Firefox on Ubuntu was signed out.');
   });
 
-  it('says at the field that the password is not right, and asks again', async () => {
+  it('says at the field that the password is wrong and asks again', async () => {
     const app = await opened([current, device('other')]);
     await signOut(app, 'Firefox on Ubuntu');
     await app.refuse(
@@ -87,7 +87,7 @@ describe('the devices page', () => {
     expect(app.find('#confirm-password').getAttribute('aria-invalid')).toBe('true');
   });
 
-  it('takes a device that was signed out elsewhere meanwhile for signed out', async () => {
+  it('treats a device that was already signed out elsewhere as signed out', async () => {
     const app = await opened([current, device('other')]);
     await signOut(app, 'Firefox on Ubuntu');
 
@@ -97,7 +97,7 @@ describe('the devices page', () => {
     expect(app.text).toContain('You are signed in nowhere else.');
   });
 
-  it('tells devices of one kind apart, in the list and in the question', async () => {
+  it('distinguishes similar devices in the list and in the question', async () => {
     const app = await opened([current, device('other'), device('office')]);
     const button = app.button('Sign out Firefox on Ubuntu');
 
@@ -108,7 +108,7 @@ describe('the devices page', () => {
     expect(facts.innerText).toContain('203.0.113.0/24');
   });
 
-  it('leaves no question open over what the end of the session says', async () => {
+  it('closes an open question when the session ends', async () => {
     const app = await opened([current, device('other')]);
     app.button('Sign out Firefox on Ubuntu').click();
     await app.shows('Sign out Firefox on Ubuntu?');
@@ -123,7 +123,7 @@ describe('the devices page', () => {
     expect(document.querySelector('app-confirmation-dialog')).toBeNull();
   });
 
-  it('signs all others out at once', async () => {
+  it('signs out all others at once', async () => {
     const app = await opened([current, device('one'), device('two')]);
     app.button('Sign out all others (2)').click();
     await app.shows('Sign out 2 other devices?');
@@ -135,7 +135,7 @@ describe('the devices page', () => {
     expect(app.text).toContain('You are signed in nowhere else.');
   });
 
-  it('shows 20 devices, and more when asked, with the focus on the first of them', async () => {
+  it('shows 20 devices, then more on request, and focuses the first new one', async () => {
     const app = await opened([current, ...many(44)]);
     expect(rows(app)).toBe(20);
     expect(app.text).toContain('Sign out all others (44)');
@@ -150,7 +150,7 @@ describe('the devices page', () => {
     app.expectNo('GET', '/api/sessions');
   });
 
-  it('loads the next page of a list that has one, and takes each device once', async () => {
+  it('loads the next page and shows each device once', async () => {
     const app = await openSignedIn('/devices');
     const [first, second, third] = [device('first'), device('second'), device('third')];
     const page = { sessions: [current, first, second], nextCursor: 'after-second' };
@@ -168,7 +168,7 @@ describe('the devices page', () => {
     expect(app.text).not.toContain('Show more devices');
   });
 
-  it('says why more could not be loaded, and offers it again', async () => {
+  it('says why more could not be loaded and offers to retry', async () => {
     const app = await openSignedIn('/devices');
     await app.answer('GET', '/api/sessions', { sessions: [current], nextCursor: 'next' });
     await app.shows('This device');
@@ -183,7 +183,7 @@ describe('the devices page', () => {
     await eventually('more rows', () => rows(app) === 2);
   });
 
-  it('says why the list could not be loaded, names the request, and loads it again', async () => {
+  it('says why the list could not be loaded, shows the request id, and retries', async () => {
     const app = await openSignedIn('/devices');
     await app.refuse('GET', '/api/sessions', problem('internal_error', { status: 500 }));
     await app.shows("This couldn't be loaded");
@@ -195,7 +195,7 @@ describe('the devices page', () => {
     await app.shows('Chrome on Windows');
   });
 
-  it('says that the connection is gone, and that the session stays', async () => {
+  it('says that the connection is lost and that the user is still signed in', async () => {
     const app = await openSignedIn('/devices');
 
     (await app.request('GET', '/api/sessions')).error(new ProgressEvent('error'));
@@ -205,7 +205,7 @@ describe('the devices page', () => {
     expect(app.router.url).toBe('/devices');
   });
 
-  it('keeps the list, and what became of it, when an ending fails', async () => {
+  it('keeps the list and shows the error when ending a session fails', async () => {
     const app = await opened([current, device('other')]);
     await signOut(app, 'Firefox on Ubuntu');
 

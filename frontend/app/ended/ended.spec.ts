@@ -4,9 +4,9 @@ import { endReasonTexts } from '../session/end-reason-texts';
 import { type OpenedApp, grant, openApp, problem } from '../testing/open-app';
 import { LastEnding } from '../session/last-ending';
 
-describe('the page of an ended session', () => {
+describe('the page about an ended session', () => {
   for (const [reason, { title, text }] of Object.entries(endReasonTexts)) {
-    it(`tells the reason ${reason} in words, also after a reload`, async () => {
+    it(`explains the reason ${reason}, even after a reload`, async () => {
       const app = await openApp(`/ended?reason=${reason}`);
 
       expect(app.text).toContain(title);
@@ -14,7 +14,7 @@ describe('the page of an ended session', () => {
     });
   }
 
-  it('tells when it ended, as the refusal of the refresh did', async () => {
+  it('says when it ended, as the rejected refresh reported', async () => {
     const app = await openApp('/ended?reason=by_admin');
 
     TestBed.inject(LastEnding).note('/api/refresh', refusal);
@@ -22,7 +22,7 @@ describe('the page of an ended session', () => {
     await app.shows('This happened on Nov 14, 2023');
   });
 
-  it('tells nothing of an earlier end after the next sign-in', async () => {
+  it('says nothing about an earlier end after the next sign-in', async () => {
     const app = await openApp('/sign-in');
     TestBed.inject(LastEnding).note('/api/refresh', refusal);
 
@@ -32,7 +32,7 @@ describe('the page of an ended session', () => {
     expect(localStorage.getItem('latchkey.ending')).toBeNull();
   });
 
-  it('leads who is signed in back to the page, and says nothing of an end', async () => {
+  it('redirects a signed-in user back without mentioning an end', async () => {
     const app = await openApp('/ended?reason=idle&returnUrl=%2Faccount', { isKnown: true });
 
     await app.answer('POST', '/api/refresh', grant);
@@ -40,13 +40,13 @@ describe('the page of an ended session', () => {
     await app.isAt('/account');
   });
 
-  it('says the least of a reason it does not know', async () => {
+  it('has a general text for an unknown reason', async () => {
     const app = await openApp('/ended?reason=constructor');
 
     expect(app.text).toContain(endReasonTexts.unknown.title);
   });
 
-  it('offers no way back that leaves the site', async () => {
+  it('never links to another site', async () => {
     const app = await openApp('/ended?reason=idle&returnUrl=https%3A%2F%2Fevil.example');
 
     expect(app.find('a.button.wide').getAttribute('href')).toBe('/sign-in');

@@ -1,7 +1,7 @@
 import { TestBed } from '@angular/core/testing';
 import { type Motion, flowingNow } from './flowing-now';
 
-describe('the present of the live view', () => {
+describe("the live view's clock", () => {
   beforeEach(() => jasmine.clock().install().mockDate(new Date(1_000_000)));
   afterEach(() => jasmine.clock().uninstall());
 
@@ -9,7 +9,7 @@ describe('the present of the live view', () => {
     ['growing', 100],
     ['gliding', 1_000],
   ] as const) {
-    it(`is told every ${everyMs} ms while something is ${motion}`, () => {
+    it(`ticks every ${everyMs} ms while something is ${motion}`, () => {
       const now = watch(() => motion);
 
       const told = [everyMs - 1, 1, everyMs].map((ms) => {
@@ -21,7 +21,7 @@ describe('the present of the live view', () => {
     });
   }
 
-  it('wakes nobody while nothing moves', () => {
+  it('does not tick while nothing moves', () => {
     const motion = jasmine.createSpy().and.returnValue('none');
     watch(motion);
     motion.calls.reset();
@@ -31,7 +31,7 @@ describe('the present of the live view', () => {
     expect(motion).not.toHaveBeenCalled();
   });
 
-  it('stands still once everything has left', () => {
+  it('stops once everything has left the view', () => {
     const now = watch((present) => (present < 1_002_000 ? 'gliding' : 'none'));
 
     jasmine.clock().tick(10_000);
@@ -39,7 +39,7 @@ describe('the present of the live view', () => {
     expect(now()).toBe(1_002_000);
   });
 
-  it('comes in few steps for who wants less motion', () => {
+  it('ticks rarely with reduced motion', () => {
     spyOn(window, 'matchMedia').and.returnValue({ matches: true } as MediaQueryList);
     const now = watch(() => 'growing');
 

@@ -2,7 +2,7 @@ import { toLayout, toWindowMs } from './lane-layout';
 import type { Chip, Gate, Lane } from './story';
 
 describe('the lanes of the live view', () => {
-  it('show the last minute, and the last 15 seconds around a refresh', () => {
+  it('show the last minute, or the last 15 seconds around a refresh', () => {
     const windowAt = (now: number, to: number | null) =>
       toWindowMs([laneOf({ gates: [{ ...gate, to }] })], now) / 1_000;
 
@@ -10,7 +10,7 @@ describe('the lanes of the live view', () => {
     expect([windowAt(12_999, 3_000), windowAt(13_000, 3_000)]).toEqual([15, 60]);
   });
 
-  it('show a refresh of 3 seconds as a fifth of a close-up', () => {
+  it('show a 3-second refresh as a fifth of the 15-second view', () => {
     const lane = laneOf({ gates: [{ ...gate, from: 1_000, to: 4_000 }] });
 
     const [placed] = toLayout(lane, { originAt: 1_000, now: 5_000, windowMs: 15_000 }).gates;
@@ -18,7 +18,7 @@ describe('the lanes of the live view', () => {
     expect([placed?.left, placed?.width]).toEqual([0, 20]);
   });
 
-  it('hold two hundred requests that wait together within their height', () => {
+  it('fit two hundred waiting requests into their height', () => {
     const chips = Array.from({ length: 200 }, (_, id) => ({ ...chip, id }));
 
     const placed = toLayout(laneOf({ chips }), { originAt: 0, now: 5_000, windowMs: 15_000 });
@@ -27,7 +27,7 @@ describe('the lanes of the live view', () => {
     expect(Math.max(...placed.chips.map(({ top, height }) => top + height))).toBeLessThan(60);
   });
 
-  it('leave out what has left the window', () => {
+  it('omit what is older than the window', () => {
     const chips = [{ ...chip, to: 1_000 }, chip];
 
     const placed = toLayout(laneOf({ chips }), { originAt: 0, now: 16_000, windowMs: 15_000 });

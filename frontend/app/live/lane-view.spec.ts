@@ -3,7 +3,7 @@ import { LaneView } from './lane-view';
 import type { Chip } from './story';
 
 describe('a lane of the live view', () => {
-  it('shows of each of two hundred requests the colour, not an edge that hides the others', () => {
+  it('shows two hundred requests by color, without borders that would hide them', () => {
     const lane = show(200);
 
     const [chip] = lane.querySelectorAll('.chip');
@@ -11,7 +11,7 @@ describe('a lane of the live view', () => {
     expect(chip && getComputedStyle(chip).borderBlockWidth).toBe('0px');
   });
 
-  it('shows an edge around each of a few', () => {
+  it('shows a border around each of a few requests', () => {
     const lane = show(4);
 
     const [chip] = lane.querySelectorAll('.chip');

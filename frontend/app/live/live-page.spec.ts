@@ -12,7 +12,7 @@ import {
 import type { Wish } from './every-tab';
 
 describe('the live view', () => {
-  it('tells the requests that wait, and what they came to', async () => {
+  it('shows the waiting requests and how they ended', async () => {
     const app = await opened();
     app.button('Send 5 requests').click();
     for (const request of await app.requests('GET', '/api/me', 5))
@@ -26,7 +26,7 @@ describe('the live view', () => {
     await app.shows('GET /api/me is done (200).');
   });
 
-  it('tells how long the access token lives, and never which one it is', async () => {
+  it('shows how long the access token lives but never the token', async () => {
     const app = await opened();
 
     await app.shows('of 5:00 left');
@@ -46,7 +46,7 @@ describe('the live view', () => {
     expect(app.text).toContain('Tab 1 starts a refresh: the page requested it.');
   });
 
-  it('holds the log when it is asked to, and shows what came meanwhile after that', async () => {
+  it('pauses the log and shows the missed events afterwards', async () => {
     const app = await opened();
     app.button('Pause').click();
     app.button('Send 5 requests').click();
@@ -61,7 +61,7 @@ describe('the live view', () => {
     await app.shows('GET /api/me failed (404).');
   });
 
-  it('tells refreshes only when only they are asked for', async () => {
+  it('shows only refreshes if filtered', async () => {
     const app = await opened();
     app.button('Refresh now').click();
     await app.answer('POST', '/api/refresh', { ...grant, generation: 2 });
@@ -74,7 +74,7 @@ describe('the live view', () => {
     expect(log(app)).not.toContain('GET');
   });
 
-  it('says which trouble the next refresh meets, and takes it back', async () => {
+  it('shows which problem the next refresh will have, and can undo it', async () => {
     const app = await opened();
     app.button('Server busy').click();
     await app.shows('Server busy');
@@ -85,7 +85,7 @@ describe('the live view', () => {
     expect([before, isPressed(app, 'Server busy')]).toEqual([true, false]);
   });
 
-  it('follows the log only for who has not scrolled away from its end', async () => {
+  it('scrolls the log only if the user has not scrolled away from its end', async () => {
     const app = await opened();
     const element = app.find('[role=log]');
     for (let times = 0; times < 4; times += 1) await sendFive(app);
@@ -100,7 +100,7 @@ describe('the live view', () => {
     expect(element.scrollTop).toBe(0);
   });
 
-  it('leaves the log where it was read while it is held', async () => {
+  it("keeps the log's position while it is paused", async () => {
     const app = await opened();
     const element = app.find('[role=log]');
     for (let times = 0; times < 4; times += 1) await sendFive(app);
@@ -116,7 +116,7 @@ describe('the live view', () => {
     expect([element.innerText, element.scrollTop]).toEqual([before, 40]);
   });
 
-  it('sorts the log by time, though what other tabs do is heard of later', async () => {
+  it('sorts the log by time even if events of other tabs arrive late', async () => {
     const app = await opened();
     const at = Date.now();
     const events = [at - 5, at - 9].map((time): TimelineEvent => ({
@@ -135,7 +135,7 @@ describe('the live view', () => {
     expect(times).toEqual(times.toSorted());
   });
 
-  it('says that the next request will be refused, until it is', async () => {
+  it('says that the next request will be rejected until it was', async () => {
     const app = await opened();
     app.button('Invalidate my access token').click();
     await app.shows('The server will reject your next request.');
@@ -149,7 +149,7 @@ describe('the live view', () => {
     expect([before, isPressed(app, 'Invalidate my access token')]).toEqual([true, false]);
   });
 
-  it('says that the tab pretends to be offline', async () => {
+  it('says that the tab simulates being offline', async () => {
     const app = await opened();
 
     app.button('Go offline').click();
@@ -157,7 +157,7 @@ describe('the live view', () => {
     await app.shows('This tab simulates being offline.');
   });
 
-  it('has a lane for another live view, waits for it with a drop, and lets it go', async () => {
+  it('shows a lane for another live view, waits for it, and removes the lane when it closes', async () => {
     const close = await holdNumber(1);
     const app = await opened();
     await app.shows('Tab 2 This tab');
@@ -186,7 +186,7 @@ describe('the live view', () => {
     other.close();
   });
 
-  it('takes no part in what another tab asks for while its own drop would lead to nothing', async () => {
+  it("ignores another tab's demonstration while its own token cannot be replaced", async () => {
     const app = await opened();
     app.button('Send 5 requests').click();
     for (const request of await app.requests('GET', '/api/me', 5))
@@ -207,7 +207,7 @@ describe('the live view', () => {
     other.close();
   });
 
-  it('takes back the slowness that no refresh has met', async () => {
+  it('undoes a slow refresh that never happened', async () => {
     const app = await opened();
     app.button('Show one refresh').click();
     const requests = await app.requests('GET', '/api/me', 4);
@@ -219,7 +219,7 @@ describe('the live view', () => {
     expect(before).toBeTrue();
   });
 
-  it('exports what happened, and no token', async () => {
+  it('exports the events without tokens', async () => {
     const app = await opened();
     const files: Blob[] = [];
     spyOn(URL, 'createObjectURL').and.callFake((file) => {

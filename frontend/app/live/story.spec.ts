@@ -13,7 +13,7 @@ describe('the story of the live view', () => {
     expect(gathering && toLine(gathering)).toBe('12 requests, 3 tabs, 1 refresh');
   });
 
-  it('counts a refresh that another tab spared as saved, not as made', () => {
+  it('counts a refresh done by another tab as saved, not as made', () => {
     const counters = toCounters(toLanes(threeTabs(), viewers), 2_000);
 
     expect(counters).toEqual({
@@ -24,7 +24,7 @@ describe('the story of the live view', () => {
     });
   });
 
-  it('tells who renews the session and how many requests wait', () => {
+  it('says which tab is renewing the session and how many requests are waiting', () => {
     const lanes = toLanes(
       threeTabs().filter(({ at }) => at < 1_300),
       viewers,
@@ -35,7 +35,7 @@ describe('the story of the live view', () => {
     );
   });
 
-  it('shows a request as what it went through', () => {
+  it('shows the steps of a request', () => {
     const [lane] = toLanes(threeTabs(), viewers);
 
     expect(lane?.chips[0]?.stretches).toEqual([
@@ -46,13 +46,13 @@ describe('the story of the live view', () => {
     expect(lane?.chips[0]?.to).toBe(1_400);
   });
 
-  it('labels a refresh with its cause, its length, its result and the step of the generation', () => {
+  it('labels a refresh with its cause, duration, result and generations', () => {
     const [lane] = toLanes(threeTabs(), viewers);
 
     expect(lane?.gates.map(toGateLabel)).toEqual(['401 · 200 ms · renewed · generation 7 → 8']);
   });
 
-  it('says each event in a sentence', () => {
+  it('describes each event in a sentence', () => {
     const sentences = threeTabs()
       .filter(({ tab, type }) => tab === 'a' && type !== 'request')
       .map((event) => toSentence(event, tabOne));
@@ -64,13 +64,13 @@ describe('the story of the live view', () => {
     ]);
   });
 
-  it('tells of no gathering where nobody waited', () => {
+  it('has no summary if no request waited', () => {
     const lanes = toLanes([started('a', 0), ended('a', 5, 'granted')], viewers);
 
     expect(toGathering(lanes)).toBeNull();
   });
 
-  it('tells the last of several gatherings', () => {
+  it('summarizes the most recent refresh with waiting requests', () => {
     const later = threeTabs()
       .filter(({ tab }) => tab === 'a')
       .map((event) => ({ ...event, at: event.at + 60_000 }))
@@ -81,7 +81,7 @@ describe('the story of the live view', () => {
     expect(gathering && toLine(gathering)).toBe('4 requests, 1 tab, 1 refresh');
   });
 
-  it('says that requests wait for a refresh only as long as it runs', () => {
+  it('says that requests are waiting only while the refresh runs', () => {
     const lanes = toLanes(
       threeTabs().filter(({ at }) => at < 1_300),
       viewers,
@@ -92,7 +92,7 @@ describe('the story of the live view', () => {
     expect(gathering && toLine(gathering)).toBe('12 requests, 3 tabs: all waiting for one refresh');
   });
 
-  it('counts a refresh that brought no token neither as made nor as saving any', () => {
+  it('counts a refresh without a token neither as made nor as saved', () => {
     const lanes = toLanes(fruitless('a'), viewers);
 
     const gathering = toGathering(lanes);
@@ -105,7 +105,7 @@ describe('the story of the live view', () => {
     );
   });
 
-  it('counts what is refused after a refresh in vain to those who waited for it', () => {
+  it('counts requests that failed after a failed refresh as having waited for it', () => {
     const late = [
       request('a', 3, 1_250, 'sent'),
       request('a', 3, 1_350, 'waiting'),
@@ -119,7 +119,7 @@ describe('the story of the live view', () => {
     );
   });
 
-  it('counts requests that were refused without a refresh as saving none', () => {
+  it('counts no saved refresh for requests that failed without one', () => {
     const refused = [1, 2].flatMap((id) => [
       request('a', id, 1_000, 'sent'),
       request('a', id, 1_100, 'waiting'),
@@ -131,13 +131,13 @@ describe('the story of the live view', () => {
     expect(counters).toEqual(jasmine.objectContaining({ refreshesMade: 0, refreshesSaved: 0 }));
   });
 
-  it('says of a request without a token that it was not sent', () => {
+  it('says that a request without a token was not sent', () => {
     const sentence = toSentence(request('a', 1, 1_000, 'failed'), { ...tabOne, wasSent: false });
 
     expect(sentence).toBe('Tab 1: GET /api/me failed: there was no token.');
   });
 
-  it('tells a generation that was given again from the next one', () => {
+  it('distinguishes a repeated generation from the next one', () => {
     const again = { ...ended('a', 1_300, 'granted'), from: 8 } as TimelineEvent;
 
     expect(toSentence(again, tabOne)).toContain('generation 8 again: the last rotation was');
@@ -146,7 +146,7 @@ describe('the story of the live view', () => {
     ).toEqual(['401 · 200 ms · renewed · generation 8 again']);
   });
 
-  it('has a lane for each open live view, in the order of their numbers, quiet ones too', () => {
+  it('has a lane for each open live view, ordered by number, even for quiet ones', () => {
     const lanes = toLanes(fruitless('b'), [open('b', 2), open('c', 3), open('a', 1)]);
 
     expect(lanes.map(({ tab, presence }) => [tab, presence])).toEqual([
@@ -156,14 +156,14 @@ describe('the story of the live view', () => {
     ]);
   });
 
-  it('lets a live view go that was closed, until its tab does something elsewhere', () => {
+  it('removes the lane of a closed live view until its tab does something', () => {
     const presenceAt = (closedAt: number) =>
       toLanes(fruitless('a'), [{ ...open('a', 1), closedAt }]).map(({ presence }) => presence);
 
     expect([presenceAt(2_000), presenceAt(1_200)]).toEqual([['closed'], ['unseen']]);
   });
 
-  it('has no request wait in a tab that is gone', () => {
+  it('shows no waiting requests in a closed tab', () => {
     const left = threeTabs().filter(({ at }) => at < 1_300);
     const gone = viewers.map((viewer) => ({ ...viewer, closedAt: 1_300 }));
 

@@ -6,8 +6,8 @@ import type { TokenGrant } from '#shared/auth';
 import { type OpenedApp, grant, openSignedIn, problem, refuse } from '../testing/open-app';
 import { TokenDrop } from './token-drop';
 
-describe('a dropped access token', () => {
-  it('reaches the server no more, and its successor does', async () => {
+describe('an invalidated access token', () => {
+  it('no longer reaches the server, but its successor does', async () => {
     const { drop } = await create();
     drop.prepare(true);
 
@@ -16,7 +16,7 @@ describe('a dropped access token', () => {
     expect(sent).toEqual(['Bearer dropped', 'Bearer dropped', 'Bearer b']);
   });
 
-  it('is left alone when it has expired, which the server refuses without help', async () => {
+  it('is sent unchanged once it has expired', async () => {
     const { drop } = await create();
     const expired = `Bearer a.${btoa(JSON.stringify({ iat: 1, exp: 2, sid: 's', gen: 1 }))}.c`;
     drop.prepare(true);
@@ -26,7 +26,7 @@ describe('a dropped access token', () => {
     expect(sent).toEqual([expired, 'Bearer b']);
   });
 
-  it('is announced until it is used', async () => {
+  it('is announced until the next request uses it', async () => {
     const { drop } = await create();
     drop.prepare(true);
     const before = drop.isPending();
@@ -36,7 +36,7 @@ describe('a dropped access token', () => {
     expect([before, drop.isPending()]).toEqual([true, false]);
   });
 
-  it('is possible again at the very moment in which the library would renew it', async () => {
+  it('is possible again exactly when the library would replace it', async () => {
     const world = await create();
     const pauses: number[] = [];
 
@@ -54,7 +54,7 @@ describe('a dropped access token', () => {
     expect(pauses).toEqual([10_000, 20_000, 40_000]);
   });
 
-  it('is possible again at once after a refresh that was asked for', async () => {
+  it('is possible again at once after a requested refresh', async () => {
     const world = await create();
     await world.dropAndRenew();
 
@@ -64,7 +64,7 @@ describe('a dropped access token', () => {
     await world.dropAndRenew();
   });
 
-  it('is possible only later after a refresh of another tab, when the token before was doubted', async () => {
+  it("is delayed after another tab's refresh if the previous token was in doubt", async () => {
     const world = await create();
     await world.dropAndRenew();
     world.pass(5_000);
@@ -78,7 +78,7 @@ describe('a dropped access token', () => {
     await world.dropAndRenew();
   });
 
-  it('is possible at once after a refresh of another tab, when the token before was not', async () => {
+  it("is possible at once after another tab's refresh if the previous token was not in doubt", async () => {
     const world = await create();
 
     await world.beTold();
@@ -87,7 +87,7 @@ describe('a dropped access token', () => {
     await world.dropAndRenew();
   });
 
-  it('is not possible while a refused token has no successor', async () => {
+  it('is not possible until a rejected token was replaced', async () => {
     const world = await create();
     world.drop.prepare(true);
     await world.sendRefused();
@@ -101,7 +101,7 @@ describe('a dropped access token', () => {
     expect(await world.isRefusalFinal()).toBeTrue();
   });
 
-  it('is not possible soon after the server has refused a token of its own accord', async () => {
+  it('is not possible right after the server rejected a token by itself', async () => {
     const world = await create();
     await world.sendRefused();
 

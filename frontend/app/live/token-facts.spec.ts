@@ -1,7 +1,7 @@
 import { readTokenFacts } from './token-facts';
 
-describe('what the live view knows of an access token', () => {
-  it('is its lifetime, its generation, and the end of the session id', () => {
+describe('what the live view shows of an access token', () => {
+  it('is its lifetime, its generation and the end of the session id', () => {
     const facts = readTokenFacts(token({ iat: 100, exp: 400, sid: 'abcdefgh', gen: 7 }));
 
     expect(facts).toEqual({ issuedAt: 100, expiresAt: 400, sessionEnd: 'efgh', generation: 7 });
@@ -13,7 +13,7 @@ describe('what the live view knows of an access token', () => {
     'one with a payload that is no JSON': 'a.b.c',
     'one with a payload that is no object': `a.${btoa('null')}.c`,
   })) {
-    it(`is nothing of ${name}`, () => {
+    it(`is nothing for ${name}`, () => {
       expect(readTokenFacts(foreign)).toBeNull();
     });
   }

@@ -6,14 +6,14 @@ import { EveryTab } from './every-tab';
 import { TokenDrop } from './token-drop';
 import { Troubles } from './troubles';
 
-describe('trouble made by the live view', () => {
+describe('a problem simulated by the live view', () => {
   beforeEach(() =>
     TestBed.configureTestingModule({
       providers: [...appConfig.providers, EveryTab, TokenDrop, Troubles],
     }),
   );
 
-  it('is none unless the page requested it', async () => {
+  it('does not exist unless it is chosen', async () => {
     const { troubles, network } = create();
 
     const answer = await send(troubles, network, refresh);
@@ -21,7 +21,7 @@ describe('trouble made by the live view', () => {
     expect(answer.status).toBe(200);
   });
 
-  it('befalls one refresh, and no request but a refresh', async () => {
+  it('affects one refresh and no other request', async () => {
     const { troubles, network } = create();
     troubles.prepare('network');
 
@@ -32,7 +32,7 @@ describe('trouble made by the live view', () => {
     expect([other.status, first.status, second.status]).toEqual([200, 0, 200]);
   });
 
-  it('loses an answer only after the server has given it', async () => {
+  it('loses a response only after the server has sent it', async () => {
     const { troubles, network, sent } = create();
     troubles.prepare('lost');
 
@@ -42,7 +42,7 @@ describe('trouble made by the live view', () => {
     expect(sent.length).toBe(1);
   });
 
-  it('sends nothing while it plays offline', async () => {
+  it('sends nothing while simulating being offline', async () => {
     const { troubles, network, sent } = create();
     troubles.setOffline(true);
 

@@ -3,14 +3,14 @@ import { toFailure } from './failure';
 
 describe('a failure', () => {
   for (const status of [502, 503, 504]) {
-    it(`is a busy server where a proxy answers ${status} in its place`, () => {
+    it(`means a busy server if a proxy responds with ${status}`, () => {
       const failure = toFailure(new HttpErrorResponse({ status, error: '<h1>Bad gateway</h1>' }));
 
       expect(failure.code).toBe('unavailable');
     });
   }
 
-  it('names the request by its header where the answer is none of the API', () => {
+  it('takes the request id from the header if the body is not ours', () => {
     const headers = new HttpHeaders({ 'X-Request-Id': 'request-1' });
 
     const failure = toFailure(new HttpErrorResponse({ status: 500, headers, error: 'oops' }));

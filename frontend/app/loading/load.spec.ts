@@ -1,7 +1,7 @@
 import { eventually, grant, me, openSignedIn, problem, refuse } from '../testing/open-app';
 
 describe('data of the server', () => {
-  it('stays on the screen with its age when a later load fails', async () => {
+  it('stays on the screen with its age when a reload fails', async () => {
     const app = await openSignedIn('/account');
     await app.shows('You sign in as dana@example.com.');
     document.dispatchEvent(new Event('visibilitychange'));
@@ -15,7 +15,7 @@ describe('data of the server', () => {
     expect(app.text).toContain('You sign in as dana@example.com.');
   });
 
-  it('is loaded again from what says how old it is', async () => {
+  it('can be reloaded from the note about its age', async () => {
     const app = await openSignedIn('/account');
     await app.shows('You sign in as dana@example.com.');
     document.dispatchEvent(new Event('visibilitychange'));
@@ -28,7 +28,7 @@ describe('data of the server', () => {
     await eventually('no notice', () => !app.text.includes('Updated'));
   });
 
-  it('is asked for again by itself when the connection is back', async () => {
+  it('is loaded again when the connection is back', async () => {
     const app = await openSignedIn('/devices');
     (await app.request('GET', '/api/sessions')).error(new ProgressEvent('error'));
     await app.shows('No connection');
@@ -41,7 +41,7 @@ describe('data of the server', () => {
     await eventually('no failure', () => !app.text.includes('No connection'));
   });
 
-  it('is had by hand as soon as the server is back, however long refreshes rest', async () => {
+  it('can be loaded by hand as soon as the server is back', async () => {
     const app = await openSignedIn('/devices');
     await app.refuse('GET', '/api/sessions', problem('access_token_expired', { status: 401 }), {
       'WWW-Authenticate': 'Bearer error="invalid_token"',
@@ -56,7 +56,7 @@ describe('data of the server', () => {
     await eventually('no failure', () => !app.text.includes('Your access ran out'));
   });
 
-  it('keeps what went wrong, and says that it tries again, until the answer is there', async () => {
+  it('keeps the error while it retries', async () => {
     const app = await openSignedIn('/devices');
     await app.refuse('GET', '/api/sessions', problem('unavailable', { status: 503 }));
     await app.shows('The server is busy.');
@@ -70,7 +70,7 @@ describe('data of the server', () => {
     await app.shows('Something went wrong on our side.');
   });
 
-  it('gives the focus of the button that brought it to the heading', async () => {
+  it('moves the focus from the retry button to the heading', async () => {
     const app = await openSignedIn('/devices');
     await app.refuse('GET', '/api/sessions', problem('unavailable', { status: 503 }));
     await app.shows('The server is busy.');
@@ -82,7 +82,7 @@ describe('data of the server', () => {
     await eventually('focus', () => document.activeElement?.textContent === 'Devices');
   });
 
-  it('is dropped, and asked for anew, when the browser turns out to be somebody else', async () => {
+  it('is dropped and reloaded when another user is signed in', async () => {
     const app = await openSignedIn('/account');
     await app.shows('You sign in as dana@example.com.');
     document.dispatchEvent(new Event('visibilitychange'));

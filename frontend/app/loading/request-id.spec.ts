@@ -11,7 +11,7 @@ describe('the id of a request', () => {
     expect(copying).toHaveBeenCalledOnceWith('request-1');
   });
 
-  it('says what to do where the browser does not allow it', async () => {
+  it('says what to do if the browser blocks copying', async () => {
     const app = await opened();
     spyOn(navigator.clipboard, 'writeText').and.rejectWith(new DOMException('', 'NotAllowedError'));
 

@@ -1,7 +1,7 @@
 import { type OpenedApp, eventually, openApp, problem } from '../testing/open-app';
 
 describe('the page behind a reset link', () => {
-  it('sets the new password, without a token of ours', async () => {
+  it('sets the new password without an access token', async () => {
     const app = await opened();
     const reset = await app.request('POST', '/api/password/reset');
 
@@ -11,7 +11,7 @@ describe('the page behind a reset link', () => {
     await app.shows('All devices were signed out.');
   });
 
-  it('says what to do when the link was used already', async () => {
+  it('says what to do if the link was already used', async () => {
     const app = await opened();
 
     await app.refuse('POST', '/api/password/reset', problem('reset_link_invalid'));
@@ -20,7 +20,7 @@ describe('the page behind a reset link', () => {
     expect(app.text).toContain('Ask your administrator for a new one');
   });
 
-  it('gives the focus and the title to what became of the link', async () => {
+  it('moves the focus to the result and updates the title', async () => {
     const app = await opened();
 
     await app.refuse('POST', '/api/password/reset', problem('reset_link_invalid'));
@@ -32,7 +32,7 @@ describe('the page behind a reset link', () => {
     expect(document.title).toBe("This link doesn't work · Latchkey");
   });
 
-  it('takes a second link that is opened in the same tab', async () => {
+  it('accepts a second link opened in the same tab', async () => {
     const app = await opened();
     await app.refuse('POST', '/api/password/reset', problem('reset_link_invalid'));
     await app.shows("This link doesn't work");
@@ -46,7 +46,7 @@ describe('the page behind a reset link', () => {
     expect(reset.request.body).toEqual({ token: 'another', newPassword: 'battery staple' });
   });
 
-  it('says at the field that a password is common', async () => {
+  it('rejects a common password at its field', async () => {
     const app = await opened();
 
     const errors = [{ pointer: '/newPassword', code: 'common_password' }] as const;
@@ -59,7 +59,7 @@ describe('the page behind a reset link', () => {
     await app.shows('This password is easy to guess.');
   });
 
-  it('asks for nothing when the link was cut off', async () => {
+  it('shows no form if the link is incomplete', async () => {
     const app = await openApp('/reset');
 
     expect(app.text).toContain("This link doesn't work");

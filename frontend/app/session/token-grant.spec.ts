@@ -2,7 +2,7 @@ import type { TokenGrant } from '@latchkey/angular';
 import type { TokenGrant as Granted } from '#shared/auth';
 
 describe('the grant of the contract', () => {
-  it('is one the library takes', () => {
+  it('is one that the library accepts', () => {
     const granted: Granted = {
       access_token: 'a.b.c',
       token_type: 'Bearer',

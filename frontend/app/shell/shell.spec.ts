@@ -14,7 +14,7 @@ describe('the shell', () => {
     expect(app.page.querySelector('h1')?.innerText).toBe('Devices');
   });
 
-  it('asks to sign in as soon as the server can say that nobody is signed in', async () => {
+  it('shows the sign-in page as soon as the server says that nobody is signed in', async () => {
     const app = await openApp('/devices', { isKnown: true });
     await app.refuse('POST', '/api/refresh', problem('unavailable', { status: 503 }));
     await app.shows('No connection');
@@ -25,14 +25,14 @@ describe('the shell', () => {
     await app.isAt('/sign-in?returnUrl=%2Fdevices');
   });
 
-  it('sends a visitor to the sign-in page, which keeps the way back', async () => {
+  it('redirects a visitor to the sign-in page, which leads back', async () => {
     const app = await openApp('/devices');
 
     expect(app.router.url).toBe('/sign-in?returnUrl=%2Fdevices');
     expect(app.text).toContain('continue to Devices');
   });
 
-  it('leads administrators to the administration', async () => {
+  it('links administrators to the administration', async () => {
     const app = await openSignedIn('/devices', { ...me, isAdmin: true });
     await eventually('the account', () => app.find('.initial').innerText === 'D');
 
@@ -52,7 +52,7 @@ describe('the shell', () => {
     await app.shows('Signed in');
   });
 
-  it('does not lead others there', async () => {
+  it('does not link other users to it', async () => {
     const app = await openSignedIn('/devices');
     await eventually('the account', () => app.find('.initial').innerText === 'D');
 
@@ -62,7 +62,7 @@ describe('the shell', () => {
     expect(app.text).not.toContain('Administration');
   });
 
-  it('shows a letter of the name whole, whatever it is made of', async () => {
+  it('shows the first character of the name whole, even an emoji', async () => {
     const app = await openSignedIn('/devices', { ...me, name: '👩🏽‍🚀 Dana' });
 
     await eventually('the account', () => app.find('.initial').innerText === '👩🏽‍🚀');
@@ -81,7 +81,7 @@ describe('the shell', () => {
     await app.answer('POST', '/api/logout', { msg: 'logged out' });
   });
 
-  it('says why the session ended, and keeps the way back', async () => {
+  it('says why the session ended and leads back after the next sign-in', async () => {
     const app = await openSignedIn('/devices');
 
     await app.refuse('GET', '/api/sessions', problem('access_token_revoked', { status: 401 }), {
@@ -100,7 +100,7 @@ describe('the shell', () => {
     await app.shows('Your session has ended. Sign in to continue to Devices.');
   });
 
-  it('looks once whether the session still lives when the tab becomes visible', async () => {
+  it('checks the session once when the tab becomes visible', async () => {
     const app = await openSignedIn('/devices');
     await app.answer('GET', '/api/sessions', { sessions: [], nextCursor: null });
 
@@ -110,7 +110,7 @@ describe('the shell', () => {
     app.expectNo('GET', '/api/me');
   });
 
-  it('moves the focus to the heading of the page that was opened', async () => {
+  it('moves the focus to the heading of a new page', async () => {
     const app = await openApp('/sign-in');
 
     app.find('a[href^="/sign-up"]').click();
@@ -120,7 +120,7 @@ describe('the shell', () => {
     expect(document.title).toBe('Create account · Latchkey');
   });
 
-  it('shows a line while a request is on its way, and none after it', async () => {
+  it('shows a progress line during a request', async () => {
     const app = await openSignedIn('/devices');
     const request = await app.request('GET', '/api/sessions');
     await eventually('the line', () => app.page.querySelector('.line') !== null);
@@ -130,7 +130,7 @@ describe('the shell', () => {
     await eventually('no line', () => app.page.querySelector('.line') === null);
   });
 
-  it('stays signed in while the server is away, and says so', async () => {
+  it('stays signed in during an outage and says so', async () => {
     const app = await openApp('/devices', { isKnown: true });
 
     (await app.request('POST', '/api/refresh')).error(new ProgressEvent('error'));
@@ -140,14 +140,14 @@ describe('the shell', () => {
     expect(TestBed.inject(Session).status()).toBe('offline');
   });
 
-  it('does not tell visitors of a broken page that they stay signed in', async () => {
+  it('does not tell signed-out visitors of a broken page that they are signed in', async () => {
     const app = await openApp('/broken');
 
     expect(app.text).toContain('Something went wrong');
     expect(app.text).not.toContain('You are still signed in');
   });
 
-  it('has a page for addresses that lead nowhere', async () => {
+  it('has a page for unknown URLs', async () => {
     const app = await openApp('/no/such/page');
 
     expect(app.page.querySelector('h1')?.innerText).toBe('Page not found');

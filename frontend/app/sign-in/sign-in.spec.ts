@@ -2,7 +2,7 @@ import { eventually, grant, me, openApp, problem } from '../testing/open-app';
 import type { OpenedApp } from '../testing/open-app';
 
 describe('the sign-in page', () => {
-  it('sends what was entered, with the device to be forgotten by default', async () => {
+  it('sends what was entered and does not remember the device by default', async () => {
     const app = await opened('/devices');
     submit(app);
 
@@ -16,7 +16,7 @@ describe('the sign-in page', () => {
     });
   });
 
-  it('goes on to the page that was asked for', async () => {
+  it('continues to the requested page', async () => {
     const app = await opened('/devices');
     submit(app);
 
@@ -27,7 +27,7 @@ describe('the sign-in page', () => {
     expect(document.title).toBe('Devices · Latchkey');
   });
 
-  it('never leaves the site, whatever the address asks for', async () => {
+  it('never redirects to another site', async () => {
     const app = await openApp('/sign-in?returnUrl=%2F%2Fevil.example%2Fdevices');
     submit(app);
 
@@ -36,7 +36,7 @@ describe('the sign-in page', () => {
     await app.isAt('/devices');
   });
 
-  it('asks for what is missing without asking the server, and takes the focus there', async () => {
+  it('asks for missing input without a request and focuses the field', async () => {
     const app = await openApp('/sign-in');
 
     app.button('Sign in').click();
@@ -47,7 +47,7 @@ describe('the sign-in page', () => {
     app.expectNo('POST', '/api/login');
   });
 
-  it('says in one sentence that email or password is not right', async () => {
+  it('shows one message for a wrong email or password', async () => {
     const app = await opened();
     submit(app);
 
@@ -57,7 +57,7 @@ describe('the sign-in page', () => {
     app.expectNo('POST', '/api/refresh');
   });
 
-  it('counts down the wait the server asks for, and sends nothing before its end', async () => {
+  it('counts down the required wait and sends nothing before it ends', async () => {
     const app = await opened();
     submit(app);
     const refusal = problem('too_many_attempts', { status: 429 });
@@ -70,7 +70,7 @@ describe('the sign-in page', () => {
     app.expectNo('POST', '/api/login');
   });
 
-  it('lets another account sign in while one has to wait', async () => {
+  it('lets another account sign in during the wait', async () => {
     const app = await opened();
     submit(app);
     const refusal = problem('too_many_attempts', { status: 429 });
@@ -83,7 +83,7 @@ describe('the sign-in page', () => {
     expect(app.text).not.toContain('Too many attempts.');
   });
 
-  it('says when it may be tried again', async () => {
+  it('says when another attempt is possible', async () => {
     const app = await opened();
     submit(app);
     const refusal = problem('too_many_attempts', { status: 429 });
@@ -104,7 +104,7 @@ describe('the sign-in page', () => {
     expect(app.text).not.toContain('You are still signed in');
   });
 
-  it('sends once, however often it is pressed', async () => {
+  it('sends one request even if pressed repeatedly', async () => {
     const app = await opened();
     submit(app);
     await eventually('busy', () => app.button('Signing in').getAttribute('aria-busy') === 'true');

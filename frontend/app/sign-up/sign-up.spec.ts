@@ -1,7 +1,7 @@
 import { type OpenedApp, eventually, grant, openApp, problem } from '../testing/open-app';
 
 describe('the page to create an account', () => {
-  it('creates it, and is signed in at once', async () => {
+  it('creates the account and signs in', async () => {
     const app = await openApp('/sign-up');
     submit(app, 'correct horse battery');
 
@@ -16,7 +16,7 @@ describe('the page to create an account', () => {
     await app.isAt('/devices');
   });
 
-  it('ticks the rules off while a password is typed', async () => {
+  it('ticks off the password rules while typing', async () => {
     const app = await openApp('/sign-up');
     expect(app.page.querySelectorAll('.met').length).toBe(0);
 
@@ -25,7 +25,7 @@ describe('the page to create an account', () => {
     await eventually('two ticks', () => app.page.querySelectorAll('li.met').length === 2);
   });
 
-  it('does not take the email address for a password', async () => {
+  it('rejects the email address as a password', async () => {
     const app = await openApp('/sign-up');
 
     submit(app, 'Dana@example.com');
@@ -34,7 +34,7 @@ describe('the page to create an account', () => {
     app.expectNo('POST', '/api/register');
   });
 
-  it('shows at the field what the server refuses', async () => {
+  it("shows the server's errors at their fields", async () => {
     const app = await openApp('/sign-up');
     submit(app, 'password1');
 
@@ -52,7 +52,7 @@ describe('the page to create an account', () => {
     expect(app.page.querySelectorAll('li.broken').length).toBe(1);
   });
 
-  it('says at the address that there is an account already', async () => {
+  it('says at the email field that the account already exists', async () => {
     const app = await openApp('/sign-up');
     submit(app, 'correct horse battery');
 

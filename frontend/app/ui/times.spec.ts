@@ -2,7 +2,7 @@ import { toAgo, toAhead, toSpan } from './times';
 
 const now = new Date('2026-11-25T23:00:00');
 
-describe('a time that is told by its distance', () => {
+describe('a relative time', () => {
   const past: Record<string, string> = {
     '2026-11-25T22:59:30': 'just now',
     '2026-11-25T22:57:00': '3 minutes ago',
