@@ -15,7 +15,7 @@ function mistakes(env: Record<string, string>): string[] {
 }
 
 describe('the configuration', () => {
-  it('suits a first start without any variable', () => {
+  it('works for a first start without any variable', () => {
     const { database, ...others } = readConfig({});
 
     expect({ ...database, url: database.url() }).toEqual({
@@ -53,7 +53,7 @@ describe('the configuration', () => {
     } satisfies Omit<Config, 'database'>);
   });
 
-  it('takes every variable', () => {
+  it('reads every variable', () => {
     const { database, ...others } = readConfig({
       ...production,
       HOST: '0.0.0.0',
@@ -117,7 +117,7 @@ describe('the configuration', () => {
     });
   });
 
-  it('lists all mistakes at once, by name and without the values', () => {
+  it('lists all mistakes at once, with names but without values', () => {
     const found = mistakes({
       PORT: 'canary',
       METRICS_PORT: 'canary',
@@ -144,7 +144,7 @@ describe('the configuration', () => {
     expect(found.join()).not.toContain('canary');
   });
 
-  it('is not quietly another one where a variable is empty, or production misspelled', () => {
+  it('rejects empty variables and a misspelled NODE_ENV', () => {
     const empty = { NODE_ENV: '', HOST: '', PUBLIC_URL: '', KEYRING_FILE: '' };
 
     expect(mistakes(empty)).toEqual([
@@ -156,11 +156,11 @@ describe('the configuration', () => {
     expect(mistakes({ NODE_ENV: 'prod' }).length).toBe(1);
   });
 
-  it('has a public address that browsers send also on their default port', () => {
+  it('has a public URL without the default port, as browsers send it', () => {
     expect(readConfig({ PORT: '80' }).publicUrl).toBe('http://localhost');
   });
 
-  it('takes a secret from a file, and reads a change of the file', () => {
+  it('reads a secret from a file and notices changes', () => {
     const folder = mkdtempSync(join(tmpdir(), 'latchkey-config-'));
     const file = join(folder, 'database-url');
     writeFileSync(file, 'postgres://latchkey:canary@db/latchkey\n');
@@ -186,14 +186,14 @@ describe('the configuration', () => {
     expect(wrong).toEqual(['DATABASE_URL must be sqlite:<file> or postgres://…']);
   });
 
-  it('answers within a second, whatever happened to the database', () => {
+  it('has defaults with which requests fail within a second during a database outage', () => {
     const { waitMs, statementMs } = readConfig({}).database;
 
     // Our own limit for a statement is a tenth longer than PostgreSQL's.
     expect(waitMs + 1.1 * statementMs).toBeLessThan(1000);
   });
 
-  it('wants a database that it knows', () => {
+  it('rejects an unknown kind of database', () => {
     for (const DATABASE_URL of ['', 'canary', 'sqlite:', 'mysql://db', 'postgres:', ' sqlite:x']) {
       expect(mistakes({ DATABASE_URL }))
         .withContext(DATABASE_URL)
@@ -202,7 +202,7 @@ describe('the configuration', () => {
     expect(mistakes({ DATABASE_URL: 'postgresql://db/latchkey' })).toEqual([]);
   });
 
-  it('wants whole numbers within bounds', () => {
+  it('requires integers within their limits', () => {
     for (const PORT of ['0', '65536', '3000x', '0x10', '1e3', ' 3000', '-1', '٣']) {
       expect(mistakes({ PORT }))
         .withContext(PORT)
@@ -210,14 +210,14 @@ describe('the configuration', () => {
     }
   });
 
-  it('wants a port of its own for the figures', () => {
+  it('requires a separate port for the metrics', () => {
     const sentence = 'METRICS_PORT must be another port than PORT';
 
     expect(mistakes({ PORT: '4000', METRICS_PORT: '4000' })).toEqual([sentence]);
     expect(mistakes({ PORT: '4000', METRICS_PORT: '4001' })).toEqual([]);
   });
 
-  it('wants a public address without anything after the host', () => {
+  it('requires a public URL without a path', () => {
     const wrong = [
       'localhost:3000',
       'ftp://localhost',
@@ -233,18 +233,18 @@ describe('the configuration', () => {
     }
   });
 
-  it('follows the port with the public address', () => {
+  it('derives the public URL from the port', () => {
     expect(readConfig({ PORT: '4000' }).publicUrl).toBe('http://localhost:4000');
   });
 
-  it('wants a grace that ends before the access token does', () => {
+  it('requires a grace period shorter than the access token', () => {
     const sentence = 'REFRESH_GRACE_SECONDS must be below ACCESS_TOKEN_LIFETIME_SECONDS';
 
     expect(mistakes({ ACCESS_TOKEN_LIFETIME_SECONDS: '30' })).toEqual([sentence]);
     expect(mistakes({ ACCESS_TOKEN_LIFETIME_SECONDS: '31' })).toEqual([]);
   });
 
-  it('wants access tokens that end before an idle session does, or who is busy would be signed out', () => {
+  it('requires access tokens that expire before an idle session does', () => {
     const sentence =
       'ACCESS_TOKEN_LIFETIME_SECONDS must be below SESSION_IDLE_SECONDS and SESSION_SHORT_IDLE_SECONDS';
 
@@ -258,13 +258,13 @@ describe('the configuration', () => {
     }
   });
 
-  it('retries late as long as a session may idle, unless told otherwise', () => {
+  it('allows late retries for the idle limit by default', () => {
     const { sessionLimits } = readConfig({ SESSION_IDLE_SECONDS: '1000' });
 
     expect(sessionLimits.lateRetrySeconds).toBe(1000);
   });
 
-  it('takes plain http for this machine alone', () => {
+  it('accepts plain http only on loopback', () => {
     const allowed = ['http://localhost:3000', 'http://127.0.0.1', 'http://[::1]:3000'];
     for (const PUBLIC_URL of allowed) expect(mistakes({ PUBLIC_URL })).toEqual([]);
 
@@ -272,7 +272,7 @@ describe('the configuration', () => {
     expect(mistakes({ PUBLIC_URL: 'http://localhost.evil.example' }).length).toBe(1);
   });
 
-  it('refuses in production what is unsafe there', () => {
+  it('rejects unsafe values in production', () => {
     expect(mistakes(production)).toEqual([]);
     expect(mistakes({ NODE_ENV: 'production' }).length).toBe(1);
     expect(mistakes({ ...production, PUBLIC_URL: 'http://localhost:3000' }).length).toBe(1);
@@ -285,7 +285,7 @@ describe('the configuration', () => {
     expect(mistakes(everything).length).toBe(3);
   });
 
-  it('makes demo accounts on this machine alone, and unless told not to', () => {
+  it('creates demo accounts only on loopback, and unless they are switched off', () => {
     const hasDemoAccounts = (env: Record<string, string>) => readConfig(env).hasDemoAccounts;
 
     expect(hasDemoAccounts({ DEMO_ACCOUNTS: 'off' })).toBeFalse();

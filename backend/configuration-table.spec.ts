@@ -13,7 +13,7 @@ describe('the table of variables', () => {
     expect(document).toContain('`DATABASE_URL_FILE`');
   });
 
-  it('has one place', () => {
+  it('is in the documentation', () => {
     expect(() => withConfigurationTable('# Operations')).toThrowError(/no place/);
   });
 });

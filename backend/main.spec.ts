@@ -12,7 +12,7 @@ import { testDatabaseSettings } from './testing/database-settings.ts';
 const demo = { email: 'demo@latchkey.example', password: 'open the demo door' };
 const admin = { email: 'admin@latchkey.example', password: 'open the admin door' };
 
-describe('the start and the stop of the server', () => {
+describe('starting and stopping the server', () => {
   let folder: string;
   let port: number;
   let servers: ServerProcess[];
@@ -58,7 +58,7 @@ describe('the start and the stop of the server', () => {
     return rows.map(({ event }) => event);
   }
 
-  it('prints at every start where it is, and with which accounts to try it', async () => {
+  it('prints the URL and the demo accounts at every start', async () => {
     for (let starts = 0; starts < 2; starts += 1) {
       const server = await start();
 
@@ -73,7 +73,7 @@ describe('the start and the stop of the server', () => {
     }
   });
 
-  it('writes nothing but JSON to standard output, and in production nothing else at all', async () => {
+  it('writes only JSON to standard output, and in production nothing to standard error', async () => {
     const development = await start({ LOG_LEVEL: 'info', DEMO_ACCOUNTS: 'off' });
     await development.stop('SIGTERM');
     const production = await start({
@@ -90,7 +90,7 @@ describe('the start and the stop of the server', () => {
     ]);
   });
 
-  it('makes no demo accounts beside others', async () => {
+  it('creates no demo accounts beside others', async () => {
     const first = await start({ DEMO_ACCOUNTS: 'off' });
     await post(apiPaths.register, {
       email: 'ada@example.org',
@@ -107,7 +107,7 @@ describe('the start and the stop of the server', () => {
     expect(forPeople(second).length).toBe(1);
   });
 
-  it('does not start in production with anything unsafe, and lists all of it', async () => {
+  it('does not start in production with unsafe settings and lists them all', async () => {
     await writeFile(join(folder, 'keyring.json'), '{"canary":1}', { mode: 0o644 });
     const env = { NODE_ENV: 'production', DEMO_ACCOUNTS: 'on' };
 
@@ -117,7 +117,7 @@ describe('the start and the stop of the server', () => {
     await expectAsync(start(env)).not.toBeRejectedWithError(/canary|\n +at /);
   });
 
-  it('does not start where others reach it with an account of which everybody knows the password', async () => {
+  it('does not start on a public address with a demo account', async () => {
     const first = await start();
     await first.stop('SIGTERM');
 
@@ -131,7 +131,7 @@ describe('the start and the stop of the server', () => {
     }
   });
 
-  it('leaves no failed sign-in behind when it looks for demo accounts', async () => {
+  it('records no failed sign-in when it looks for demo accounts', async () => {
     const first = await start();
     const signedIn = await post(apiPaths.login, demo);
     const { access_token } = (await signedIn.json()) as TokenGrant;
@@ -150,7 +150,7 @@ describe('the start and the stop of the server', () => {
     expect(await listAudit()).not.toContain('sign_in_failed');
   });
 
-  it('serves on while a proxy turns away, unready', async () => {
+  it('keeps serving, unready, until the proxy has moved on', async () => {
     const server = await start({ DRAIN_SECONDS: '300' });
     const statusOf = async (path: string) => (await fetch(server.url + path)).status;
 
@@ -160,7 +160,7 @@ describe('the start and the stop of the server', () => {
     expect([await statusOf('/health/live'), await statusOf(apiPaths.me)]).toEqual([200, 401]);
   });
 
-  it('stops when the proxy has had the time to turn away', async () => {
+  it('stops after the proxy had time to move on', async () => {
     const server = await start({ DRAIN_SECONDS: '1' });
 
     const startedAtMs = performance.now();
@@ -169,7 +169,7 @@ describe('the start and the stop of the server', () => {
     expect(performance.now() - startedAtMs).toBeGreaterThan(1000);
   });
 
-  it('says no password of a database that it cannot reach', async () => {
+  it('prints no database password when it cannot connect', async () => {
     for (const place of ['127.0.0.1:1', '[nowhere', '127.0.0.1:canary']) {
       const env = { DATABASE_URL: `postgres://latchkey:canary@${place}/latchkey` };
 
@@ -179,7 +179,7 @@ describe('the start and the stop of the server', () => {
     }
   });
 
-  it('writes down when it starts and stops', async () => {
+  it('records its start and stop', async () => {
     const server = await start();
     await server.stop('SIGTERM');
 
@@ -187,7 +187,7 @@ describe('the start and the stop of the server', () => {
     expect([events[0], events[1]]).toEqual(['server_stopped', 'server_started']);
   });
 
-  it('makes no keys of its own in production', async () => {
+  it('creates no keys in production', async () => {
     const env = { NODE_ENV: 'production', PUBLIC_URL: 'https://app.example' };
 
     await expectAsync(start(env)).toBeRejectedWithError(/KEYRING_FILE .* does not exist/);

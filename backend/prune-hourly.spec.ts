@@ -33,7 +33,7 @@ describe('pruning', () => {
     clock.advance(365 * 86_400);
   };
 
-  it('begins with the server, and says what it has deleted', async () => {
+  it('starts with the server and logs what it deleted', async () => {
     await addOldRows(3);
     const pruned = once(said, 'debug');
 
@@ -44,7 +44,7 @@ describe('pruning', () => {
     await storage.close();
   });
 
-  it('is over when it is stopped, after the batch under way', async () => {
+  it('stops after the current batch', async () => {
     await addOldRows(3);
 
     await pruneHourly(storage, log)();
@@ -53,7 +53,7 @@ describe('pruning', () => {
     await storage.close();
   });
 
-  it('says that it failed, and lets the server run on', async () => {
+  it('logs a failure and lets the server continue', async () => {
     await storage.close();
     const failed = once(said, 'warn');
 

@@ -4,9 +4,9 @@ import { apiPaths, healthPaths } from '#shared/api-paths';
 import { createBrowser } from './testing/browser.ts';
 import { startTestServer } from './testing/server.ts';
 
-describe('a server that is told to stop', () => {
+describe('a stopping server', () => {
   for (const path of [healthPaths.ready, healthPaths.accepting]) {
-    it(`says so at ${path} at once, and finishes the refresh that is under way`, async () => {
+    it(`reports it at ${path} at once and completes the refresh in flight`, async () => {
       const server = await startTestServer();
       const browser = createBrowser(server);
       await browser.signUp();

@@ -16,7 +16,7 @@ describe('a check that many callers share', () => {
     );
   });
 
-  it('runs once a second, however many callers there are', async () => {
+  it('runs once a second for any number of callers', async () => {
     await Promise.all([check(), check()]);
     atMs = 999;
     await check();

@@ -1,13 +1,13 @@
 import { createBoundedCache } from './bounded-cache.ts';
 
-describe('what is remembered', () => {
+describe('a bounded cache', () => {
   const fill = () => {
     const memory = createBoundedCache<number>();
     for (let key = 0; key < 10_000; key += 1) memory.set(String(key), key);
     return memory;
   };
 
-  it('is so much at the most: the oldest goes for the newest', () => {
+  it('evicts the oldest entry when it is full', () => {
     const memory = fill();
 
     memory.set('new', -1);
@@ -15,7 +15,7 @@ describe('what is remembered', () => {
     expect([memory.get('0'), memory.get('1'), memory.get('new')]).toEqual([undefined, 1, -1]);
   });
 
-  it('all stays when one of it changes', () => {
+  it('evicts nothing when an entry changes', () => {
     const memory = fill();
 
     memory.set('5', -1);

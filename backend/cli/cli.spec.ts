@@ -93,7 +93,7 @@ describe('the command line', () => {
       return keys.map(({ kid }) => kid);
     };
 
-    it('adds users who can sign in at once, and changes what the server lets them do', async () => {
+    it('adds users who can sign in at once, and changes their rights', async () => {
       expect(await run('users add Ada@Example.org --admin', `${password}\n`)).toEqual({
         code: 0,
         out: 'ada@example.org can sign in, and is an administrator.\n',
@@ -130,7 +130,7 @@ describe('the command line', () => {
       await untilRejected(two.grant);
     });
 
-    it('prints a link that sets a new password once', async () => {
+    it('prints a reset link that works once', async () => {
       await run('users add ada@example.org', password);
       const { grant } = await signIn('ada@example.org');
       const printed = await run('users reset ada@example.org');
@@ -153,7 +153,7 @@ describe('the command line', () => {
       expect((await reset()).status).toBe(422);
     });
 
-    it('rotates keys, which the server publishes without a restart', async () => {
+    it('rotates keys that the server publishes without a restart', async () => {
       const [first] = await kids();
 
       const rotated = await run('keys rotate');
@@ -168,7 +168,7 @@ describe('the command line', () => {
       expect((await run('keys retire')).out).toContain('No key can be retired yet');
     });
 
-    it('replaces signing keys that have leaked: access tokens are void, and sessions go on', async () => {
+    it('replaces leaked signing keys: access tokens become void and sessions continue', async () => {
       await run('users add ada@example.org', password);
       const { grant, cookie } = await signIn('ada@example.org');
       const [first] = await kids();
@@ -185,7 +185,7 @@ describe('the command line', () => {
       expect(await statusOf((await refreshed.json()) as TokenGrant)).toBe(200);
     });
 
-    it('finds everything in order, or says what is not', async () => {
+    it('reports that everything is in order, or what is not', async () => {
       expect((await run('doctor')).out).toContain('FAULT  administrator: there is none');
       await run('users add ada@example.org --admin', password);
 
@@ -201,7 +201,7 @@ describe('the command line', () => {
     });
   });
 
-  it('warns of X-Forwarded-For that a server without trusted proxies has ignored', async () => {
+  it('warns if the server ignored X-Forwarded-For because no proxy is trusted', async () => {
     const port = await findFreePort();
     env['PORT'] = String(port);
     await run('users add ada@example.org --admin', password);
@@ -224,7 +224,7 @@ describe('the command line', () => {
     await second.stop('SIGKILL');
   }, 120_000);
 
-  it('looks at a database without changing its schema', async () => {
+  it('inspects a database without changing its schema', async () => {
     const file = join(folder, 'latchkey.db');
     await writeFile(file, '');
     expect((await run('doctor')).out).toMatch(/FAULT +database: there is no database/);
@@ -248,7 +248,7 @@ describe('the command line', () => {
   describe('on PostgreSQL', () => {
     const postgres = useTestPostgres();
 
-    it('looks at a database without changing its schema', async () => {
+    it('inspects a database without changing its schema', async () => {
       env['DATABASE_URL'] = postgres.url;
       const client = new pg.Client(postgres.url);
       await client.connect();
@@ -295,7 +295,7 @@ describe('the command line', () => {
     await server.stop('SIGKILL');
   }, 120_000);
 
-  it('says in a sentence what cannot be done, and exits with 1', async () => {
+  it('explains in a sentence what failed and exits with 1', async () => {
     const attempts = [
       ['users add nobody', 'is no e-mail address'],
       ['users add ada@example.org', '8 to 128 characters', 'short'],
@@ -311,7 +311,7 @@ describe('the command line', () => {
     }
   });
 
-  it('makes no database but for a first account', async () => {
+  it('creates a database only for a first account', async () => {
     writeKeyringFile(env['KEYRING_FILE']!, createKeyring(new Date()));
     for (const typed of ['users list', 'users disable ada@example.org', 'prune', 'keys rotate']) {
       const { code, err } = await run(typed);
@@ -329,7 +329,7 @@ describe('the command line', () => {
     expect(err).toContain('no account has the address');
   });
 
-  it('prints no link that would not be taken', async () => {
+  it('prints no link that would not work', async () => {
     await run('users add ada@example.org', password);
     await run('users disable ada@example.org');
 
@@ -339,7 +339,7 @@ describe('the command line', () => {
     expect(err).toContain('is disabled: enable it first');
   });
 
-  it('ends a session also when its random id begins with a dash', async () => {
+  it('ends a session even if its random id begins with a dash', async () => {
     await run('users add ada@example.org', password);
 
     for (const sid of ['-hjuBaJe4XYIXoLJC-5Cg4', '--juBaJe4XYIXoLJC-5Cg4']) {
@@ -348,14 +348,14 @@ describe('the command line', () => {
     }
   });
 
-  it('shows what there is when it is asked to', async () => {
+  it('prints its help on request', async () => {
     const { code, out, err } = await run('users add --help');
 
     expect([code, err]).toEqual([0, '']);
     expect(out).toContain('users add <email> [--admin] [--name <name>]\n');
   });
 
-  it('lets no name command the terminal', async () => {
+  it('prints no name that could control the terminal', async () => {
     const name = '\u001b[2J\u009b2J\u202eEve';
     const { err } = await run(`users add eve@example.org --name ${name}`, password);
     expect(err).toContain('a name has 1 to 100 characters that others can read');
@@ -382,7 +382,7 @@ describe('the command line', () => {
     }
   });
 
-  it('shows what there is when it does not understand, and exits with 2', async () => {
+  it('prints its help for unknown commands and exits with 2', async () => {
     for (const typed of [
       '',
       'users',
@@ -397,7 +397,7 @@ describe('the command line', () => {
     }
   });
 
-  it('retires keys in their time, and writes it down', async () => {
+  it('retires keys once they are due and records it', async () => {
     const daysAgo = (days: number) => new Date(Date.now() - days * 86_400_000);
     const keyring = rotateKeys(createKeyring(daysAgo(60)), daysAgo(50));
     await run('users add ada@example.org', password);
@@ -415,7 +415,7 @@ describe('the command line', () => {
     expect([row?.event, row?.address]).toEqual(['keys_retired', 'command line']);
   });
 
-  it('changes no keys without its audit', async () => {
+  it('changes no keys if the audit entry cannot be written', async () => {
     writeKeyringFile(env['KEYRING_FILE']!, createKeyring(new Date()));
     env['DATABASE_URL'] = `sqlite:${folder}`;
 
@@ -424,7 +424,7 @@ describe('the command line', () => {
     expect(readKeyringFile(env['KEYRING_FILE']!).signingKeys.length).toBe(1);
   });
 
-  it('makes a keyring once, and none where a file is that it cannot read', async () => {
+  it('creates a keyring once and never overwrites an unreadable file', async () => {
     expect((await run('keys create')).code).toBe(0);
     expect((await run('keys create')).err).toContain('there is a keyring already');
     await writeFile(env['KEYRING_FILE']!, 'canary');

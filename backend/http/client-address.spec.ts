@@ -4,7 +4,7 @@ describe('the network of an address', () => {
   const customer = (address: string) => networkOf(address, { v4: 4, v6: 4 });
   const shown = (address: string) => networkOf(address, { v4: 3, v6: 3 });
 
-  it('is one address of IPv4, and the /64 of IPv6', () => {
+  it('is one IPv4 address or an IPv6 /64', () => {
     expect(customer('192.0.2.77')).toBe('192.0.2.77/32');
     expect(customer('2001:db8:1:2:3:4:5:6')).toBe('2001:db8:1:2::/64');
     expect(customer('2001:DB8:1:2::ffff')).toBe('2001:db8:1:2::/64');
@@ -12,24 +12,24 @@ describe('the network of an address', () => {
     expect(customer('fe80::1%eth0')).toBe('fe80:0:0:0::/64');
   });
 
-  it('is the same however an IPv4 address is written', () => {
+  it('is the same for every notation of an IPv4 address', () => {
     expect(customer('::ffff:192.0.2.77')).toBe('192.0.2.77/32');
     expect(customer('::FFFF:c000:24d')).toBe('192.0.2.77/32');
   });
 
-  it('is the same whatever port stands behind it', () => {
+  it('ignores a port', () => {
     expect(customer('192.0.2.77:443')).toBe('192.0.2.77/32');
     expect(customer('[::ffff:192.0.2.77]:443')).toBe('192.0.2.77/32');
     expect(customer('[2001:db8:1:2::7]:443')).toBe('2001:db8:1:2::/64');
     expect(customer('[fe80::1%eth0]:443')).toBe('fe80:0:0:0::/64');
   });
 
-  it('is shown without its last part', () => {
+  it('is displayed without its last part', () => {
     expect(shown('192.0.2.77')).toBe('192.0.2.0/24');
     expect(shown('2001:db8:1:2::7')).toBe('2001:db8:1::/48');
   });
 
-  it('is unknown for what is no address', () => {
+  it('is unknown for anything else', () => {
     expect(customer('')).toBe('unknown');
     expect(customer('_hidden')).toBe('unknown');
     expect(customer('example.org:443')).toBe('unknown');

@@ -36,7 +36,7 @@ describe('the HTTP server', () => {
     'two Host headers': lines('GET /health/live HTTP/1.1', host, 'HOST: x', 'Connection: close'),
   };
   for (const [name, bytes] of Object.entries(malformed)) {
-    it(`answers with a problem, and stays: ${name}`, async () => {
+    it(`responds with a problem and keeps running: ${name}`, async () => {
       const answer = await rawRequest(server.port, bytes);
 
       expect(answer.status).toBe(400);
@@ -48,7 +48,7 @@ describe('the HTTP server', () => {
     });
   }
 
-  it('limits headers and address together', async () => {
+  it('limits the size of headers and URL together', async () => {
     const long = 'x'.repeat(17_000);
     const inHeader = await rawRequest(server.port, lines('GET / HTTP/1.1', host, `X: ${long}`));
     const inAddress = await rawRequest(server.port, lines(`GET /${long} HTTP/1.1`, host));
@@ -59,7 +59,7 @@ describe('the HTTP server', () => {
     }
   });
 
-  it('gives up on a client that sends its headers or its body too slowly', async () => {
+  it('disconnects clients that send headers or a body too slowly', async () => {
     const hasty = await startTestServer({ requestTimeoutMs: 200 });
     const head = lines(login, host, json, 'Content-Length: 100');
 
@@ -75,14 +75,14 @@ describe('the HTTP server', () => {
     }
   });
 
-  it('writes what the parser refused into the log, by its request id', async () => {
+  it('logs requests that the parser rejected, with their request id', async () => {
     const answer = await rawRequest(server.port, lines('Latchkey?'));
 
     const { requestId } = answer.json as Problem;
     expect(server.logLines.filter((line) => line.includes(requestId)).length).toBe(1);
   });
 
-  it('writes nothing about a client that hangs up amid its request', async () => {
+  it('logs nothing when a client disconnects during its request', async () => {
     const log = jasmine.createSpy();
     const lonely = createHttpServer({
       handle: () => Promise.resolve(),
@@ -104,13 +104,13 @@ describe('the HTTP server', () => {
     lonely.close();
   });
 
-  it('ignores an expectation it does not know', async () => {
+  it('ignores an unknown Expect header', async () => {
     const headers = { expect: 'a-miracle' };
 
     expect((await server.request('GET', '/health/live', { headers })).status).toBe(200);
   });
 
-  it('keeps the connection of a refused body for the next request', async () => {
+  it('keeps the connection usable after rejecting a body', async () => {
     const body = JSON.stringify({ email: 'x'.repeat(1_000_000) });
     const announced = `${lines(login, host, json, `Content-Length: ${body.length}`)}${body}`;
     const chunk = `${body.length.toString(16)}\r\n${body}\r\n0\r\n\r\n`;
@@ -123,7 +123,7 @@ describe('the HTTP server', () => {
     }
   });
 
-  it('reads no body where it could have no meaning', async () => {
+  it('reads no body if the method has none', async () => {
     const answer = await server.request('GET', apiPaths.me, { body: 'text' });
 
     expect(refusal(answer)).toBe('401 access_token_missing');

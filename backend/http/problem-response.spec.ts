@@ -39,7 +39,7 @@ const statuses: Record<ProblemCode, number> = {
   unavailable: 503,
 };
 
-describe('the answer to an error', () => {
+describe('the response to an error', () => {
   const logged: { level: string; fields: object }[] = [];
 
   async function answerTo(error: unknown): Promise<Response> {
@@ -76,7 +76,7 @@ describe('the answer to an error', () => {
   });
 
   for (const [code, status] of Object.entries(statuses) as [ProblemCode, number][]) {
-    it(`has the status ${status} for ${code}, and the code alone`, async () => {
+    it(`has status ${status} for ${code} and reveals only the code`, async () => {
       const answer = await answerTo(new ProblemError(code, 'canary', { cause: 'canary' }));
 
       expect(answer.status).toBe(status);
@@ -100,7 +100,7 @@ describe('the answer to an error', () => {
     });
   }
 
-  it('shows nothing of what nobody expected, and logs it with the request id', async () => {
+  it('reveals nothing of an unexpected error and logs it with the request id', async () => {
     for (const error of [new TypeError('canary'), Object.assign(new Error('x'), { status: 418 })]) {
       const answer = await answerTo(error);
 
@@ -115,7 +115,7 @@ describe('the answer to an error', () => {
     }
   });
 
-  it('carries reason, errors and waiting time', async () => {
+  it('contains the reason, the errors and Retry-After', async () => {
     const errors = [{ pointer: '/name', code: 'required' }] as const;
     const ended = await answerTo(new ProblemError('session_ended', '', { reason: 'idle' }));
     const invalid = await answerTo(new ProblemError('invalid_request', '', { errors }));
@@ -128,7 +128,7 @@ describe('the answer to an error', () => {
     expect(slowed.headers.get('retry-after')).toBe('42');
   });
 
-  it('writes one line per request, with code and reason, and an error only of our own', async () => {
+  it('logs one line per request with code and reason, and a stack only for internal errors', async () => {
     await answerTo(new ProblemError('session_ended', 'canary', { reason: 'idle' }));
 
     expect(logged.length).toBe(1);

@@ -41,7 +41,7 @@ describe('rate limits', () => {
     return answers;
   };
 
-  it('stops the eleventh guess at one account from one address', async () => {
+  it('reject the eleventh guess at one account from one address', async () => {
     const answers = await fail('198.51.100.1', 10);
     expect(new Set(answers)).toEqual(new Set(['401 invalid_credentials']));
 
@@ -52,7 +52,7 @@ describe('rate limits', () => {
     expect(answer.headers['set-cookie']).toBeUndefined();
   });
 
-  it('says what is left', async () => {
+  it('say how many attempts are left', async () => {
     await fail('198.51.100.1', 3);
 
     const { headers } = await signIn('198.51.100.1', { password: 'not the right one' });
@@ -61,7 +61,7 @@ describe('rate limits', () => {
     expect(headers['ratelimit']).toMatch(/^"address";r=8;t=\d{3}, "account";r=6;t=\d{3}$/);
   });
 
-  it('says nothing of what is left to whoever has the right password', async () => {
+  it('say nothing about attempts to a user with the right password', async () => {
     await fail('198.51.100.1', 3);
 
     const { headers } = await signIn('198.51.100.1');
@@ -70,13 +70,13 @@ describe('rate limits', () => {
     expect(headers['ratelimit']).toBeUndefined();
   });
 
-  it('does not keep the owner out who comes from elsewhere', async () => {
+  it('do not lock out the owner at another address', async () => {
     await fail('198.51.100.1', 11);
 
     expect((await signIn('198.51.100.2')).status).toBe(200);
   });
 
-  it('counts guesses at many accounts by address, for IPv6 by customer', async () => {
+  it('count guesses at many accounts by address, for IPv6 by /64', async () => {
     for (let index = 0; index < 12; index += 1) {
       await fail(`2001:db8:1:2::${index}`, 1, `user${index}@example.org`);
     }
@@ -85,14 +85,14 @@ describe('rate limits', () => {
     expect((await signIn('2001:db8:1:3::1')).status).toBe(200);
   });
 
-  it('takes an attempt for a failure until it is none, so that parallel ones cannot outrun it', async () => {
+  it('count an attempt as failed until it succeeds, so parallel guesses are limited too', async () => {
     const answers = await Promise.all(Array.from({ length: 30 }, () => fail('198.51.100.1', 1)));
 
     const guesses = answers.flat().filter((answer) => answer === '401 invalid_credentials');
     expect(guesses.length).toBe(10);
   });
 
-  it('forgets failures when the right password comes', async () => {
+  it('forget failures after the right password', async () => {
     await fail('198.51.100.1', 9);
     await signIn('198.51.100.1');
 
@@ -101,7 +101,7 @@ describe('rate limits', () => {
     expect(answers).toEqual(['401 invalid_credentials', '401 invalid_credentials']);
   });
 
-  it('counts no sign-in that succeeds, and none that could not be tried', async () => {
+  it('count neither successful sign-ins nor those that could not be tried', async () => {
     for (let times = 0; times < 13; times += 1) await signIn('198.51.100.1');
     const malformed = { address: '198.51.100.1', json: { email: ada.email } };
     for (let times = 0; times < 13; times += 1) await post(apiPaths.login, malformed);
@@ -109,7 +109,7 @@ describe('rate limits', () => {
     expect((await signIn('198.51.100.1')).status).toBe(200);
   });
 
-  it('counts no attempt that was refused, or that the database could not answer', async () => {
+  it('count neither rejected attempts nor those during an outage', async () => {
     await fail('198.51.100.1', 15);
     const release = server.holdDatabase();
     const unanswered = await fail('198.51.100.1', 1, 'grace@example.org');
@@ -121,7 +121,7 @@ describe('rate limits', () => {
     expect(headers['ratelimit']).toMatch(/^"address";r=1;t=\d{3}, "account";r=9;/);
   });
 
-  it('refuses a crowd before it counts anything', async () => {
+  it('reject an overload before counting anything', async () => {
     const crowd = await Promise.all(
       Array.from({ length: 60 }, (_, person) => signIn(`198.51.100.${person}`)),
     );
@@ -134,7 +134,7 @@ describe('rate limits', () => {
     }
   });
 
-  it('slows down an account that is guessed at from everywhere, and never locks it', async () => {
+  it('slow down an account under attack from many addresses but never lock it', async () => {
     for (let index = 0; index < 10; index += 1) await fail(`198.51.100.${index}`, 10);
     expect((await signIn('203.0.113.7')).status).toBe(200);
 
@@ -146,7 +146,7 @@ describe('rate limits', () => {
     expect((await signIn('203.0.113.7')).status).toBe(200);
   });
 
-  it('counts no attempt that came too soon at an account that is slowed', async () => {
+  it('do not count attempts that come too early at a slowed account', async () => {
     for (let network = 0; network < 10; network += 1) await fail(`198.51.100.${network}`, 10);
     for (let attempts = 0; attempts < 13; attempts += 1) await signIn('203.0.113.7');
     jasmine.clock().tick(3001);
@@ -154,14 +154,14 @@ describe('rate limits', () => {
     expect((await signIn('203.0.113.7')).status).toBe(200);
   });
 
-  it('begins anew after a quarter of an hour', async () => {
+  it('start over after a quarter of an hour', async () => {
     await fail('198.51.100.1', 11);
     jasmine.clock().tick(901_000);
 
     expect((await signIn('198.51.100.1')).status).toBe(200);
   });
 
-  it('lets one address make so many accounts an hour, and ask for no more addresses', async () => {
+  it('limit the accounts that one address can register in an hour', async () => {
     const register = (index: number) =>
       post(apiPaths.register, {
         address: '198.51.100.1',
@@ -175,13 +175,13 @@ describe('rate limits', () => {
     expect(answer.headers['ratelimit-policy']).toBe('"registrations";q=3;w=3600');
   });
 
-  it('believes no address that a client made up', async () => {
+  it('ignore addresses that a client made up', async () => {
     for (let index = 0; index < 11; index += 1) await fail(`192.0.2.${index}, 198.51.100.1`, 1);
 
     expect(refusal(await signIn('192.0.2.99, 198.51.100.1'))).toBe('429 too_many_attempts');
   });
 
-  it('believes no forwarded address at all without a proxy of ours', async () => {
+  it('ignore forwarded addresses without a trusted proxy', async () => {
     const direct = await startTestServer({ env: { LOGIN_FAILURES_PER_ADDRESS: '2' } });
     const attempt = (index: number) =>
       direct.request('POST', apiPaths.login, {
@@ -197,7 +197,7 @@ describe('rate limits', () => {
     expect(refusal(answer)).toBe('429 too_many_attempts');
   });
 
-  it('leaves a session alone that is in use from the same address', async () => {
+  it('do not affect sessions at the same address', async () => {
     const browser = createBrowser(server);
     await browser.signIn();
     await fail('198.51.100.1', 12);

@@ -28,7 +28,7 @@ describe('the request log', () => {
 
   afterEach(() => server.stop());
 
-  it('has one line per request, by the request id of its answer', async () => {
+  it('has one line per request with the request id of its response', async () => {
     const browser = createBrowser(server);
     const grant = await browser.signUp();
     server.logLines.length = 0;
@@ -54,7 +54,7 @@ describe('the request log', () => {
   for (const operation of operations.filter(({ tag }) => tag !== 'Server')) {
     const { id, method, caller } = operation;
 
-    it(`has the user of every operation, and the session: ${id}`, async () => {
+    it(`has the user and the session for every operation: ${id}`, async () => {
       const credentials = { email: 'root@example.org', password };
       await server.rules.accounts.add({ ...credentials, name: 'Root', isAdmin: true });
       const { email, name } = ada;
@@ -84,7 +84,7 @@ describe('the request log', () => {
     });
   }
 
-  it('has the user and the session of a refused request that had one', async () => {
+  it('has the user and the session of a rejected request', async () => {
     const browser = createBrowser(server);
     const grant = await browser.signUp();
     const cookie = browser.cookieHeader();
@@ -103,7 +103,7 @@ describe('the request log', () => {
     }
   });
 
-  it('tells who signed out, also with a token that has expired', async () => {
+  it('names the user who signed out, even with an expired token', async () => {
     const browser = createBrowser(server);
     const grant = await browser.signUp();
     server.clock.advance(301);
@@ -116,7 +116,7 @@ describe('the request log', () => {
     expect([userId, sid]).toEqual([grant.sub, grant.sid]);
   });
 
-  it('has the address of a client without the port that a proxy writes behind it', async () => {
+  it("has the client's address without a port that a proxy added", async () => {
     const proxied = await startTestServer({ env: { TRUSTED_PROXY_HOPS: '1' } });
     const headers = { 'x-forwarded-for': '192.0.2.1, [2001:db8::7]:40100' };
 
@@ -129,7 +129,7 @@ describe('the request log', () => {
     expect(address).toBe('2001:db8::7');
   });
 
-  it('tells of a probe that found nothing wrong to whoever debugs alone', async () => {
+  it('has lines for successful health checks only at level debug', async () => {
     await server.request('GET', '/health/live');
     await server.closeStorage();
     await server.request('GET', '/health/ready');
@@ -138,7 +138,7 @@ describe('the request log', () => {
     expect(lines.map(({ level }) => level)).toEqual(['debug', 'warn']);
   });
 
-  it('takes no request id from a client', async () => {
+  it('never uses a request id from a client', async () => {
     const headers = { 'x-request-id': canary };
 
     const answer = await server.request('GET', '/health/live', { headers });
@@ -147,7 +147,7 @@ describe('the request log', () => {
     expect(server.logLines.join('')).not.toContain(canary);
   });
 
-  it('says why the database could not be asked', async () => {
+  it('says why the database was unavailable', async () => {
     const release = server.holdDatabase();
 
     const answer = await server.request('POST', apiPaths.register, { json: ada });

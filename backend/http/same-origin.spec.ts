@@ -67,7 +67,7 @@ describe('the same-origin gate', () => {
     }
   }
 
-  it('stands before every method that changes something, at any path', async () => {
+  it('applies to every method that changes something, on any path', async () => {
     const headers = { 'sec-fetch-site': 'cross-site' };
     for (const method of ['POST', 'PUT', 'PATCH', 'DELETE', 'PROPFIND']) {
       for (const path of [...Object.values(apiPaths), '/API/logout', '/', '/nothing']) {
@@ -77,7 +77,7 @@ describe('the same-origin gate', () => {
     }
   });
 
-  it('refuses before the body is looked at, whatever its type', async () => {
+  it('rejects before the body is read', async () => {
     const types = ['application/json', 'text/plain', 'application/x-www-form-urlencoded'];
     for (const type of types) {
       const answer = await server.request('POST', apiPaths.login, {
@@ -88,7 +88,7 @@ describe('the same-origin gate', () => {
     }
   });
 
-  it('keeps a session that another site tries to end', async () => {
+  it('protects a session from being ended by another site', async () => {
     const browser = createBrowser(server);
     await browser.signUp();
 
@@ -100,7 +100,7 @@ describe('the same-origin gate', () => {
     expect((await browser.refresh()).generation).toBe(1);
   });
 
-  it('does not stand before reading, where a link from another site leads', async () => {
+  it('allows reading, so links from other sites work', async () => {
     const browser = createBrowser(server);
     const grant = await browser.signUp({ email: 'link@example.org' });
 
@@ -108,7 +108,7 @@ describe('the same-origin gate', () => {
     expect((await server.request('GET', apiPaths.me, { headers })).status).toBe(200);
   });
 
-  it('goes by the configured address, not by what a request says of it', async () => {
+  it('uses the configured origin, not the Host header', async () => {
     const headers = { host: 'evil.example', origin: 'http://evil.example' };
     const forwarded = { ...headers, 'x-forwarded-host': 'evil.example' };
 

@@ -14,7 +14,7 @@ describe('security headers', () => {
 
   afterEach(() => server.stop());
 
-  it('are on every answer, those of errors included', async () => {
+  it('are on every response, including errors', async () => {
     const browser = createBrowser(server);
     const grant = await browser.signUp();
     const crossSite = { 'sec-fetch-site': 'cross-site' };
@@ -48,7 +48,7 @@ describe('security headers', () => {
     for (const answer of answers) expect(judgeHeaders(answer)).toEqual([]);
   });
 
-  it('fail the test that gets an answer without them', () => {
+  it('fail the test if a response lacks them', () => {
     const headers = { 'access-control-allow-origin': '*', 'set-cookie': ['a=b'] };
 
     const complaints = judgeHeaders({ headers, text: 'text' }).join();
@@ -57,7 +57,7 @@ describe('security headers', () => {
     expect(complaints).toContain('access-control-allow-origin,a body without a type,it is cached');
   });
 
-  it("are on the answers of Node's own parser", async () => {
+  it("are on responses from Node's parser", async () => {
     const hasty = await startTestServer({ requestTimeoutMs: 200 });
     const chunked = `POST ${apiPaths.login} HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n`;
     const answers = [
@@ -76,7 +76,7 @@ describe('security headers', () => {
     for (const answer of answers) expect(judgeHeaders(answer)).toEqual([]);
   });
 
-  it('keep everything but public files and keys out of caches', async () => {
+  it('keep everything except public files and keys out of caches', async () => {
     const browser = createBrowser(server);
     const answers = [
       await browser.send('POST', apiPaths.register, { json: ada }),
@@ -90,7 +90,7 @@ describe('security headers', () => {
     for (const { headers } of answers) expect(headers['cache-control']).toBe('no-store');
   });
 
-  it('let the page run no script but our own, and Angular alone make markup', async () => {
+  it('allow only our scripts, and only Angular to create markup', async () => {
     const { headers } = await server.request('GET', '/health/live');
 
     const policy = headers['content-security-policy'] as string;
@@ -102,7 +102,7 @@ describe('security headers', () => {
     expect(policy).not.toMatch(/unsafe|\*|https?:/);
   });
 
-  it('ask for https where the public address has it, and only there', async () => {
+  it('require https only if the public URL uses it', async () => {
     const secure = await startTestServer({ env: { PUBLIC_URL: 'https://app.example' } });
 
     const overTls = await secure.request('GET', '/health/live');

@@ -2,10 +2,10 @@ import { spawnSync } from 'node:child_process';
 import { Writable } from 'node:stream';
 import { gatherLines } from './gather-lines.ts';
 
-describe('gathered lines', () => {
+describe('batched log lines', () => {
   const endOfTurn = () => new Promise((resolve) => setImmediate(resolve));
 
-  it('are handed on together at the end of the turn, in their order', async () => {
+  it('are written together at the end of the turn, in order', async () => {
     const written: string[] = [];
     const gathered = gatherLines(
       new Writable({
@@ -26,7 +26,7 @@ describe('gathered lines', () => {
     expect(gathered.droppedLines()).toBe(0);
   });
 
-  it('are there when the process ends in the same turn', () => {
+  it('are written if the process ends in the same turn', () => {
     const log = new URL('./log.ts', import.meta.url).href;
     const script = `
       const { createLog } = await import('${log}');
@@ -38,7 +38,7 @@ describe('gathered lines', () => {
     expect(stdout.toString()).toContain('the last words');
   });
 
-  it('are dropped and counted while the output is a megabyte behind, and no longer', async () => {
+  it('are dropped and counted only while the output is a megabyte behind', async () => {
     let written = '';
     let take: (() => void) | undefined;
     const gathered = gatherLines(

@@ -17,7 +17,7 @@ describe('the log', () => {
     expect(new Date(String(time)).getTime()).toBeLessThanOrEqual(Date.now());
   });
 
-  it('says of an error what it is and why, and never its other members', () => {
+  it('has the type, message and cause of an error and no other members', () => {
     const cause = Object.assign(new SyntaxError('why'), { body: 'canary', statusCode: 400 });
     const error = Object.assign(new Error('what', { cause }), { body: 'canary' });
 
@@ -32,13 +32,13 @@ describe('the log', () => {
     });
   });
 
-  it('says of something else that was thrown no more than its type', () => {
+  it('has only the type of a thrown value that is not an error', () => {
     log().error({ err: { password: 'canary' } }, 'failed');
 
     expect(lines[0]).not.toContain('canary');
   });
 
-  it('blots out what is secret by its name, should anybody log it', () => {
+  it('redacts secrets by their names', () => {
     const secrets = { password: 'canary', authorization: 'canary', cookie: 'canary' };
 
     log().info(secrets, 'top');
@@ -50,7 +50,7 @@ describe('the log', () => {
     expect(JSON.parse(lines[2]!)).toEqual(jasmine.objectContaining({ request: '[left out]' }));
   });
 
-  it('keeps quiet below its level', () => {
+  it('writes nothing below its level', () => {
     log('warn').info({}, 'request');
 
     expect(lines).toEqual([]);

@@ -9,7 +9,7 @@ import { findFreePort } from '../testing/free-port.ts';
 import { type ServerProcess, startServerProcess } from '../testing/server-process.ts';
 import { ada } from '../testing/browser.ts';
 
-describe('a back-up of a SQLite file', () => {
+describe('a backup of a SQLite file', () => {
   let folder: string;
   let file: string;
   let server: ServerProcess;
@@ -61,7 +61,7 @@ describe('a back-up of a SQLite file', () => {
     (await post(apiPaths.login, '', { email: ada.email, password: ada.password })).cookie;
   const refresh = (cookie: string) => post(apiPaths.refresh, cookie.split(';')[0] ?? '');
 
-  it('is made beside the server, and gives back what was there, to nobody else', async () => {
+  it('is made beside a running server, restores everything and is private', async () => {
     await post(apiPaths.register, '', ada);
     const [resting, rotating] = [await signIn(), await signIn()];
     await backUp();

@@ -200,7 +200,7 @@ for (const [engine, startDatabase] of Object.entries(databases)) {
       return tables.join('\n');
     }
 
-    it('is in no log, figure, audit row, error or table', async () => {
+    it('appears in no log, metric, audit entry, error or table', async () => {
       const storage = await openStorage(testDatabaseSettings(databaseUrl), { asServer: false });
       const passwords = createPasswords();
       const passwordHash = await passwords.hash(root.password);

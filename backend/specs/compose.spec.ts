@@ -27,13 +27,13 @@ interface Composition {
 
 const read = (name: string) => readFileSync(new URL(`../../${name}`, import.meta.url), 'utf8');
 
-describe('the composition of two nodes, a database and a proxy', () => {
+describe('the compose file with two nodes, a database and a proxy', () => {
   const { services, networks, secrets, volumes } = parse(read('compose.yaml'), {
     merge: true,
   }) as Composition;
   const nodes = Object.entries(services).filter(([, { image }]) => image === 'latchkey');
 
-  it('gives nothing more rights than it needs', () => {
+  it('gives every container only the rights it needs', () => {
     const added: Record<string, readonly string[]> = {};
     for (const [name, service] of Object.entries(services)) {
       expect(service.read_only).withContext(name).toBeTrue();
@@ -49,7 +49,7 @@ describe('the composition of two nodes, a database and a proxy', () => {
     }
   });
 
-  it('opens the proxy to the world, and nothing else', () => {
+  it("publishes only the proxy's ports", () => {
     const open = Object.entries(services).filter(([, service]) => service.ports !== undefined);
     const outside = Object.entries(services).filter(([, service]) =>
       service.networks.includes('outside'),
@@ -60,7 +60,7 @@ describe('the composition of two nodes, a database and a proxy', () => {
     expect(networks['inside']?.internal).toBeTrue();
   });
 
-  it('has no password of its own', () => {
+  it('contains no password', () => {
     for (const [name, { environment }] of Object.entries(services)) {
       const secret = Object.keys(environment).filter((key) => /PASSWORD|SECRET|DATABASE/.test(key));
       for (const key of secret)
@@ -75,7 +75,7 @@ describe('the composition of two nodes, a database and a proxy', () => {
     expect(read('compose.yaml')).not.toMatch(/postgres:\/\//);
   });
 
-  it('sets up nodes as the server takes it in production', () => {
+  it('configures nodes that the server accepts in production', () => {
     const folder = mkdtempSync(join(tmpdir(), 'latchkey-compose-'));
     const file = join(folder, 'database-url');
     writeFileSync(file, 'postgres://latchkey:word@database/latchkey\n');
@@ -97,7 +97,7 @@ describe('the composition of two nodes, a database and a proxy', () => {
     rmSync(folder, { recursive: true });
   });
 
-  it('names every volume, and every node in the proxy', () => {
+  it('declares every volume, and every node in the proxy', () => {
     const mounted = Object.values(services).flatMap((service) =>
       service.volumes.map((volume) => volume.split(':')[0] ?? ''),
     );
@@ -107,7 +107,7 @@ describe('the composition of two nodes, a database and a proxy', () => {
     for (const node of ['node-1:3000', 'node-2:3000']) expect(read('nginx.conf')).toContain(node);
   });
 
-  it('has nodes that serve on for longer than the proxy needs to notice', () => {
+  it('keeps stopping nodes serving longer than the proxy needs to notice', () => {
     const [, seconds] = /health_interval (\d+)s/.exec(read('Caddyfile')) ?? [];
 
     expect(read('Caddyfile')).toContain(`health_uri ${healthPaths.accepting}\n`);

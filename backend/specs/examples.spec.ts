@@ -49,7 +49,7 @@ describe('the example', () => {
   });
 
   describe('of a client in TypeScript', () => {
-    it('refreshes once for many requests, and goes on', async () => {
+    it('refreshes once for many requests and continues', async () => {
       const client = new LatchkeyClient(url);
       await client.signIn(credentials);
       server.clock.advance(301);
@@ -62,7 +62,7 @@ describe('the example', () => {
       expect(refreshes.length).toBe(1);
     });
 
-    it('goes on when the signing keys are replaced', async () => {
+    it('continues when the signing keys are replaced', async () => {
       const client = new LatchkeyClient(url);
       await client.signIn(credentials);
       server.replaceKeyring(replaceSigningKeys(server.keyring, server.clock.now()));
@@ -70,7 +70,7 @@ describe('the example', () => {
       expect((await client.me()).name).toBe(ada.name);
     });
 
-    it('signs out, and says by its code why it is refused', async () => {
+    it('signs out and reports a rejection by its code', async () => {
       const client = new LatchkeyClient(url);
       await client.signIn(credentials);
       await client.signOut();
@@ -82,7 +82,7 @@ describe('the example', () => {
     });
   });
 
-  it('of a service that verifies access tokens is never recommended without its danger', () => {
+  it('of a service that verifies access tokens always comes with its warning', () => {
     const root = fileURLToPath(new URL('../..', import.meta.url));
     const places = ['README.md', 'docs', 'examples', 'backend/http/openapi'].flatMap((place) =>
       globSync(extname(place) === '' ? `${place}/**/*.*` : place, { cwd: root }),
@@ -127,7 +127,7 @@ describe('the example', () => {
     const ask = async (authorization?: string) =>
       fetch(serviceUrl, { headers: authorization === undefined ? {} : { authorization } });
 
-    it('takes a token of ours', async () => {
+    it('accepts our token', async () => {
       await start();
       const grant = await createBrowser(server).signIn();
 
@@ -137,7 +137,7 @@ describe('the example', () => {
       expect(await answer.json()).toEqual({ userId: grant.sub, sessionId: grant.sid });
     });
 
-    it('refuses what is not one: each check by itself', async () => {
+    it('rejects anything else, check by check', async () => {
       await start();
       const { privateKey, kid } = server.keyring.signingKeys[0]!;
       const issuer = server.config.publicUrl;
@@ -162,7 +162,7 @@ describe('the example', () => {
       expect((await ask('Bearer canary')).status).toBe(401);
     });
 
-    it('does not blame the token when it has no keys', async () => {
+    it('does not blame the token if it has no keys', async () => {
       const { access_token: token } = await createBrowser(server).signIn();
       const nobody = `http://127.0.0.1:${await findFreePort()}`;
 

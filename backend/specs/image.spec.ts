@@ -77,7 +77,7 @@ function productionPackages(): string[] {
 describe('the image', () => {
   const server = reach(['bin/server.mjs', 'bin/cli.mjs']);
 
-  it('holds what the server needs, and nothing else', () => {
+  it('contains only what the server needs', () => {
     const { dependencies } = JSON.parse(read('package.json')) as { dependencies: object };
 
     const copied = copiedFiles();
@@ -97,7 +97,7 @@ describe('the image', () => {
     }
   });
 
-  it('is made of files that are there', () => {
+  it('is built from existing files', () => {
     const lines = read('Dockerfile').matchAll(/^COPY (?!--from)(.*) \S+$/gm);
     const sources = [...lines].flatMap(([, names = '']) => names.split(' '));
 
@@ -114,7 +114,7 @@ describe('the image', () => {
     expect(read('Dockerfile')).toContain('\nUSER node\n');
   });
 
-  describe('as it is put together', () => {
+  describe('when assembled', () => {
     let folder: string;
     let data: string;
     let running: ServerProcess | undefined;
@@ -152,7 +152,7 @@ describe('the image', () => {
       chmodSync(folder, directory);
     }
 
-    it('runs as a stranger, and writes nothing but to its data', async () => {
+    it('runs as an unprivileged user that can write only to its data', async () => {
       const port = await findFreePort();
       const env = {
         NODE_ENV: 'production',

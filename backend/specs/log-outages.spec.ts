@@ -64,7 +64,7 @@ describe('a server that cannot write its log', () => {
     30_000,
   );
 
-  it('serves, counts the lines it drops into a closed pipe, and stops on SIGTERM', async () => {
+  it('keeps serving, counts lines dropped at a closed pipe, and stops on SIGTERM', async () => {
     await start();
     expect(await droppedLines()).toBe(0);
     server.process.stdout?.destroy();
@@ -75,7 +75,7 @@ describe('a server that cannot write its log', () => {
     expect(await server.stop('SIGTERM')).toBe(0);
   }, 30_000);
 
-  describe('into a pipe that is full', () => {
+  describe('because its pipe is full', () => {
     // A pipe holds 64 KiB, and a line has about 200 bytes.
     const linesBeyondThePipe = 500;
     let writing: number;
@@ -94,14 +94,14 @@ describe('a server that cannot write its log', () => {
       for (const fd of [writing, reading]) closeSync(fd);
     });
 
-    it('serves while nobody reads it, and stops on SIGTERM', async () => {
+    it('keeps serving and stops on SIGTERM', async () => {
       await expectToServe(3);
 
       expect(await droppedLines()).toBe(0);
       expect(await server.stop('SIGTERM')).toBe(0);
     }, 60_000);
 
-    it('stops when a late reader has the last line', async () => {
+    it('stops once a late reader has the last line', async () => {
       const stopped = server.stop('SIGTERM');
       // This port closes last.
       while ((await droppedLines().catch(() => null)) !== null);

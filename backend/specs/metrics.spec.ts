@@ -10,7 +10,7 @@ import { findFreePort } from '../testing/free-port.ts';
 import { type ServerProcess, startServerProcess } from '../testing/server-process.ts';
 import { ada } from '../testing/browser.ts';
 
-describe('the figures for operators', () => {
+describe('the metrics', () => {
   let folder: string;
   let databaseFile: string;
   let metricsPort: number;
@@ -68,7 +68,7 @@ describe('the figures for operators', () => {
     return Object.fromEntries(counts);
   }
 
-  it('tell how refreshes went', async () => {
+  it('count refreshes by outcome', async () => {
     await start({ REFRESH_GRACE_SECONDS: '0', DATABASE_WAIT_MS: '100' });
     const first = cookieOf(await post(apiPaths.register, '', ada));
 
@@ -96,7 +96,7 @@ describe('the figures for operators', () => {
     });
   });
 
-  it('tell of a refresh within the grace that it was repeated', async () => {
+  it('count a refresh within the grace period as repeated', async () => {
     await start();
     const cookie = cookieOf(await post(apiPaths.register, '', ada));
 
@@ -105,7 +105,7 @@ describe('the figures for operators', () => {
     expect((await outcomes())['repeated']).toBe(1);
   });
 
-  it('tell how long each route took to give each status', async () => {
+  it('measure durations by route and status', async () => {
     await start();
     await post(apiPaths.register, '', ada);
     await fetch(server.url + apiPaths.me);
@@ -119,7 +119,7 @@ describe('the figures for operators', () => {
     expect(figures.get(`${name}_count{method="GET",route="/api/me",status="401"}`)).toBe(1);
   });
 
-  it('tell how busy the server is, and how old its keys are', async () => {
+  it('show how busy the server is and how old its keys are', async () => {
     await start({ REGISTRATIONS_PER_ADDRESS_PER_HOUR: '1000000' });
     let isSeen = false;
     const keepHashing = async (name: string) => {
@@ -144,7 +144,7 @@ describe('the figures for operators', () => {
     expect(idle.get('nodejs_eventloop_lag_p99_seconds')).toBeGreaterThan(0);
   });
 
-  it('say nothing that a client has written', async () => {
+  it('contain nothing that a client sent', async () => {
     await start();
     await fetch(`${server.url}/canary?canary`, { headers: { 'user-agent': 'canary' } });
     await fetch(`${server.url}/api/sessions/canary`, { method: 'DELETE' });
@@ -159,7 +159,7 @@ describe('the figures for operators', () => {
     expect(names).not.toMatch(/canary|REPORT|example/);
   });
 
-  it('are nowhere but at their address', async () => {
+  it('are served only at their own address', async () => {
     await start();
 
     const elsewhere = await fetch(`http://127.0.0.1:${metricsPort}/`);
@@ -170,7 +170,7 @@ describe('the figures for operators', () => {
     expect(await server.stop('SIGTERM')).toBe(0);
   });
 
-  it('are off unless they have a port', async () => {
+  it('are off without a port', async () => {
     server = await startServerProcess(await findFreePort(), {
       DATABASE_URL: `sqlite:${databaseFile}`,
       KEYRING_FILE: join(folder, 'keyring.json'),

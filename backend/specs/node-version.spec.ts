@@ -5,9 +5,9 @@ import { fileURLToPath } from 'node:url';
 const root = new URL('../..', import.meta.url);
 const read = (name: string) => readFileSync(new URL(name, root), 'utf8');
 
-describe('the version of Node', () => {
+describe('the required Node version', () => {
   for (const entry of ['bin/server.mjs', 'bin/cli.mjs']) {
-    it(`is named in a sentence when it is too old for ${entry}`, () => {
+    it(`is explained if it is too old for ${entry}`, () => {
       const oldNode = `Object.defineProperty(process, 'versions', { value: { node: '20.19.0' } })`;
 
       const { status, stdout, stderr } = spawnSync(
@@ -27,7 +27,7 @@ describe('the version of Node', () => {
     });
   }
 
-  it('is the one of the packages and of the image', () => {
+  it('matches package.json and the image', () => {
     const { devDependencies } = JSON.parse(read('package.json')) as {
       devDependencies: { node: string };
     };

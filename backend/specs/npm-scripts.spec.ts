@@ -123,7 +123,7 @@ const patienceMs = 300_000; // The scripts build the app.
   }
 
   it(
-    'stops with the server when npm gets a SIGTERM',
+    'stops together with the server when npm gets a SIGTERM',
     async () => {
       start('start');
       await untilItPrints('Latchkey is at');
@@ -139,7 +139,7 @@ const patienceMs = 300_000; // The scripts build the app.
   );
 
   it(
-    'stops with the server on Ctrl+C, which signals every process in the terminal',
+    'stops together with the server on Ctrl+C',
     async () => {
       start('start');
       await untilItPrints('Latchkey is at');
@@ -155,7 +155,7 @@ const patienceMs = 300_000; // The scripts build the app.
   );
 
   it(
-    'stops the server when npm gets a SIGHUP, which npm does not pass on',
+    'stops the server when npm gets a SIGHUP',
     async () => {
       start('start');
       await untilItPrints('Latchkey is at');
@@ -169,7 +169,7 @@ const patienceMs = 300_000; // The scripts build the app.
   );
 
   it(
-    'builds no further and starts no server after a SIGTERM',
+    'stops building and starts no server after a SIGTERM',
     async () => {
       start('start');
       await untilItPrints('> ng build app');
@@ -182,7 +182,7 @@ const patienceMs = 300_000; // The scripts build the app.
     patienceMs,
   );
 
-  it('adds nothing to the result of a command when npm is silent', () => {
+  it("adds nothing to a command's output when npm is silent", () => {
     const { stdout } = spawnSync('npm', ['run', '--silent', 'cli', '--', '--help'], {
       cwd: root,
       encoding: 'utf8',
@@ -191,7 +191,7 @@ const patienceMs = 300_000; // The scripts build the app.
     expect(stdout).toMatch(/^npm run cli -- <command>\n {2}keys create\n/);
   });
 
-  it('stops what a step has started, such as the installation of packages', async () => {
+  it('stops child processes such as an installation', async () => {
     const steps = `
       const { runStep } = await import('${new URL('../../tools/run-until-stopped.mjs', import.meta.url).href}');
       await runStep('sh', '-c', 'sleep 1000 & echo started; wait');`;

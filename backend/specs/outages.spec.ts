@@ -85,7 +85,7 @@ describe('a server whose database fails', () => {
   describe('on SQLite', () => {
     const file = () => join(folder, 'latchkey.db');
 
-    it('answers everything else while another process keeps the file', async () => {
+    it('responds to everything else while another process locks the file', async () => {
       await start(`sqlite:${file()}`);
       const holder = new DatabaseSync(file());
       holder.exec('BEGIN IMMEDIATE');
@@ -95,7 +95,7 @@ describe('a server whose database fails', () => {
       });
     });
 
-    it('outlives another process that keeps the file for longer than a request waits', async () => {
+    it('survives a process that locks the file for longer than a request waits', async () => {
       await start(`sqlite:${file()}`, { env: { DATABASE_WAIT_MS: '100' } });
       const holder = new DatabaseSync(file());
       holder.exec('BEGIN IMMEDIATE');
@@ -108,7 +108,7 @@ describe('a server whose database fails', () => {
       await expectRecovery();
     });
 
-    it('outlives a disk that takes no more', async () => {
+    it('survives a full disk', async () => {
       await start(`sqlite:${file()}`, { limits: 'ulimit -f 1000' });
       while ((await client.refresh(server)) === 200) await client.me(server);
 
@@ -151,7 +151,7 @@ describe('a server whose database fails', () => {
           $$ BEGIN RAISE 'No space left on device' USING ERRCODE = 'disk_full'; END $$;
         CREATE TRIGGER full_disk BEFORE UPDATE ON ${table} FOR EACH ROW EXECUTE FUNCTION refuse()`);
 
-    it('answers everything else while another one keeps the table', async () => {
+    it('responds to everything else while another client locks the table', async () => {
       await start(databaseUrl);
       await admin.query('BEGIN');
       await admin.query('LOCK TABLE sessions IN EXCLUSIVE MODE');
@@ -159,7 +159,7 @@ describe('a server whose database fails', () => {
       await expectOnlyRefreshWaits(() => admin.query('COMMIT'));
     });
 
-    it('outlives another one that keeps the table for longer than a statement may take', async () => {
+    it('survives a client that locks the table for longer than a statement may take', async () => {
       await start(databaseUrl, { env: { DATABASE_STATEMENT_MS: '4000' } });
       await admin.query('BEGIN');
       await admin.query('LOCK TABLE sessions IN EXCLUSIVE MODE');
@@ -170,7 +170,7 @@ describe('a server whose database fails', () => {
       await expectRecovery();
     });
 
-    it('is not ready while PostgreSQL takes no writes, and comes back by itself', async () => {
+    it('is not ready while PostgreSQL is read-only, and recovers by itself', async () => {
       await start(databaseUrl);
       await expectReadiness(200);
       await admin.query('ALTER SYSTEM SET default_transaction_read_only = on');
@@ -186,7 +186,7 @@ describe('a server whose database fails', () => {
       await expectRecovery();
     });
 
-    it('outlives a disk that takes no more', async () => {
+    it('survives a full disk', async () => {
       await start(databaseUrl);
       await fillDisk('sessions');
 
@@ -197,7 +197,7 @@ describe('a server whose database fails', () => {
       await expectRecovery();
     });
 
-    it('says that a password was changed although it cannot count any more', async () => {
+    it('says that a password was changed even if counting fails afterwards', async () => {
       await start(databaseUrl);
       await fillDisk('rate_limits');
 
@@ -216,7 +216,7 @@ describe('a server whose database fails', () => {
       expect(answer.status).toBe(200);
     });
 
-    it('outlives the loss of its connections, also of those that are at work', async () => {
+    it('survives the loss of its connections, even of those in use', async () => {
       await start(databaseUrl);
       await admin.query('BEGIN');
       await admin.query('LOCK TABLE sessions IN EXCLUSIVE MODE');

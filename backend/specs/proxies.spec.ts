@@ -84,7 +84,7 @@ for (const [name, startProxy] of Object.entries(proxies)) {
       // Without a module from a separate Debian package, nginx cannot hide its name.
       judgeHeaders(answer).filter((complaint) => name !== 'nginx' || complaint !== 'server');
 
-    it('serve what needs no database while it is away, and say the rest themselves', async () => {
+    it('serve what needs no database during an outage and respond with 503 otherwise', async () => {
       const signedUp = await ask(apiPaths.register, { method: 'POST', json: ada });
       expect(signedUp.status).toBe(201);
       const cookie = signedUp.headers['set-cookie']![0]!.split(';')[0]!;
@@ -139,7 +139,7 @@ for (const [name, startProxy] of Object.entries(proxies)) {
       await many(10);
     });
 
-    it('are answered for as they would answer when none of them does', async () => {
+    it('are replaced by an equivalent 503 when both are down', async () => {
       for (const node of nodes) await node.stop('SIGKILL');
 
       for (const [method, path] of [
@@ -167,7 +167,7 @@ for (const [name, startProxy] of Object.entries(proxies)) {
       }).not.toThrow();
     });
 
-    it('are reached by TLS alone: pages are redirected, and programs told', async () => {
+    it('are reachable only by TLS: pages are redirected and programs get an error', async () => {
       const plain = (path: string, sent: Sent = {}) =>
         send(proxy.plainPort, path, { ...sent, isPlain: true });
 
@@ -185,14 +185,14 @@ for (const [name, startProxy] of Object.entries(proxies)) {
       expect(nodes.flatMap((node) => logged(node, apiPaths.login))).toEqual([]);
     });
 
-    it('learn the address of the client, whatever the client says', async () => {
+    it("learn the client's address, whatever the client claims", async () => {
       await ask('/api/nothing', { headers: { 'x-forwarded-for': '192.0.2.66' } });
 
       const line = await lineOf('/api/nothing');
       expect((JSON.parse(line) as { address?: string }).address).toBe('127.0.0.1');
     });
 
-    it('refuse a body that is too large, or the proxy does', async () => {
+    it('reject a body that is too large', async () => {
       const headers = { 'content-type': 'application/json' };
       for (const size of [20_000, 2_000_000]) {
         const body = 'x'.repeat(size);

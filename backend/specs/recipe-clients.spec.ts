@@ -70,7 +70,7 @@ class RecipeClient {
   }
 }
 
-describe('clients that refresh for each 401 on their own', () => {
+describe('clients that refresh once per 401', () => {
   let server: TestServer;
   let user: User;
 
@@ -88,7 +88,7 @@ describe('clients that refresh for each 401 on their own', () => {
     return new RecipeClient(server, await server.rules.sessions.start(user, options));
   }
 
-  it('are never signed out, although cookies arrive in any order or not at all', async () => {
+  it('are never signed out, even if cookies arrive in any order or not at all', async () => {
     const clients = await Promise.all(Array.from({ length: sessionCount }, signIn));
 
     for (let cycle = 0; cycle < cycles; cycle += 1) {
@@ -99,7 +99,7 @@ describe('clients that refresh for each 401 on their own', () => {
     }
   }, 1_800_000);
 
-  it('lose a session whose cookie was copied, as soon as the copy is used late', async () => {
+  it('lose a session once a copied cookie is used late', async () => {
     const victim = await signIn();
     const { cookie } = victim;
     for (let cycle = 0; cycle < 2; cycle += 1) {

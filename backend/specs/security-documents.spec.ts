@@ -67,7 +67,7 @@ function notApplying(): string[] {
 }
 
 describe('the security documents', () => {
-  it('has every requirement once: held, or not applying', () => {
+  it('list every requirement once, as met or not applicable', () => {
     const all = Object.entries(sizes).flatMap(([chapter, sections]) =>
       sections.flatMap((size, index) =>
         numbers(size).map((number) => `${chapter}.${index + 1}.${number}`),
@@ -79,7 +79,7 @@ describe('the security documents', () => {
     expect(told.toSorted()).toEqual(all.toSorted());
   });
 
-  it('has no empty cell', () => {
+  it('have no empty cells', () => {
     for (const { id, level, words, held } of rows) {
       expect(level)
         .withContext(id)
@@ -89,7 +89,7 @@ describe('the security documents', () => {
     }
   });
 
-  it('names tests that there are, by their titles', () => {
+  it('name existing tests by their titles', () => {
     const named = [...document.matchAll(/\[([^\]]+)\] _([^_]+)_/g)];
 
     expect(named.length).toBeGreaterThan(200);
@@ -101,7 +101,7 @@ describe('the security documents', () => {
     }
   });
 
-  it('leads to files that there are', () => {
+  it('link to existing files', () => {
     const linked = [...(document + security).matchAll(/\]\((?!https:)([^)#]+)(?:#[^)]*)?\)/g)].map(
       ([, target = '']) => join(folder, target),
     );
@@ -113,7 +113,7 @@ describe('the security documents', () => {
     expect(used).toEqual([...places.keys()]);
   });
 
-  it('names every file that does cryptography', () => {
+  it('name every file with cryptography', () => {
     const files = readdirSync(join(root, 'backend'), { recursive: true, encoding: 'utf8' })
       .filter((name) => name.endsWith('.ts') && !/(\.spec|-contract)\.ts$/.test(name))
       .filter((name) =>

@@ -50,7 +50,7 @@ describe('the server as a process', () => {
     return server;
   }
 
-  it('says in a sentence that its port is taken, and that another server has its database', async () => {
+  it('explains that its port is taken or its database is in use', async () => {
     const server = await start();
     const port = Number(new URL(server.url).port);
 
@@ -60,7 +60,7 @@ describe('the server as a process', () => {
     await expectAsync(start()).toBeRejectedWithError(/another server uses/);
   });
 
-  it('answers every refresh that was under way when it is told to stop', async () => {
+  it('responds to every refresh in flight before it stops', async () => {
     const server = await start({ REFRESH_GRACE_SECONDS: '0' });
     const clients = Array.from({ length: 20 }, () => new PlainClient());
     await Promise.all(clients.map((client) => client.signUp(server)));
@@ -90,7 +90,7 @@ describe('the server as a process', () => {
     return async () => (await text(socket)).match(/^HTTP\/1.1 \d+/gm);
   }
 
-  it('loses no session when it is killed at any moment of a refresh', async () => {
+  it('loses no session if it is killed at any moment of a refresh', async () => {
     await killInRefreshes({});
   });
 
@@ -121,11 +121,11 @@ describe('the server as a process', () => {
   describe('on PostgreSQL', () => {
     const postgres = useTestPostgres();
 
-    it('loses no session when it is killed at any moment of a refresh', async () => {
+    it('loses no session if it is killed at any moment of a refresh', async () => {
       await killInRefreshes({ DATABASE_URL: postgres.url });
     });
 
-    it('serves a client through three processes whose clocks are minutes apart, and signs it out', async () => {
+    it('serves a client through three processes whose clocks differ by minutes', async () => {
       const env = {
         DATABASE_URL: postgres.url,
         PUBLIC_URL: 'http://localhost:3000',

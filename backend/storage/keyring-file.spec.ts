@@ -49,7 +49,7 @@ describe('the keyring file', () => {
     return 'none';
   };
 
-  it('is made when it is missing, for its owner alone, and read again the same', () => {
+  it('is created if missing, readable only by its owner, and reads back the same', () => {
     const made = readOrCreateKeyringFile(file, now);
     const again = readOrCreateKeyringFile(file, now);
 
@@ -58,11 +58,11 @@ describe('the keyring file', () => {
     expect(again.refreshKeys[0]?.secret).toEqual(made.refreshKeys[0]!.secret);
   });
 
-  it('is refused when it is missing', () => {
+  it('is rejected if it is missing', () => {
     expect(faultOf(() => readKeyringFile(file))).toContain('does not exist');
   });
 
-  it('is refused when others can read it', () => {
+  it('is rejected if others can read it', () => {
     readOrCreateKeyringFile(file, now);
     // A group may read root's file, which is how Kubernetes and systemd pass secrets.
     const isRoot = process.getuid?.() === 0;
@@ -87,7 +87,7 @@ describe('the keyring file', () => {
     expect(faultOf(() => readKeyringFile(file))).toContain('can be read by others');
   });
 
-  it('keeps its owner and its mode when it is replaced', () => {
+  it('keeps its owner and mode when replaced', () => {
     readOrCreateKeyringFile(file, now);
     const isRoot = process.getuid?.() === 0;
     if (isRoot) chownSync(file, 65_534, 65_534);
@@ -100,7 +100,7 @@ describe('the keyring file', () => {
     if (isRoot) expect(uid).toBe(65_534);
   });
 
-  it('is refused, without a word of its content, when it is not a keyring', () => {
+  it('is rejected without quoting its content if it is not a keyring', () => {
     const breaks: [(keyring: Record<string, unknown[]>) => unknown, string][] = [
       [() => 'canary', 'not a keyring'],
       [({ refreshKeys }) => ({ refreshKeys }), 'signingKeys'],
@@ -126,7 +126,7 @@ describe('the keyring file', () => {
     }
   });
 
-  it('is written in one step: whoever reads meanwhile has the old one or the new one', () => {
+  it('is replaced atomically: readers see the old or the new one', () => {
     readOrCreateKeyringFile(file, now);
     const reader = openSync(file, 'r');
     const before = readFileSync(file, 'utf8');
@@ -139,7 +139,7 @@ describe('the keyring file', () => {
     closeSync(reader);
   });
 
-  it('is read again when it changes, and left alone while it is broken', async () => {
+  it('is read again when it changes, and ignored while it is broken', async () => {
     readOrCreateKeyringFile(file, now);
     const heard = new EventEmitter<{ changed: [Keyring]; failed: [unknown] }>();
     const stop = watchKeyringFile(file, {
@@ -159,7 +159,7 @@ describe('the keyring file', () => {
     stop();
   });
 
-  it('is read again when only its mode changes, after it was refused for it', async () => {
+  it('is read again after only its mode was corrected', async () => {
     readOrCreateKeyringFile(file, now);
     chmodSync(file, 0o644);
     const heard = new EventEmitter<{ changed: [Keyring]; failed: [unknown] }>();

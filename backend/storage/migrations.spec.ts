@@ -37,7 +37,7 @@ for (const [engine, startDatabase] of Object.entries(databases)) {
       await client.end();
     }
 
-    it('stays as it was if a step fails', async () => {
+    it('is unchanged if a migration fails', async () => {
       // The schema has a table with this name, so creating it fails halfway.
       await execute('CREATE TABLE audit (id integer)');
       await expectAsync(startTestServer({ databaseUrl })).toBeRejectedWithError(/audit/);
@@ -49,7 +49,7 @@ for (const [engine, startDatabase] of Object.entries(databases)) {
       await server.stop();
     });
 
-    it('keeps its accounts when the server starts again', async () => {
+    it('keeps accounts across restarts', async () => {
       const before = await startTestServer({ databaseUrl });
       await createBrowser(before).signUp();
       await before.stop();

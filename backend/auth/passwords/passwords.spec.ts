@@ -7,7 +7,7 @@ import type { ProblemError } from '../problem.ts';
 describe('passwords', () => {
   const passwords = createPasswords();
 
-  it('are compared exactly as typed, to the last of 128 characters', async () => {
+  it('are compared exactly as typed, up to 128 characters', async () => {
     const long = `${'ä'.repeat(126)} Z`;
     const stored = await passwords.hash(long);
 
@@ -22,7 +22,7 @@ describe('passwords', () => {
     }
   });
 
-  it('are never right without an account, after the same work', async () => {
+  it('never match without an account, after the same work', async () => {
     const stored = await passwords.hash('nobody has this password');
     const [withAccount, without] = [await cost(stored), await cost(null)];
 
@@ -30,7 +30,7 @@ describe('passwords', () => {
     expect(without / withAccount).toBeGreaterThan(0.3);
   });
 
-  it('are hashed again when the parameters have changed', async () => {
+  it('are rehashed when the parameters have changed', async () => {
     const today = await passwords.hash('correct horse battery');
     const old = await hash('correct horse battery', { memoryCost: 8192, timeCost: 2 });
 
@@ -38,7 +38,7 @@ describe('passwords', () => {
     expect(isOutdatedHash(old)).toBeTrue();
   });
 
-  it('are hashed on fewer cores than there are, as far as there are several', async () => {
+  it('leave a core free if there are several', async () => {
     const attempts = [1, 2, 3].map(() => passwords.hash('correct horse battery'));
 
     const { running } = passwords.load();
@@ -48,7 +48,7 @@ describe('passwords', () => {
     expect(running).toBeLessThan(Math.max(2, availableParallelism()));
   });
 
-  it('are refused as unavailable when too many wait, and the others are still answered', async () => {
+  it('are rejected as unavailable when too many are queued, without affecting the others', async () => {
     const passwords = createPasswords(2);
     const attempts = await Promise.allSettled(
       Array.from({ length: 40 }, () => passwords.hash('correct horse battery')),
@@ -60,13 +60,13 @@ describe('passwords', () => {
     expect(await passwords.hash('correct horse battery')).toMatch(/^\$argon2id\$/);
   });
 
-  it('are common when everybody tries them first, in any case', () => {
+  it('are common if they are on the list, in upper or lower case', () => {
     expect(isCommonPassword('password1')).toBeTrue();
     expect(isCommonPassword('PassWord1')).toBeTrue();
     expect(isCommonPassword('correct horse battery')).toBeFalse();
   });
 
-  it('are refused when they are made of what everybody can know', () => {
+  it('are rejected if they consist of known words', () => {
     const user = { email: 'ada.byron@example.org', name: 'Ada Lovelace' };
     const guessable = ['Latchkey2026!', 'ada.byron@example.org', 'lovelace-1815', 'adaLOVELACE'];
     const others = ['ada likes engines', 'lovelace and latchkeys', '1815-12-10-0815', 'byronic!'];

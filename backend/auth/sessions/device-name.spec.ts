@@ -1,7 +1,7 @@
 import { toDeviceName } from './device-name.ts';
 
 describe('the name of a device', () => {
-  it('is its browser and its system, as far as the User-Agent tells', () => {
+  it('is its browser and system, if the User-Agent contains them', () => {
     const safari =
       'Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/17.5 Mobile/15E148 Safari/604.1';
 
@@ -11,7 +11,7 @@ describe('the name of a device', () => {
     expect(toDeviceName('')).toEqual({ browser: null, system: null });
   });
 
-  it('is short, whatever a stranger sends', () => {
+  it('is short for any User-Agent', () => {
     expect(toDeviceName(`${'x'.repeat(100)}/1 Linux`)).toEqual({
       browser: 'x'.repeat(40),
       system: 'Linux',

@@ -1,7 +1,7 @@
 import { prune } from './pruning.ts';
 
 describe('a round of pruning', () => {
-  it('goes on batch by batch until nothing is left, however much there is', async () => {
+  it('continues in batches until nothing is left', async () => {
     const asked: object[] = [];
     const lastIds = [500, 1200, null];
     const auditRows = [500, 500, 3];

@@ -3,7 +3,7 @@ import { endReason } from './refresh-verdict.ts';
 import type { SessionRecord } from './session.ts';
 
 /** Includes rows that no rule produces: from a restored backup, or edited by hand. */
-describe('a session that nobody ended', () => {
+describe('the end reason of a session', () => {
   const at = new Date('2026-01-01T12:00:00Z');
   const earlier = new Date('2026-01-01T09:00:00Z');
   const later = new Date('2026-01-02T12:00:00Z');

@@ -75,7 +75,7 @@ describe('access tokens', () => {
     expect(tokens.verify(token) as unknown).toEqual(claims());
   });
 
-  it('lives up to a tenth less than the configured lifetime, and says for how long', () => {
+  it('lives up to a tenth less than the configured lifetime, and says how long', () => {
     const lifetimes = Array.from({ length: 200 }, () => issue().expiresIn);
 
     expect(Math.max(...lifetimes)).toBeLessThanOrEqual(300);
@@ -87,7 +87,7 @@ describe('access tokens', () => {
     expect(issue(42).expiresIn).toBe(42);
   });
 
-  it('expires at its instant, remembered or not', () => {
+  it('expires exactly at its expiry time', () => {
     const { token: other, expiresIn } = issue();
     tokens.verify(other);
     clock.advance(expiresIn - 1);
@@ -100,7 +100,7 @@ describe('access tokens', () => {
     expect(tokens.verifyExpired(other).sid).toBe('session');
   });
 
-  it('signs with the key whose turn it is, and verifies with all', () => {
+  it('signs with the active key and verifies with all', () => {
     const next = createSigningKey(secondsAfter(clock.now(), 60));
     keyring = { ...keyring, signingKeys: [next, ...keyring.signingKeys] };
     tokens = createAccessTokens(keyring, settings, clock.now);
@@ -113,7 +113,7 @@ describe('access tokens', () => {
     expect(refusal(before)).toBe('accepted');
   });
 
-  it('refuses every header that is not exactly the issued one', () => {
+  it('rejects every header that differs from the issued one', () => {
     const { alg, typ, kid } = header() as { alg: string; typ: string; kid: string };
     const jwk = active().publicKey.export({ format: 'jwk' });
     const mutations: Json[] = [
@@ -159,7 +159,7 @@ describe('access tokens', () => {
     expect(refusal(forge(header(), claims()))).toBe('accepted');
   });
 
-  it('refuses a token that lacks a claim, has a wrong one, or has one too many', () => {
+  it('rejects a token with a missing, wrong or additional claim', () => {
     const body = claims();
     const missing = Object.keys(body).map((name) => ({ ...body, [name]: undefined }));
     const wrong = Object.keys(body).flatMap((name) =>
@@ -189,13 +189,13 @@ describe('access tokens', () => {
     }
   });
 
-  it('refuses a payload that is no object', () => {
+  it('rejects a payload that is not an object', () => {
     for (const body of [null, [], 'text', 1, true]) {
       expect(refusal(forge(header(), body))).toBe('access_token_invalid');
     }
   });
 
-  it('refuses every other signature', () => {
+  it('rejects every other signature', () => {
     const [head = '', body = '', signature = ''] = token.split('.');
     const stranger = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey;
     const wrongCurve = generateKeyPairSync('ec', { namedCurve: 'P-384' }).privateKey;
@@ -224,7 +224,7 @@ describe('access tokens', () => {
     }
   });
 
-  it('refuses every other spelling of a valid token', () => {
+  it('rejects every other spelling of a valid token', () => {
     const [head = '', body = '', signature = ''] = token.split('.');
     const last = signature.at(-1) ?? '';
     const sameBits = String.fromCharCode(last.charCodeAt(0) + 1);

@@ -31,7 +31,7 @@ describe('key rotation', () => {
     keyring = retireKeys(keyring, lifetimes, clock.now());
   };
 
-  it('leads a key from next by active and retiring to its end', () => {
+  it('takes a key from next to active, retiring and removed', () => {
     expect(states()).toEqual(['signing active', 'refresh active']);
     rotate();
     expect(states()).toEqual(['signing active', 'signing next', 'refresh active', 'refresh next']);
@@ -46,7 +46,7 @@ describe('key rotation', () => {
     ]);
   });
 
-  it('changes over at an instant that stands in the keyring, to the second', () => {
+  it('switches keys at the time given in the keyring, to the second', () => {
     rotate();
     const next = keyring.signingKeys[1]!;
     expect(next.activeFrom).toEqual(secondsAfter(clock.now(), delaySeconds));
@@ -58,7 +58,7 @@ describe('key rotation', () => {
     expect(list().find(({ state }) => state === 'active')?.id).toBe(next.kid);
   });
 
-  it('refuses another rotation until the next keys are in use', () => {
+  it('rejects another rotation until the next keys are active', () => {
     rotate();
     clock.advance(delaySeconds - 1);
     expect(rotate).toThrowError(/come into use at/);
@@ -70,7 +70,7 @@ describe('key rotation', () => {
     expect(keyring.refreshKeys.map(({ id }) => id)).toEqual([1, 2, 3]);
   });
 
-  it('retires a signing key when its last token has expired', () => {
+  it('retires a signing key once its last token has expired', () => {
     const [old] = keyring.signingKeys;
     rotate();
     clock.advance(delaySeconds + lifetimes.accessTokenLifetimeSeconds + 59);
@@ -84,7 +84,7 @@ describe('key rotation', () => {
     expect(keyring.signingKeys).not.toContain(old!);
   });
 
-  it('retires a refresh-token key when the last retry of its last token is over', () => {
+  it('retires a refresh-token key once its last token can no longer be retried', () => {
     rotate();
     clock.advance(delaySeconds + 2 * 14 * day + 59);
     retire();
@@ -96,7 +96,7 @@ describe('key rotation', () => {
     expect(states()).toEqual(['signing active', 'refresh active']);
   });
 
-  it('never retires a key that is in use or next, however old', () => {
+  it('never retires an active or next key, regardless of its age', () => {
     clock.advance(10_000 * day);
     retire();
     rotate();
@@ -105,7 +105,7 @@ describe('key rotation', () => {
     expect(states().length).toBe(4);
   });
 
-  it('gives no id of a refresh-token key again while it is in the keyring', () => {
+  it('does not reuse the id of a refresh-token key in the keyring', () => {
     const [first] = keyring.refreshKeys;
     keyring = { ...keyring, refreshKeys: [first!, { ...first!, id: 65_535 }] };
 
@@ -114,7 +114,7 @@ describe('key rotation', () => {
     expect(keyring.refreshKeys.map(({ id }) => id)).toEqual([1, 65_535, 2]);
   });
 
-  it('shows an operator no key', () => {
+  it('shows no key material to an operator', () => {
     rotate();
     const file = JSON.parse(formatKeyring(keyring)) as {
       signingKeys: { privateKey: { d: string } }[];
@@ -127,7 +127,7 @@ describe('key rotation', () => {
     for (const { secret } of file.refreshKeys) expect(shown).not.toContain(secret);
   });
 
-  it('takes hold in tokens that are in use, without a restart', () => {
+  it('applies to tokens without a restart', () => {
     const live = createLiveKeyring(keyring);
     const tokens = createAccessTokens(
       live.keyring,

@@ -20,22 +20,22 @@ describe('refresh tokens', () => {
     generation: 2 ** 32 - 1,
   };
 
-  it('are the same bytes for the same session, handle, generation and key', () => {
+  it('are identical for the same session, handle, generation and key', () => {
     expect(tokens.format(token)).toBe(tokens.format({ ...token }));
     expect(tokens.parse(tokens.format(token))).toEqual(token);
   });
 
-  it('are known to the database by a hash of their handle, never by the handle', () => {
+  it('are stored only as a hash of their handle', () => {
     const hash = createHash('sha256').update(token.handle).digest();
 
     expect(hashHandle(token.handle)).toEqual(hash);
   });
 
-  it('carry a prefix for secret scanners', () => {
+  it('have a prefix for secret scanners', () => {
     expect(tokens.format(token)).toMatch(/^latchkey_rt_[\w-]{60}$/);
   });
 
-  it('are refused when any character differs', () => {
+  it('are rejected if any character differs', () => {
     const text = tokens.format(token);
 
     for (let index = 0; index < text.length; index += 1) {
@@ -46,7 +46,7 @@ describe('refresh tokens', () => {
     }
   });
 
-  it('are refused when they are longer, shorter, padded or empty', () => {
+  it('are rejected if they are longer, shorter, padded or empty', () => {
     const text = tokens.format(token);
 
     for (const other of ['', text.slice(0, -1), `${text}A`, `${text}=`, ` ${text.slice(1)}`]) {
@@ -54,7 +54,7 @@ describe('refresh tokens', () => {
     }
   });
 
-  it('are refused in another format, even when the MAC is right', () => {
+  it('are rejected in another format, even with a valid MAC', () => {
     const bytes = Buffer.from(tokens.format(token).slice('latchkey_rt_'.length), 'base64url');
     const signed = Buffer.from(bytes.subarray(0, 29));
     signed.writeUInt8(2, 0);
@@ -64,13 +64,13 @@ describe('refresh tokens', () => {
     expect(tokens.parse(`latchkey_rt_${other}`)).toBeNull();
   });
 
-  it('are refused when another server made them', () => {
+  it('are rejected if another server created them', () => {
     const other = createRefreshTokens(createKeyring(clock.now()), clock.now);
 
     expect(tokens.parse(other.format(token))).toBeNull();
   });
 
-  it('are made with the key whose turn it is, and read with all', () => {
+  it('are created with the active key and read with all', () => {
     const next = createRefreshKey(2, secondsAfter(clock.now(), 60));
     const both = createRefreshTokens(
       { ...keyring, refreshKeys: [...keyring.refreshKeys, next] },

@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { createRevocations } from './revocations.ts';
 
-describe('what was revoked', () => {
+describe('the revocations of a node', () => {
   beforeEach(() => {
     jasmine.clock().install();
   });
@@ -10,7 +10,7 @@ describe('what was revoked', () => {
     jasmine.clock().uninstall();
   });
 
-  it('is read every second, also after a reading that failed', async () => {
+  it('are read every second, even after a failed read', async () => {
     let readings = 0;
     const revocations = createRevocations(
       {

@@ -143,14 +143,14 @@ describe('attacks on access tokens', () => {
   afterAll(() => server.stop());
 
   for (const [name, attack] of Object.entries(attacks)) {
-    it(`are refused: ${name}`, async () => {
+    it(`are rejected: ${name}`, async () => {
       const answer = await browser.get(apiPaths.me, { access_token: attack(spoils) });
 
       expect(refusal(answer)).toBe('401 access_token_invalid');
     });
   }
 
-  it('gain nothing by the other signature that ES256 has for the same words', async () => {
+  it('gain nothing from the second valid ES256 signature', async () => {
     const [r, s] = halves(spoils);
     const twin = { access_token: withSignature(spoils, r, order - s) };
     expect(twin.access_token).not.toBe(grant.access_token);

@@ -19,7 +19,7 @@ describe('account routes', () => {
 
   afterEach(() => server.stop());
 
-  it('shows the caller', async () => {
+  it("return the caller's account", async () => {
     const me = (await browser.get(apiPaths.me, grant)).json as Me;
 
     expect(me).toEqual({
@@ -31,7 +31,7 @@ describe('account routes', () => {
     });
   });
 
-  it('changes the name, trimmed', async () => {
+  it('change the name and trim it', async () => {
     const answer = await browser.send('PATCH', apiPaths.me, {
       headers: bearer(grant),
       json: { name: ' Augusta Ada King ' },
@@ -41,7 +41,7 @@ describe('account routes', () => {
     expect(((await browser.get(apiPaths.me, grant)).json as Me).name).toBe('Augusta Ada King');
   });
 
-  it('takes names of every language', async () => {
+  it('accept names in every language', async () => {
     const names = [
       'Ada Lovelace',
       'Łukasz Ó Súilleabháin-Nguyễn',
@@ -68,7 +68,7 @@ describe('account routes', () => {
     }
   });
 
-  it('refuses names that nobody can read or that change the text around them', async () => {
+  it('reject names that are unreadable or affect the surrounding text', async () => {
     const names = [
       '\u001b[2J\u001b[31mroot',
       'Ada\u009b31m',
@@ -107,7 +107,7 @@ describe('account routes', () => {
     expect(((await browser.get(apiPaths.me, grant)).json as Me).name).toBe(ada.name);
   });
 
-  it('asks for an access token on every route that needs one', async () => {
+  it('require an access token where the document says so', async () => {
     const callers = ['bearer', 'recentBearer', 'admin', 'recentAdmin'];
 
     for (const { method, path } of operations.filter(({ caller }) => callers.includes(caller))) {
@@ -120,7 +120,7 @@ describe('account routes', () => {
     }
   });
 
-  it('tells an expired token from an invalid one, and no other scheme from none', async () => {
+  it('distinguish an expired token from an invalid one, and treat other schemes as missing', async () => {
     const { access_token: token } = grant;
     const cases = [
       [`Bearer ${token.slice(0, -1)}`, '401 access_token_invalid'],
@@ -144,7 +144,7 @@ describe('account routes', () => {
     expect(answer.headers['www-authenticate']).toBe('Bearer error="invalid_token"');
   });
 
-  it('confirms a password with a token of the same generation and session', async () => {
+  it('return a token of the same generation and session after a step-up', async () => {
     server.clock.advance(60);
 
     const answer = await browser.send('POST', apiPaths.stepUp, {
@@ -159,7 +159,7 @@ describe('account routes', () => {
     expect(answer.headers['set-cookie']).toBeUndefined();
   });
 
-  it('refuses a wrong password without a 401, which would set off a refresh', async () => {
+  it('reject a wrong password without a 401, which would cause a refresh', async () => {
     const answer = await browser.send('POST', apiPaths.stepUp, {
       headers: bearer(grant),
       json: { password: 'not the right one' },
@@ -169,7 +169,7 @@ describe('account routes', () => {
     expect(answer.headers['www-authenticate']).toBeUndefined();
   });
 
-  it('deletes the account with all its sessions, and clears the cookie', async () => {
+  it('delete the account with all its sessions and clear the cookie', async () => {
     const phone = createBrowser(server);
     const other = await phone.signIn();
 
@@ -187,7 +187,7 @@ describe('account routes', () => {
     expect((await phone.signUp()).sub).not.toBe(grant.sub);
   });
 
-  it('asks for the password again before it deletes the account', async () => {
+  it('require a recent password before deleting the account', async () => {
     server.clock.advance(601);
     const old = await browser.refresh();
 
@@ -197,7 +197,7 @@ describe('account routes', () => {
     expect((await browser.get(apiPaths.me, old)).status).toBe(200);
   });
 
-  it('lets nobody guess a password at the confirmation either', async () => {
+  it('limit password guesses at the step-up, too', async () => {
     const guess = () =>
       browser.send('POST', apiPaths.stepUp, {
         headers: bearer(grant),

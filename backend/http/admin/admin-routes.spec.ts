@@ -64,7 +64,7 @@ describe('admin routes', () => {
     expect((await server.rules.accounts.find(user.sub))?.isAdmin).toBeFalse();
   });
 
-  it('ask for the password before a change, and not before a look', async () => {
+  it('require a recent password for changes but not for reading', async () => {
     const adminBrowser = createBrowser(server);
     await adminBrowser.signIn(root);
     server.clock.advance(601);
@@ -80,7 +80,7 @@ describe('admin routes', () => {
     expect((await server.rules.accounts.find(user.sub))?.disabledAt).toBeNull();
   });
 
-  it('list accounts as the contract says, and find some', async () => {
+  it('list and find accounts', async () => {
     const list = async (query = '') =>
       (await send('GET', `${apiPaths.adminUsers}${query}`, admin)).json as AdminUsers;
     const { users, nextCursor } = await list();
@@ -100,7 +100,7 @@ describe('admin routes', () => {
     ]);
   });
 
-  it('disable an account, whose access ends, and enable it', async () => {
+  it('disable an account, which ends its access, and enable it again', async () => {
     const answer = await change(user.sub, { disabled: true });
 
     expect(v.is(adminUserSchema, answer.json)).toBeTrue();
@@ -114,7 +114,7 @@ describe('admin routes', () => {
     expect((await browser.signIn()).sub).toBe(user.sub);
   });
 
-  it('make and unmake administrators, whose next token says so', async () => {
+  it('promote and demote users, whose next token says so', async () => {
     await change(user.sub, { isAdmin: true });
     expect(refusal(await send('GET', apiPaths.adminUsers, user))).toBe('401 access_token_revoked');
     const promoted = await browser.refresh();
@@ -139,7 +139,7 @@ describe('admin routes', () => {
     expect((await send('GET', apiPaths.adminUsers, admin)).status).toBe(200);
   });
 
-  it('change nothing by an empty change, a faulty one, or for nobody', async () => {
+  it('change nothing for an empty or invalid change or an unknown account', async () => {
     const [before] = [(await change(user.sub, {})).json as AdminUser];
     expect(before.disabled).toBeFalse();
     for (const json of [{ disabled: 'yes' }, { isAdmin: null }, { version: 1 }, []]) {
@@ -162,7 +162,7 @@ describe('admin routes', () => {
     expect((refused.json as Problem).reason).toBe('by_admin');
   });
 
-  it('tell what happened: who, to whom, from where, in which request', async () => {
+  it('return who did what to whom, from where and in which request', async () => {
     const changed = await change(user.sub, { disabled: true });
     const path = `${apiPaths.adminAudit}?event=user_disabled&userId=${user.sub}`;
 
@@ -193,7 +193,7 @@ describe('admin routes', () => {
     }
   });
 
-  it('are never kept by a cache', async () => {
+  it('are never cached', async () => {
     for (const path of [apiPaths.adminUsers, apiPaths.adminAudit]) {
       expect((await send('GET', path, admin)).headers['cache-control']).toBe('no-store');
     }

@@ -50,7 +50,7 @@ describe('the app', () => {
     '/constructor',
   ];
 
-  it('has its pages at their addresses', async () => {
+  it('is served at the URLs of its pages', async () => {
     const addresses = [...appPages, '/devices/', '/reset?token=a.b', '/sign-in?returnUrl=%2Flive'];
     for (const path of addresses) {
       for (const headers of [navigation, silent, { accept: '*/*' }, {}]) {
@@ -65,7 +65,7 @@ describe('the app', () => {
     }
   });
 
-  it('tells a person who opens an unknown address that there is no page, with 404', async () => {
+  it('responds to an unknown URL with 404 and a page for people', async () => {
     for (const path of strangers) {
       for (const headers of [navigation, silent]) {
         const answer = await server.request('GET', path, { headers });
@@ -77,7 +77,7 @@ describe('the app', () => {
     }
   });
 
-  it('is not what programs get for an unknown address', async () => {
+  it('is not sent to programs for an unknown URL', async () => {
     const programs = [
       {},
       { accept: '*/*' },
@@ -92,7 +92,7 @@ describe('the app', () => {
     }
   });
 
-  it('is not what a script or a program that wants JSON gets for a page', async () => {
+  it("is not sent to programs that want JSON for a page's URL", async () => {
     for (const headers of [
       { accept: 'application/json' },
       { accept: 'application/json, text/plain, */*' },
@@ -104,14 +104,14 @@ describe('the app', () => {
     }
   });
 
-  it('is never what the API answers', async () => {
+  it('is never sent for a path of the API', async () => {
     for (const path of ['/api', '/api/', '/api/devices', '/api/../devices']) {
       const answer = await server.request('GET', path, { headers: navigation });
       expect(refusal(answer)).withContext(path).toBe('404 not_found');
     }
   });
 
-  it('gives each page a nonce of its own for the styles that Angular adds', async () => {
+  it('has a fresh style nonce in every page', async () => {
     const answers = [await server.request('GET', '/'), await server.request('GET', '/')];
 
     const nonces = answers.map(({ text }) => /ngCspNonce="([\w-]{22})"/.exec(text)?.[1]);
@@ -123,7 +123,7 @@ describe('the app', () => {
     });
   });
 
-  it('lets hashed files be kept for ever, and others be asked for again', async () => {
+  it('lets hashed files be cached forever and others be revalidated', async () => {
     const kept = ['/main-PUGCDVAY.js', '/chunk--B0y3Alq.js', '/media/key-ABCDEFGH.woff2'];
     for (const path of kept) {
       const { headers } = await server.request('GET', path);
@@ -141,7 +141,7 @@ describe('the app', () => {
     expect(again.body.length).toBe(0);
   });
 
-  it('is sent compressed to whoever takes that', async () => {
+  it('is sent compressed to clients that accept it', async () => {
     const take = (coding: string) =>
       server.request('GET', '/main-PUGCDVAY.js', { headers: { 'accept-encoding': coding } });
 
@@ -156,7 +156,7 @@ describe('the app', () => {
     for (const { headers } of [brotli, gzip, plain]) expect(headers.vary).toBe('Accept-Encoding');
   });
 
-  it('answers HEAD like GET, without the body', async () => {
+  it('responds to HEAD as to GET, without the body', async () => {
     const answer = await server.request('HEAD', '/theme.js');
 
     expect(answer.status).toBe(200);
@@ -164,7 +164,7 @@ describe('the app', () => {
     expect(answer.body.length).toBe(0);
   });
 
-  it('has nothing at the address of a missing file, nor outside its folder', async () => {
+  it('serves no missing file and nothing outside its folder', async () => {
     const missing = [
       '/main-00000000.js',
       '/favicon.ico',
@@ -187,7 +187,7 @@ describe('the app', () => {
     expect(refusal(await server.request('POST', '/devices'))).toBe('404 not_found');
   });
 
-  it('sends a browser that came by another host name to the public one', async () => {
+  it('redirects a browser from another host name to the public URL', async () => {
     const from = (host: string, path: string) =>
       server.request('GET', path, { headers: { ...silent, host } });
 
@@ -210,7 +210,7 @@ describe('the app', () => {
     expect(answer.status).toBe(200);
   });
 
-  it('is not there before it is built', async () => {
+  it('responds with a hint before it is built', async () => {
     const unbuilt = await startTestServer();
 
     const answer = await unbuilt.request('GET', '/');

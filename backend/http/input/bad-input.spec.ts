@@ -153,7 +153,7 @@ describe('bad input', () => {
     expect(refusal(login)).toBe('401 invalid_credentials');
   });
 
-  it('names every faulty member by a pointer', async () => {
+  it('names every invalid member by a pointer', async () => {
     const json = { email: 'no address', password: 'short', 'a/b~c': true };
 
     const answer = await browser.send('POST', apiPaths.register, { json });
@@ -166,7 +166,7 @@ describe('bad input', () => {
     ]);
   });
 
-  it('names each faulty member once', async () => {
+  it('names each invalid member once', async () => {
     const { password, name } = ada;
     const json = { email: ' ', password, name };
 
@@ -175,7 +175,7 @@ describe('bad input', () => {
     expect((answer.json as Problem).errors).toEqual([{ pointer: '/email', code: 'required' }]);
   });
 
-  it('takes every address that a browser takes for one', async () => {
+  it('accepts every email address that browsers accept', async () => {
     const addresses = [
       "o'brien@example.org",
       'ada+news@example.org',
@@ -192,7 +192,7 @@ describe('bad input', () => {
     }
   });
 
-  it('accepts JSON that says its character set, and the largest body', async () => {
+  it('accepts JSON with a charset, and the largest allowed body', async () => {
     const type = 'application/json; charset=UTF-8';
     const charset = await browser.send('POST', apiPaths.login, typed(type, '{}'));
     const largest = await browser.send(
@@ -205,7 +205,7 @@ describe('bad input', () => {
     expect(refusal(largest)).toBe('422 invalid_request');
   });
 
-  it('says that JSON other than an object has the wrong type', async () => {
+  it('reports the wrong type for JSON that is not an object', async () => {
     for (const body of ['null', '1', '"ada"', '"\\u0000"', 'true', '[]']) {
       const answer = await browser.send('POST', apiPaths.login, text(body));
       const { errors } = answer.json as Problem;
@@ -215,7 +215,7 @@ describe('bad input', () => {
     }
   });
 
-  it('does not ask for the type of a body that is empty', async () => {
+  it('requires no content type for an empty body', async () => {
     const headers = { 'content-type': 'application/x-www-form-urlencoded', 'content-length': '0' };
 
     const answer = await server.request('POST', apiPaths.login, { headers });
@@ -223,7 +223,7 @@ describe('bad input', () => {
     expect(refusal(answer)).toBe('422 invalid_request');
   });
 
-  it('reads a body that comes in chunks', async () => {
+  it('reads a chunked body', async () => {
     const json = { ...ada, email: 'chunks@example.org' };
 
     const answer = await server.request('POST', apiPaths.register, { headers: chunked, json });
@@ -232,7 +232,7 @@ describe('bad input', () => {
   });
 
   for (const [name, options] of Object.entries(ignored)) {
-    it(`is ignored by every route that takes no body: ${name}`, async () => {
+    it(`is ignored by every route without a body: ${name}`, async () => {
       for (const [method, path] of routesWithoutBody) {
         const answer = await server.request(method, path, options);
         const expected = await server.request(method, path);
@@ -244,7 +244,7 @@ describe('bad input', () => {
     });
   }
 
-  it('leaves the connection usable, ignored or too large', async () => {
+  it('leaves the connection usable whether it is ignored or too large', async () => {
     const request = (path: string, headers: string, body: string) =>
       `POST ${path} HTTP/1.1\r\nHost: localhost:3000\r\nTransfer-Encoding: chunked\r\n${headers}\r\n\r\n${body}0\r\n\r\n`;
     const json = 'Content-Type: application/json';
@@ -261,7 +261,7 @@ describe('bad input', () => {
     expect(all.match(/HTTP\/1.1 \d+/g)).toEqual(['HTTP/1.1 401', 'HTTP/1.1 413', 'HTTP/1.1 200']);
   });
 
-  it('is no matter in a path', async () => {
+  it('is harmless in a path', async () => {
     const sids = ['..', '%2e%2e', '%00', '%E0%A4%A', "' OR 1=1 --".replaceAll(' ', '%20'), '%2F'];
     for (const sid of sids) {
       const path = apiPaths.session.replace(':sid', sid);

@@ -137,7 +137,7 @@ const isProblem = ({ status, json }: Answer) =>
   status >= 400 && status < 500 && problemCodes.includes((json as Problem).code);
 
 for (const [engine, startDatabase] of Object.entries(databases)) {
-  describe(`input that is almost as documented, on ${engine}`, () => {
+  describe(`almost valid input on ${engine}`, () => {
     let database: TestDatabase;
     let server: TestServer;
     let grant: TokenGrant;
@@ -160,7 +160,7 @@ for (const [engine, startDatabase] of Object.entries(databases)) {
       return rows.map(({ user, liveSessions }) => ({ user, liveSessions }));
     };
 
-    it('is refused, says nothing of the server, and changes nothing', async () => {
+    it('is rejected without revealing internals and changes nothing', async () => {
       const before = await everything();
 
       await fc.assert(

@@ -12,7 +12,7 @@ import { createOpenAPIDocument, type OpenAPIDocument } from './openapi-document.
 
 const copy = new URL('../../../docs/openapi.json', import.meta.url);
 
-describe('the document of the API', () => {
+describe('the OpenAPI document', () => {
   let server: TestServer;
   const document = createOpenAPIDocument();
   const operations = Object.values(document.paths).flatMap((methods) => Object.values(methods));
@@ -23,7 +23,7 @@ describe('the document of the API', () => {
 
   afterAll(() => server.stop());
 
-  it('is served as it is written', async () => {
+  it('is served as committed', async () => {
     const answer = await server.request('GET', apiPaths.openAPI);
 
     expect(answer.headers['content-type']).toBe('application/json; charset=utf-8');
@@ -34,7 +34,7 @@ describe('the document of the API', () => {
     expect(JSON.parse(readFileSync(copy, 'utf8')) as OpenAPIDocument).toEqual(document);
   });
 
-  it('points at nothing that is not there, and has nothing that nothing points at', () => {
+  it('has no dangling references and no unused components', () => {
     const text = JSON.stringify(document);
     const used = new Set(
       [...text.matchAll(/"\$ref":"#\/components\/(\w+\/\w+)"/g)].map((ref) => ref[1]),
@@ -51,7 +51,7 @@ describe('the document of the API', () => {
     );
   });
 
-  it('names each operation once, under a subject and with credentials that it explains', () => {
+  it('describes each operation once, with a tag and credentials', () => {
     const ids = operations.map(({ operationId }) => operationId);
     const tags = document.tags.map(({ name }) => name);
     const schemes = Object.keys(document.components.securitySchemes);
@@ -65,7 +65,7 @@ describe('the document of the API', () => {
     }
   });
 
-  it('has a parameter for each variable part of a path', () => {
+  it('has a parameter for each path variable', () => {
     for (const [path, methods] of Object.entries(document.paths)) {
       const names = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
       for (const { operationId, parameters = [] } of Object.values(methods)) {
@@ -77,14 +77,14 @@ describe('the document of the API', () => {
     }
   });
 
-  it('is valid by the schema of OpenAPI 3.1', async () => {
+  it('is valid against the OpenAPI 3.1 schema', async () => {
     const { valid, errors } = await new Validator().validate({ ...document });
 
     expect(errors).toBeUndefined();
     expect(valid).toBeTrue();
   });
 
-  it('describes bodies by schemas that are valid', () => {
+  it('has valid JSON schemas for bodies', () => {
     const ajv = new Ajv2020({ strict: false });
 
     for (const [name, schema] of Object.entries(document.components.schemas)) {
@@ -92,7 +92,7 @@ describe('the document of the API', () => {
     }
   });
 
-  it('has a place for every code but the one of a method that is not there', () => {
+  it('documents every problem code except method_not_allowed', () => {
     const text = JSON.stringify(document.paths);
 
     const missing = problemCodes.filter((code) => !text.includes(`"${code}"`));
@@ -101,7 +101,7 @@ describe('the document of the API', () => {
   });
 });
 
-describe('an answer of the server', () => {
+describe('a response of the test server', () => {
   let answer: Answer;
   const login = { method: 'POST', path: apiPaths.login };
   const sent = { email: 'ada@example.org', password: 'a quiet analytical engine' };
@@ -119,7 +119,7 @@ describe('an answer of the server', () => {
     () =>
       holdToDocument({ ...login, sent: taken, answer: { ...answer, ...change } });
 
-  it('is held to the document by its status, headers and body', () => {
+  it('is checked against the document: status, headers and body', () => {
     const { 'set-cookie': cookie, ...headers } = answer.headers;
     const grant = answer.json as object;
 
@@ -137,11 +137,11 @@ describe('an answer of the server', () => {
     expect(hold({ json: { ...grant, role: 'admin' } })).toThrowError(/additional properties/);
   });
 
-  it('is held to it by what the server took as well', () => {
+  it('is checked against the document for its request, too', () => {
     expect(hold({}, { ...sent, remember: 'yes' })).toThrowError(/must be boolean/);
   });
 
-  it('fails the test that gets it when it is not as documented', async () => {
+  it('fails the test if it differs from the document', async () => {
     const server = await startTestServer();
     const { signingKeys, refreshKeys } = server.keyring;
     const { publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-384' });

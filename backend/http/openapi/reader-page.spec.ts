@@ -3,7 +3,7 @@ import { startTestServer, type TestServer } from '../../testing/server.ts';
 import { html } from './html.ts';
 import { createOpenAPIDocument } from './openapi-document.ts';
 
-describe('the reader of the document', () => {
+describe('the API reference page', () => {
   let server: TestServer;
   let page: string;
 
@@ -14,7 +14,7 @@ describe('the reader of the document', () => {
 
   afterAll(() => server.stop());
 
-  it('shows every operation with its answers, and every body', () => {
+  it('shows every operation with its responses, and every schema', () => {
     const { paths, components } = createOpenAPIDocument();
     const operations = Object.values(paths).flatMap((methods) => Object.values(methods));
     const ids = [
@@ -27,7 +27,7 @@ describe('the reader of the document', () => {
     expect(page).toContain('<code>RateLimit-Policy</code>');
   });
 
-  it('leads nowhere that is not there', () => {
+  it('has no broken links', () => {
     const ids = new Set([...page.matchAll(/ id="(\w+)"/g)].map(([, id]) => id));
     const targets = [...page.matchAll(/href="#(\w+)"/g)].map(([, id]) => id);
 
@@ -35,7 +35,7 @@ describe('the reader of the document', () => {
     for (const target of targets) expect(ids).toContain(target);
   });
 
-  it('needs no script, no inline style and nothing from elsewhere', async () => {
+  it('needs no script, no inline style and nothing from other sites', async () => {
     expect(page).not.toMatch(/<script|<style|\sstyle=|\son\w+=|https?:/);
 
     const [, style = ''] = /<link rel="stylesheet" href="([^"]*)"/.exec(page) ?? [];
@@ -45,7 +45,7 @@ describe('the reader of the document', () => {
     expect(answer.text).not.toMatch(/@import|url\(/);
   });
 
-  it('shows what is put in as text', () => {
+  it('escapes what it displays', () => {
     expect(html`<p title="${'"'}">${'<b>&'}</p>`.text).toBe(
       '<p title="&#34;">&#60;b&#62;&#38;</p>',
     );

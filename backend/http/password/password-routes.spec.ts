@@ -29,7 +29,7 @@ describe('password routes', () => {
     return new URL((await server.rules.resetLinks.create(user!)).url).hash.slice(1);
   };
 
-  it('change the password, and leave the browser that did signed in and no other', async () => {
+  it('change the password and keep only the calling browser signed in', async () => {
     const other = await phone.signIn();
 
     const answer = await change({ currentPassword: ada.password, newPassword });
@@ -47,7 +47,7 @@ describe('password routes', () => {
     expect((await phone.signIn({ password: newPassword })).sub).toBe(grant.sub);
   });
 
-  it('need the current password, which is never asked for by a 401', async () => {
+  it('require the current password without ever responding 401', async () => {
     const answer = await change({ currentPassword: 'wrong', newPassword });
 
     expect(refusal(answer)).toBe('422 wrong_password');
@@ -65,7 +65,7 @@ describe('password routes', () => {
     expect(refusal(answer)).toBe('429 too_many_attempts');
   });
 
-  it('refuse a new password that is short, common, or not alone', async () => {
+  it('reject a new password that is short, common or sent with other members', async () => {
     const currentPassword = ada.password;
     const errorsOf = async (json: unknown) => ((await change(json)).json as Problem).errors;
 
@@ -86,7 +86,7 @@ describe('password routes', () => {
     );
   });
 
-  it('set a new password once by a link, without signing anybody in', async () => {
+  it('set a new password once by a link without signing in', async () => {
     const token = await createToken();
 
     const answer = await reset({ token, newPassword });
@@ -101,7 +101,7 @@ describe('password routes', () => {
     expect(refusal(await reset({ token, newPassword }))).toBe('422 reset_link_invalid');
   });
 
-  it('set no password by a link that is easy to guess, and leave the link good', async () => {
+  it('reject a guessable password without using up the link', async () => {
     const token = await createToken();
 
     for (const guessable of ['Password1', `${ada.name}1815`]) {
@@ -110,7 +110,7 @@ describe('password routes', () => {
     expect((await reset({ token, newPassword })).status).toBe(204);
   });
 
-  it('take no link that is old or never was', async () => {
+  it('reject an expired or unknown link', async () => {
     const token = await createToken();
     server.clock.advance(3600);
 
@@ -122,7 +122,7 @@ describe('password routes', () => {
     }
   });
 
-  it('write no password and no link into the log or the audit', async () => {
+  it('write no password or link into the log or the audit', async () => {
     const token = await createToken();
     await change({ currentPassword: ada.password, newPassword: 'canary password' });
     await reset({ token: `${token}x`, newPassword: 'canary password' });

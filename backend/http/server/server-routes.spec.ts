@@ -12,14 +12,14 @@ describe('server routes', () => {
 
   afterEach(() => server.stop());
 
-  it('says that it lives, and that it is ready', async () => {
+  it('report that the server is live and ready', async () => {
     expect((await server.request('GET', '/health/live')).json).toEqual({ status: 'live' });
     expect((await server.request('GET', '/health/ready')).json).toEqual({ status: 'ready' });
     const accepting = await server.request('GET', '/health/accepting');
     expect(accepting.json).toEqual({ status: 'accepting' });
   });
 
-  it('lives on without being ready when the database is gone', async () => {
+  it('report live but not ready without the database', async () => {
     await server.closeStorage();
 
     expect((await server.request('GET', '/health/live')).status).toBe(200);
@@ -30,7 +30,7 @@ describe('server routes', () => {
     expect(answer.headers['retry-after']).toBe('1');
   });
 
-  it('publishes the keys by which anybody can verify its access tokens', async () => {
+  it('publish the keys that verify access tokens', async () => {
     const { access_token: token, sub } = await createBrowser(server).signUp();
 
     const answer = await server.request('GET', jwksPath);
@@ -46,14 +46,14 @@ describe('server routes', () => {
     expect(verified.payload.sub).toBe(sub);
   });
 
-  it('tells password managers where a password is changed', async () => {
+  it('tell password managers where to change a password', async () => {
     const answer = await server.request('GET', '/.well-known/change-password');
 
     expect(answer.status).toBe(302);
     expect(answer.headers.location).toBe('http://localhost:3000/account');
   });
 
-  it('leads to the public address alone, whatever host a request names', async () => {
+  it('redirect only to the public URL, whatever the Host header says', async () => {
     const headers = { host: 'evil.example', 'x-forwarded-host': 'evil.example' };
 
     const answer = await server.request('GET', '/.well-known/change-password', { headers });
@@ -61,7 +61,7 @@ describe('server routes', () => {
     expect(answer.headers.location).toBe('http://localhost:3000/account');
   });
 
-  it('says which methods a path has', async () => {
+  it('list the allowed methods of a path', async () => {
     const allowed = async (method: string, path: string) => {
       const answer = await server.request(method, path);
       expect(refusal(answer)).toBe('405 method_not_allowed');
@@ -75,7 +75,7 @@ describe('server routes', () => {
     expect(await allowed('TRACE', '/api/me')).toBe('HEAD, GET, PATCH, DELETE');
   });
 
-  it('knows no other path, and no other spelling of one', async () => {
+  it('match no other path and no other spelling', async () => {
     const paths = ['/api', '/api/', '/api/nothing', '/api/login/', '/API/LOGIN', '/.well-known/x'];
     for (const path of paths) {
       for (const method of ['GET', 'POST', 'DELETE', 'PROPFIND']) {

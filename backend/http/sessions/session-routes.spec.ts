@@ -27,7 +27,7 @@ describe('session routes', () => {
   const end = (sid: string, from: TokenGrant) =>
     laptop.send('DELETE', apiPaths.session.replace(':sid', sid), { headers: bearer(from) });
 
-  it("lists the caller's sessions by device, and says which one asks", async () => {
+  it("list the caller's sessions and mark the current one", async () => {
     const start = server.clock.now().getTime() / 1000;
     server.clock.advance(60);
     const { email, password } = ada;
@@ -54,7 +54,7 @@ describe('session routes', () => {
     );
   });
 
-  it('lists at most 100 sessions to a page, and leads to the next', async () => {
+  it('list at most 100 sessions per page and link to the next', async () => {
     const roomy = await startTestServer({ env: { SESSIONS_PER_USER: '200' } });
     const { sub, ...own } = await createBrowser(roomy).signUp();
     const user = (await roomy.rules.accounts.find(sub))!;
@@ -81,14 +81,14 @@ describe('session routes', () => {
     expect(times).toEqual(times.toSorted((one, other) => other - one));
   });
 
-  it('refuses a cursor that is none', async () => {
+  it('reject an invalid cursor', async () => {
     for (const cursor of ['', '1', '-', '1700000000000-', 'x-1', '99999999999999-1']) {
       const answer = await laptop.get(`${apiPaths.sessions}?cursor=${cursor}`, grant);
       expect(refusal(answer)).withContext(cursor).toBe('422 invalid_request');
     }
   });
 
-  it('has no more sessions of a user than configured, and says so to the one that ends', async () => {
+  it('limit the sessions of a user and explain it to the ended one', async () => {
     const strict = await startTestServer({ env: { SESSIONS_PER_USER: '1' } });
     const [old, fresh] = [createBrowser(strict), createBrowser(strict)];
     await old.signUp();
@@ -106,7 +106,7 @@ describe('session routes', () => {
     expect(old.cookies.size).toBe(0);
   });
 
-  it('tells who is ended when and from which device', async () => {
+  it('tell an ended session when and from which device it was ended', async () => {
     const other = await phone.signIn();
     const { email, password } = ada;
     const headers = { 'user-agent': firefox };
@@ -125,7 +125,7 @@ describe('session routes', () => {
     });
   });
 
-  it('tells which limit ended a session', async () => {
+  it('tell an expired session which limit it reached', async () => {
     const start = server.clock.now().getTime() / 1000;
     server.clock.advance(13 * 3600);
 
@@ -139,7 +139,7 @@ describe('session routes', () => {
     );
   });
 
-  it('tells how long a session may last, however much it is used', async () => {
+  it('tell a session at its lifetime how long it was allowed to last', async () => {
     const start = server.clock.now().getTime() / 1000;
     for (const hours of [11, 11]) {
       server.clock.advance(hours * 3600);
@@ -157,7 +157,7 @@ describe('session routes', () => {
     );
   });
 
-  it('ends another one, which learns why', async () => {
+  it('end another session, which learns why', async () => {
     const other = await phone.signIn();
 
     const answer = await end(other.sid, grant);
@@ -170,14 +170,14 @@ describe('session routes', () => {
     expect((await list(grant)).map(({ sid }) => sid)).toEqual([grant.sid]);
   });
 
-  it('ends the one that asks, and clears its cookie', async () => {
+  it('end the current session and clear its cookie', async () => {
     await end(grant.sid, grant);
 
     expect(laptop.cookies.size).toBe(0);
     expect(refusal(await laptop.get(apiPaths.me, grant))).toBe('401 access_token_revoked');
   });
 
-  it('ends all others', async () => {
+  it('end all other sessions', async () => {
     const other = await phone.signIn();
     await createBrowser(server).signIn();
 
@@ -188,7 +188,7 @@ describe('session routes', () => {
     expect((await laptop.refresh()).sid).toBe(grant.sid);
   });
 
-  it("neither shows nor ends somebody else's", async () => {
+  it("neither show nor end another user's sessions", async () => {
     const stranger = await phone.signUp({ email: 'charles@example.org' });
 
     expect(refusal(await end(grant.sid, stranger))).toBe('404 not_found');
@@ -197,7 +197,7 @@ describe('session routes', () => {
     expect((await laptop.get(apiPaths.me, grant)).status).toBe(200);
   });
 
-  it('asks for the password again ten minutes after it was typed', async () => {
+  it('require the password again ten minutes after it was entered', async () => {
     server.clock.advance(601);
     const later = await laptop.refresh();
 
@@ -218,7 +218,7 @@ describe('session routes', () => {
     expect(answer.status).toBe(200);
   });
 
-  it('goes by when the password was typed, whatever was refreshed since', async () => {
+  it('measure from the password entry, not from the last refresh', async () => {
     server.clock.advance(599);
     const refreshed = await laptop.refresh();
 

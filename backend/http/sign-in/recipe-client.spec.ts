@@ -83,7 +83,7 @@ describe("the recipe's own client", () => {
     }
   });
 
-  it('cannot go on with a cookie that it kept beyond signing out', async () => {
+  it('cannot continue with a cookie kept after signing out', async () => {
     const client = createRecipeClient(server);
     await client.login(email, password);
     const cookie = client.cookie();

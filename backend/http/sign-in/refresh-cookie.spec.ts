@@ -23,7 +23,7 @@ describe('the refresh cookie', () => {
     );
   };
 
-  it('belongs to one host over https: no other can plant it, no script can read or set it', async () => {
+  it('belongs to one host under https: no other host can set it and no script can read it', async () => {
     const cookies = await cookiesOf({ PUBLIC_URL: 'https://app.example' });
 
     const attributes = 'Path=/; HttpOnly; SameSite=Strict; Secure';
@@ -36,7 +36,7 @@ describe('the refresh cookie', () => {
     ]);
   });
 
-  it('does without Secure on this machine, where WebKit would not store it', async () => {
+  it('lacks Secure on loopback, because WebKit would not store it', async () => {
     const cookies = await cookiesOf({});
 
     const attributes = 'Path=/; HttpOnly; SameSite=Strict';
@@ -61,7 +61,7 @@ describe('the refresh cookie', () => {
     expect(headers['set-cookie']?.[0]).toContain('; Max-Age=600');
   });
 
-  it('is not cleared by a late refusal, once its browser has the cookie of the next session', async () => {
+  it("is not cleared by a late rejection once the browser has the next session's cookie", async () => {
     const server = await startTestServer();
     const browser = createBrowser(server);
     const other = createBrowser(server);

@@ -8,7 +8,7 @@ import { startTestServer, type TestServer } from '../../testing/server.ts';
 
 const cookieName = refreshCookieNames.plain;
 
-describe('auth routes', () => {
+describe('sign-in routes', () => {
   let server: TestServer;
   let browser: Browser;
 
@@ -20,7 +20,7 @@ describe('auth routes', () => {
   afterEach(() => server.stop());
 
   describe('register', () => {
-    it('makes an account and signs in to it, until the browser is closed', async () => {
+    it('creates an account and signs in until the browser is closed', async () => {
       const answer = await browser.send('POST', apiPaths.register, { json: ada });
 
       expect(answer.status).toBe(201);
@@ -39,7 +39,7 @@ describe('auth routes', () => {
       expect((await browser.get(apiPaths.me, grant)).status).toBe(200);
     });
 
-    it('takes addresses that differ in case and space for the same', async () => {
+    it('treats email addresses that differ in case and spaces as the same', async () => {
       await browser.signUp();
 
       const json = { ...ada, email: '  ADA@Example.org ' };
@@ -48,7 +48,7 @@ describe('auth routes', () => {
       expect(refusal(answer)).toBe('409 email_taken');
     });
 
-    it('refuses a common password, and names the field', async () => {
+    it('rejects a common password and names the field', async () => {
       const json = { ...ada, password: 'password123' };
       const answer = await browser.send('POST', apiPaths.register, { json });
 
@@ -58,7 +58,7 @@ describe('auth routes', () => {
       ]);
     });
 
-    it('refuses a password that anybody can make of the account', async () => {
+    it('rejects a password derived from the account', async () => {
       for (const password of ['Latchkey-2026', ada.email, 'lovelace1815']) {
         const answer = await browser.send('POST', apiPaths.register, {
           json: { ...ada, password },
@@ -70,7 +70,7 @@ describe('auth routes', () => {
       }
     });
 
-    it('is closed where the configuration says so', async () => {
+    it('is closed if the configuration says so', async () => {
       const closed = await startTestServer({ env: { REGISTRATION: 'closed' } });
 
       const answer = await closed.request('POST', apiPaths.register, { json: ada });
@@ -79,7 +79,7 @@ describe('auth routes', () => {
       await closed.stop();
     });
 
-    it('lets nobody make himself an administrator', async () => {
+    it('never creates an administrator', async () => {
       const json = { ...ada, isAdmin: true };
       const answer = await browser.send('POST', apiPaths.register, { json });
 
@@ -90,7 +90,7 @@ describe('auth routes', () => {
   });
 
   describe('login', () => {
-    it('keeps the cookie for two weeks when asked to remember', async () => {
+    it('keeps the cookie for two weeks with remember', async () => {
       await browser.signUp();
 
       const json = { email: ada.email, password: ada.password, remember: true };
@@ -100,7 +100,7 @@ describe('auth routes', () => {
       expect(answer.headers['set-cookie']?.[0]).toContain('; Max-Age=1209600');
     });
 
-    it('answers an unknown account, a wrong password and a disabled account alike', async () => {
+    it('responds identically to an unknown account, a wrong password and a disabled account', async () => {
       await browser.signUp();
       const grace = { ...ada, email: 'grace@example.org' };
       const { id } = await server.rules.accounts.add({ ...grace, isAdmin: false });
@@ -129,7 +129,7 @@ describe('auth routes', () => {
       expect(comparable(disabled)).toEqual(comparable(wrong));
     });
 
-    it('ends the session that this browser had', async () => {
+    it("ends the browser's previous session", async () => {
       await browser.signUp();
       const planted = createBrowser(server);
       planted.cookies.set(cookieName, browser.cookies.get(cookieName)!);
@@ -143,7 +143,7 @@ describe('auth routes', () => {
   });
 
   describe('refresh', () => {
-    it('gives the next generation when the grace is over', async () => {
+    it('returns the next generation after the grace period', async () => {
       const first = await browser.signUp();
       const cookie = browser.cookies.get(cookieName);
       server.clock.advance(31);
@@ -155,7 +155,7 @@ describe('auth routes', () => {
       expect(browser.cookies.get(cookieName)).not.toBe(cookie);
     });
 
-    it('answers many at once with the same cookie', async () => {
+    it('responds to concurrent requests with the same cookie', async () => {
       await browser.signUp();
       server.clock.advance(31);
       const headers = { cookie: browser.cookieHeader() };
@@ -169,7 +169,7 @@ describe('auth routes', () => {
       expect(new Set(cookies).size).toBe(1);
     });
 
-    it('clears the cookie when there is no session, whatever the cookie held', async () => {
+    it('clears the cookie if there is no session, regardless of its content', async () => {
       const held = [
         undefined,
         `${cookieName}=`,
@@ -188,7 +188,7 @@ describe('auth routes', () => {
       }
     });
 
-    it('takes no token that was cut or changed', async () => {
+    it('rejects a truncated or changed token', async () => {
       await browser.signUp();
       const token = browser.cookies.get(cookieName)!;
       const flipped = token.slice(0, 30) + (token[30] === 'A' ? 'B' : 'A') + token.slice(31);
@@ -201,7 +201,7 @@ describe('auth routes', () => {
       expect((await browser.refresh()).generation).toBe(1);
     });
 
-    it('ends the session when a token is used whose successor has arrived', async () => {
+    it('ends the session if a token is used after its successor', async () => {
       await browser.signUp();
       const thief = createBrowser(server);
       thief.cookies.set(cookieName, browser.cookies.get(cookieName)!);
@@ -219,7 +219,7 @@ describe('auth routes', () => {
       expect(refusal(await browser.send('POST', apiPaths.refresh))).toBe('401 session_ended');
     });
 
-    it('learns of the arrival of a token later, when the database was busy at first', async () => {
+    it('records the delivery of a token later if the database was busy', async () => {
       await browser.signUp();
       const thief = createBrowser(server);
       thief.cookies.set(cookieName, browser.cookies.get(cookieName)!);
@@ -235,7 +235,7 @@ describe('auth routes', () => {
       expect(refusal(await thief.send('POST', apiPaths.refresh))).toBe('401 token_reused');
     });
 
-    it('says that a session was not used for too long', async () => {
+    it('says that a session was inactive for too long', async () => {
       await browser.signUp();
       server.clock.advance(12 * 3600 + 1);
 
@@ -246,7 +246,7 @@ describe('auth routes', () => {
       expect(browser.cookies.has(cookieName)).toBeFalse();
     });
 
-    it('leaves the cookie alone while the database is busy', async () => {
+    it('leaves the cookie unchanged while the database is busy', async () => {
       await browser.signUp();
       server.clock.advance(31);
       const release = server.holdDatabase();
@@ -262,7 +262,7 @@ describe('auth routes', () => {
   });
 
   describe('logout', () => {
-    it('ends the session, so that a copy of its cookie and its access token are worth nothing', async () => {
+    it('ends the session, so copies of its cookie and access token are useless', async () => {
       const grant = await browser.signUp();
       const copy = createBrowser(server);
       copy.cookies.set(cookieName, browser.cookies.get(cookieName)!);
@@ -275,7 +275,7 @@ describe('auth routes', () => {
       expect(refusal(await copy.get(apiPaths.me, grant))).toBe('401 access_token_revoked');
     });
 
-    it('ends the session of an expired access token, too', async () => {
+    it('also ends the session of an expired access token', async () => {
       const grant = await browser.signUp();
       const copy = createBrowser(server);
       copy.cookies.set(cookieName, browser.cookies.get(cookieName)!);
@@ -286,7 +286,7 @@ describe('auth routes', () => {
       expect(refusal(await copy.send('POST', apiPaths.refresh))).toBe('401 session_ended');
     });
 
-    it('is the same for whoever is signed out already, or sends garbage', async () => {
+    it('responds the same without a session and to garbage', async () => {
       const garbage = { authorization: 'Bearer a.b.c', cookie: `${cookieName}=x` };
       for (const headers of [{}, garbage]) {
         const answer = await server.request('POST', apiPaths.logout, { headers });

@@ -50,7 +50,7 @@ export function describeAccountContract(engine: string, open: OpenStorage): void
       expect(await refusalOf(world.refresh(session))).toBe(`session_ended: ${reason}`);
     };
 
-    it('end every session with the password, and start one for the browser that asked', async () => {
+    it('end every session when the password changes, and start one for the calling browser', async () => {
       const ada = await world.addUser('ada');
       const [here, there] = [await world.start(ada), await world.start(ada)];
 
@@ -73,7 +73,7 @@ export function describeAccountContract(engine: string, open: OpenStorage): void
       expect((await world.refresh(theirs)).outcome).toBe('repeated');
     });
 
-    it('keep the new session as long as the old one was to be kept', async () => {
+    it('remember the new session if the old one was remembered', async () => {
       const ada = await world.addUser('ada');
       const short = { remember: false, client: usualClient, replaces: null };
 
@@ -82,7 +82,7 @@ export function describeAccountContract(engine: string, open: OpenStorage): void
       expect(fresh.maxAgeSeconds).toBeNull();
     });
 
-    it('need the current password, and one that is not common', async () => {
+    it('require the current password and a new one that is not common', async () => {
       const session = await world.start(await world.addUser('ada'));
 
       expect(await refusalOf(changePassword(session, { from: 'wrong' }))).toBe('wrong_password');
@@ -91,7 +91,7 @@ export function describeAccountContract(engine: string, open: OpenStorage): void
       expect((await world.identify(session)).userId).toBe('ada');
     });
 
-    it('are refused to a session that has ended since it was identified', async () => {
+    it('are rejected if the session has ended meanwhile', async () => {
       const session = await world.start(await world.addUser('ada'));
       const caller = await world.identify(session);
       await world.rules.sessions.end(caller, caller.sid);
@@ -102,7 +102,7 @@ export function describeAccountContract(engine: string, open: OpenStorage): void
       expect((await signIn(usualPassword)).id).toBe('ada');
     });
 
-    it('end what had expired, too: a clock that goes back revives nothing', async () => {
+    it('also end expired sessions, so a clock that goes back revives nothing', async () => {
       const session = await world.start(await world.addUser('ada'));
       world.clock.advance(15 * 86_400);
       await world.rules.admin.endSessions(null, 'ada');
@@ -113,7 +113,7 @@ export function describeAccountContract(engine: string, open: OpenStorage): void
       await expectEnded(session, 'password_changed');
     });
 
-    it('take one of two new passwords that are set at the same time', async () => {
+    it('accept one of two concurrent new passwords', async () => {
       const ada = await world.addUser('ada');
       const one = await world.identify(await world.start(ada));
       const two = await world.identify(await world.start(ada));
@@ -126,7 +126,7 @@ export function describeAccountContract(engine: string, open: OpenStorage): void
       expect(outcomes.toSorted()).toEqual(['accepted', 'wrong_password']);
     });
 
-    it('leave no survivor when a password change crosses refresh and sign-in', async () => {
+    it('leave no session alive when a password change races with refresh and sign-in', async () => {
       let user = await world.addUser('ada');
       for (let round = 0; round < effort({ usual: 200, long: 1000 }); round += 1) {
         const first = await world.start(user);
@@ -149,7 +149,7 @@ export function describeAccountContract(engine: string, open: OpenStorage): void
       }
     });
 
-    it('take a reset link once, and end every session with it', async () => {
+    it('accept a reset link once and end every session', async () => {
       const session = await world.start(await world.addUser('ada'));
       const token = await createToken();
 
@@ -163,7 +163,7 @@ export function describeAccountContract(engine: string, open: OpenStorage): void
       expect(await refusalOf(reset(token, 'another one'))).toBe('reset_link_invalid');
     });
 
-    it('take a reset link once, also from several at the same time', async () => {
+    it('accept a reset link once, even from concurrent uses', async () => {
       await world.addUser('ada');
       const { resetLinks } = world.storage;
       for (let round = 0; round < 10; round += 1) {
@@ -185,7 +185,7 @@ export function describeAccountContract(engine: string, open: OpenStorage): void
       }
     });
 
-    it('take a reset link within an hour', async () => {
+    it('accept a reset link for an hour', async () => {
       await world.addUser('ada');
       const token = await createToken();
       world.clock.advance(3599);
@@ -197,7 +197,7 @@ export function describeAccountContract(engine: string, open: OpenStorage): void
       expect((await signIn(usualPassword)).id).toBe('ada');
     });
 
-    it('void a reset link by a newer one, and by any new password', async () => {
+    it('void a reset link when a newer one is created or the password changes', async () => {
       const session = await world.start(await world.addUser('ada'));
       const older = await createToken();
       const newer = await createToken();
@@ -208,7 +208,7 @@ export function describeAccountContract(engine: string, open: OpenStorage): void
       expect(await refusalOf(reset(newer))).toBe('reset_link_invalid');
     });
 
-    it('take no reset link of a disabled or deleted account, or one that never was', async () => {
+    it('reject the reset link of a disabled or deleted account and an unknown link', async () => {
       const ada = await world.addUser('ada');
       const [token, session] = [await createToken(), await world.start(ada)];
       await world.rules.admin.changeUser(null, 'ada', { disabled: true });
@@ -224,7 +224,7 @@ export function describeAccountContract(engine: string, open: OpenStorage): void
       }
     });
 
-    it('void a reset link when the account is disabled, for good', async () => {
+    it('void a reset link permanently when the account is disabled', async () => {
       await world.addUser('ada');
       const before = await createToken();
       await world.rules.admin.changeUser(null, 'ada', { disabled: true });
@@ -245,13 +245,13 @@ export function describeAccountContract(engine: string, open: OpenStorage): void
       expect(await refusalOf(reset(token))).toBe('accepted');
     });
 
-    it('spend no hashing on reset links that never were', async () => {
+    it('hash no password for an unknown reset link', async () => {
       const guesses = Array.from({ length: 40 }, (_, index) => refusalOf(reset(`guess ${index}`)));
 
       expect(new Set(await Promise.all(guesses))).toEqual(new Set(['reset_link_invalid']));
     });
 
-    it('leave no survivor when a deletion crosses sign-in and refresh, on any node', async () => {
+    it('leave no session alive when a deletion races with sign-in and refresh on any node', async () => {
       for (let round = 0; round < effort({ usual: 50, long: 1000 }); round += 1) {
         const user = await world.addUser(`ada${round}`);
         const first = await world.start(user);
@@ -274,7 +274,7 @@ export function describeAccountContract(engine: string, open: OpenStorage): void
       }
     });
 
-    it('delete an account with its sessions, and free its address', async () => {
+    it('delete an account with its sessions and free its email address', async () => {
       const session = await world.start(await world.addUser('ada'));
 
       await world.rules.accounts.remove(await world.identify(session));

@@ -26,7 +26,7 @@ export function describeAdminContract(engine: string, open: OpenStorage): void {
       return { ids: rows.map(({ user }) => user.id), nextCursor };
     };
 
-    it('voids the access tokens of a user whose role changes, and gives the new role', async () => {
+    it('revokes the access tokens of a user whose role changes; new ones have the new role', async () => {
       await world.addUser('root', { isAdmin: true });
       const session = await world.start(await world.addUser('ada'));
       expect((await world.identify(session)).isAdmin).toBeFalse();
@@ -37,7 +37,7 @@ export function describeAdminContract(engine: string, open: OpenStorage): void {
       expect((await world.identify(await world.refresh(session))).isAdmin).toBeTrue();
     });
 
-    it('signs out whom it disables, for good', async () => {
+    it('signs out a disabled user permanently', async () => {
       const session = await world.start(await world.addUser('ada'));
 
       await change('ada', { disabled: true });
@@ -51,7 +51,7 @@ export function describeAdminContract(engine: string, open: OpenStorage): void {
       expect((await world.rules.signIn.verify(credentials)).disabledAt).toBeNull();
     });
 
-    it('starts no session for a sign-in that was under way when the account was disabled', async () => {
+    it('starts no session for a sign-in in flight when the account is disabled', async () => {
       const verified = await world.addUser('ada');
       await change('ada', { disabled: true });
       expect(await refusalOf(world.start(verified))).toBe('invalid_credentials');
@@ -61,7 +61,7 @@ export function describeAdminContract(engine: string, open: OpenStorage): void {
       expect(await refusalOf(world.start(verified))).toBe('invalid_credentials');
     });
 
-    it('lets a node that starts afterwards know whose access tokens are void', async () => {
+    it('lets a node that starts later know the revoked access tokens', async () => {
       const session = await world.start(await world.addUser('ada'));
 
       await change('ada', { isAdmin: true });
@@ -73,7 +73,7 @@ export function describeAdminContract(engine: string, open: OpenStorage): void {
       expect((await node.callers.identify(fresh)).isAdmin).toBeTrue();
     });
 
-    it('changes nothing where there is nothing to change', async () => {
+    it('changes nothing if there is nothing to change', async () => {
       const session = await world.start(await world.addUser('ada'));
 
       const unchanged = await change('ada', { isAdmin: false, disabled: false });
@@ -95,12 +95,12 @@ export function describeAdminContract(engine: string, open: OpenStorage): void {
       }
     });
 
-    it('knows no account that is not there', async () => {
+    it('returns null for an unknown account', async () => {
       expect(await change('nobody', { disabled: true })).toBeNull();
       expect(await world.rules.admin.endSessions(null, 'nobody')).toBeNull();
     });
 
-    it('keeps the last administrator who is not disabled', async () => {
+    it('keeps the last enabled administrator', async () => {
       const root = await world.addUser('root', { isAdmin: true });
       await world.addUser('other', { isAdmin: true });
       await change('other', { disabled: true });
@@ -114,7 +114,7 @@ export function describeAdminContract(engine: string, open: OpenStorage): void {
       expect(await refusalOf(change('other', { isAdmin: false }))).toBe('accepted');
     });
 
-    it('keeps one of two administrators who are withdrawn at the same time', async () => {
+    it('keeps one of two administrators who are demoted at the same time', async () => {
       for (let round = 0; round < 20; round += 1) {
         await world.addUser(`one${round}`, { isAdmin: true });
         await world.addUser(`two${round}`, { isAdmin: true });
@@ -136,7 +136,7 @@ export function describeAdminContract(engine: string, open: OpenStorage): void {
       }
     });
 
-    it('lists accounts by address, page by page, each once', async () => {
+    it('lists accounts by email address, page by page, each once', async () => {
       const ids = Array.from(
         { length: 120 },
         (_, index) => `user${String(index).padStart(3, '0')}`,
@@ -151,13 +151,13 @@ export function describeAdminContract(engine: string, open: OpenStorage): void {
       expect(third.nextCursor).toBeNull();
     });
 
-    it('ends with a full page when there is nothing after it', async () => {
+    it('has no next page after a full last page', async () => {
       for (let index = 0; index < 50; index += 1) await world.addUser(`user${index}`);
 
       expect((await list('')).nextCursor).toBeNull();
     });
 
-    it('finds a part of an address or a name in any case, and takes it literally', async () => {
+    it('finds parts of an address or name case-insensitively and literally', async () => {
       for (const name of ['ada', 'eve']) await world.addUser(name);
       await world.storage.users.rename('ada', '100% Lovelace_');
       await world.storage.users.rename('eve', 'Élodie');
@@ -171,7 +171,7 @@ export function describeAdminContract(engine: string, open: OpenStorage): void {
       expect((await list("'; --\\")).ids).toEqual([]);
     });
 
-    it('counts live sessions, and tells when one was last used', async () => {
+    it('counts live sessions and returns the last use', async () => {
       const ada = await world.addUser('ada');
       await world.addUser('eve');
       const [first] = [await world.start(ada), await world.start(ada)];

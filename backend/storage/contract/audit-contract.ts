@@ -33,7 +33,7 @@ export function describeAuditContract(engine: string, open: OpenStorage): void {
     const newest = async () => (await rows())[0];
     const events = async () => (await rows()).map(({ event }) => event).toReversed();
 
-    it('says who did what to whom, when, from where, why and in which request', async () => {
+    it('records who did what to whom, when, from where, why and in which request', async () => {
       await world.addUser('root', { isAdmin: true });
       await world.addUser('ada');
       world.clock.advance(5);
@@ -57,7 +57,7 @@ export function describeAuditContract(engine: string, open: OpenStorage): void {
       });
     });
 
-    it('tells the life of a session', async () => {
+    it('records the life of a session', async () => {
       const ada = await world.addUser('ada');
       const [here, there] = [await world.start(ada), await world.start(ada)];
       const caller = await world.identify(here);
@@ -83,7 +83,7 @@ export function describeAuditContract(engine: string, open: OpenStorage): void {
       expect(told.every((row) => row.userId === 'ada')).toBeTrue();
     });
 
-    it('tells a session that another one replaces', async () => {
+    it('records a replaced session', async () => {
       const ada = await world.addUser('ada');
       const first = await world.start(ada);
 
@@ -102,7 +102,7 @@ export function describeAuditContract(engine: string, open: OpenStorage): void {
       );
     });
 
-    it('tells a late retry and a reused token, once each, and no usual refresh', async () => {
+    it('records a late retry and a reused token once each, but no routine refresh', async () => {
       const first = await world.start(await world.addUser('ada'));
       await world.refresh(first);
       world.clock.advance(30);
@@ -123,7 +123,7 @@ export function describeAuditContract(engine: string, open: OpenStorage): void {
       expect((await newest())?.sid).toBe(first.grant.sid);
     });
 
-    it('tells once that a token is newer than its session (a restored backup)', async () => {
+    it('records once that a token is newer than its session (a restored backup)', async () => {
       const session = await world.start(await world.addUser('ada'));
       const tokens = createRefreshTokens(world.keyring, world.clock.now);
       const token = tokens.parse(session.refreshToken)!;
@@ -135,7 +135,7 @@ export function describeAuditContract(engine: string, open: OpenStorage): void {
       expect(await events()).toEqual(['user_added', 'signed_in', 'session_rolled_back']);
     });
 
-    it('tells failed sign-ins, and nothing that was typed', async () => {
+    it('records failed sign-ins without the input', async () => {
       await world.addUser('ada');
       const attempt = (email: string, password: string) =>
         refusalOf(world.rules.signIn.verify({ email, password }));
@@ -153,7 +153,7 @@ export function describeAuditContract(engine: string, open: OpenStorage): void {
       expect(JSON.stringify(await rows())).not.toContain('canary');
     });
 
-    it('tells registration, passwords, links and the end of an account, which it outlives', async () => {
+    it('records registration, passwords, links and deletion, and outlives the account', async () => {
       const { rules } = world;
       const registration = { email: 'eve@example.org', name: 'Eve', password: usualPassword };
       const browser = { client: usualClient, replaces: null };
@@ -189,7 +189,7 @@ export function describeAuditContract(engine: string, open: OpenStorage): void {
       }
     });
 
-    it('writes nothing when what it would tell did not happen', async () => {
+    it('records nothing that did not happen', async () => {
       const ada = await world.addUser('ada', { isAdmin: true });
       await world.addUser('eve');
       await refusalOf(
@@ -211,7 +211,7 @@ export function describeAuditContract(engine: string, open: OpenStorage): void {
       expect(await events()).toEqual(['user_added', 'user_added']);
     });
 
-    it('is read page by page, newest first, by kind and by account', async () => {
+    it('is listed page by page, newest first, by event and by account', async () => {
       const note = { ...origin, actorId: null, reason: null, sid: null };
       for (let index = 0; index < 120; index += 1) {
         const event: AuditEvent = index % 2 === 0 ? 'signed_in' : 'signed_out';
@@ -231,7 +231,7 @@ export function describeAuditContract(engine: string, open: OpenStorage): void {
       expect((await rows({ event: 'signed_out', userId: 'user2' })).length).toBe(0);
     });
 
-    it('forgets sessions 72 h after their end, and keeps all others', async () => {
+    it('prunes sessions 72 h after their end and keeps all others', async () => {
       const ada = await world.addUser('ada');
       const [ended, live] = [await world.start(ada), await world.start(ada)];
       await world.rules.sessions.signOut({ refreshToken: ended.refreshToken, caller: null });
@@ -250,7 +250,7 @@ export function describeAuditContract(engine: string, open: OpenStorage): void {
       expect(await refusalOf(world.refresh(kept))).toBe('session_ended: unknown');
     });
 
-    it('forgets in batches, however many there are and wherever they lie', async () => {
+    it('prunes in batches', async () => {
       const ada = await world.addUser('ada');
       const opened: OpenedSession[] = [];
       while (opened.length < 30) opened.push(await world.start(ada));
@@ -270,7 +270,7 @@ export function describeAuditContract(engine: string, open: OpenStorage): void {
       expect((await world.refresh(opened[17]!)).outcome).toBe('rotated');
     });
 
-    it('forgets no more of the audit at once than it is told, the oldest first', async () => {
+    it('prunes at most the given number of entries, oldest first', async () => {
       for (const name of ['ada', 'eve', 'bob']) await world.addUser(name);
       world.clock.advance(60);
 
@@ -279,7 +279,7 @@ export function describeAuditContract(engine: string, open: OpenStorage): void {
       expect((await rows()).map(({ userId }) => userId)).toEqual(['bob']);
     });
 
-    it('forgets expired reset links, and audit rows after a year', async () => {
+    it('prunes expired reset links, and audit entries after a year', async () => {
       const ada = await world.addUser('ada');
       await world.rules.resetLinks.create(ada);
       expect(await prune(world.storage)).toEqual({ sessions: 0, resetLinks: 0, auditRows: 0 });

@@ -272,7 +272,7 @@ export function describeHistories(
 
   describe(`histories of sessions on ${engine}`, () => {
     for (const [name, profile] of Object.entries(profiles)) {
-      it(`go as the protocol says, by the ${name} rules`, async () => {
+      it(`follow the protocol under the ${name} limits`, async () => {
         const clock = createMovableClock();
         const storage = await open(clock);
         let users = 0;

@@ -15,7 +15,7 @@ export function describeRateLimiterContract(
 
     afterEach(() => storage.close());
 
-    it('refuse more than so many points, each key and each name for itself', async () => {
+    it('reject more than the allowed points, separately for each key and name', async () => {
       const options = { points: 3, windowSeconds: 60 };
       const one = storage.createRateLimiter({ name: 'one', ...options });
       const other = storage.createRateLimiter({ name: 'other', ...options });

@@ -7,7 +7,7 @@ export function describeRefreshContract(engine: string, open: OpenStorage): void
     const world = useSessionWorld(open);
     const { start, refresh, use, rotated, over } = world;
 
-    it('repeats the same bytes with a fresh access token within the grace after sign-in', async () => {
+    it('returns the same bytes with a fresh access token within the grace period after sign-in', async () => {
       const first = await start();
       world.clock.advance(grace - 1);
 
@@ -18,7 +18,7 @@ export function describeRefreshContract(engine: string, open: OpenStorage): void
       expect(again.grant.access_token).not.toBe(first.grant.access_token);
     });
 
-    it('rotates when the grace is over', async () => {
+    it('rotates after the grace period', async () => {
       const { first, second } = await rotated();
 
       expect(second.outcome).toBe('rotated');
@@ -26,7 +26,7 @@ export function describeRefreshContract(engine: string, open: OpenStorage): void
       expect(second.refreshToken).not.toBe(first.refreshToken);
     });
 
-    it('rotates at most once per grace, also by the newest token', async () => {
+    it('rotates at most once per grace period, even with the newest token', async () => {
       const { second } = await rotated();
       world.clock.advance(grace - 1);
 
@@ -36,7 +36,7 @@ export function describeRefreshContract(engine: string, open: OpenStorage): void
       expect(third.refreshToken).toBe(second.refreshToken);
     });
 
-    it('rotates once for parallel refreshes, and gives all of them the same bytes', async () => {
+    it('rotates once for concurrent refreshes and returns the same bytes to all', async () => {
       const first = await start();
       world.clock.advance(grace);
 
@@ -47,7 +47,7 @@ export function describeRefreshContract(engine: string, open: OpenStorage): void
       expect(answers.filter((answer) => answer.outcome === 'rotated').length).toBe(1);
     });
 
-    it('rotates the sessions that are refreshed together, each to its own successor', async () => {
+    it('rotates sessions that refresh together, each to its own next token', async () => {
       const sessions = [await start(), await start({ remember: false }), await start()];
       world.clock.advance(grace);
       const { second } = await rotated(0); // Within its grace period, so it stays unchanged.
@@ -62,7 +62,7 @@ export function describeRefreshContract(engine: string, open: OpenStorage): void
       );
     });
 
-    it('gives the same successor when its answer was lost, however late', async () => {
+    it('returns the same next token if its response was lost, at any later time', async () => {
       const { first, second } = await rotated();
       world.clock.advance(idle - 1);
 
@@ -72,7 +72,7 @@ export function describeRefreshContract(engine: string, open: OpenStorage): void
       expect(late.refreshToken).toBe(second.refreshToken);
     });
 
-    it('begins a new grace with a late retry, and leaves the idle limit where it was', async () => {
+    it('starts a new grace period with a late retry without extending the idle limit', async () => {
       const { first, second } = await rotated();
       world.clock.advance(3600);
 
@@ -84,7 +84,7 @@ export function describeRefreshContract(engine: string, open: OpenStorage): void
       );
     });
 
-    it('gives stragglers the successor within the grace after it was first used', async () => {
+    it('returns the next token to stragglers within the grace period after its first use', async () => {
       const { first, second } = await rotated();
       world.clock.advance(200);
       await use(second);
@@ -96,7 +96,7 @@ export function describeRefreshContract(engine: string, open: OpenStorage): void
       expect(straggler.refreshToken).toBe(second.refreshToken);
     });
 
-    it('repeats the successor within the grace also where lost answers are not retried', async () => {
+    it('returns the next token within the grace period even without late retries', async () => {
       world.rules = over({ ...usualRules, lateRetrySeconds: 0 });
       const { first } = await rotated();
       world.clock.advance(grace - 1);
@@ -106,7 +106,7 @@ export function describeRefreshContract(engine: string, open: OpenStorage): void
       expect(await refusalOf(refresh(first))).toEqual(['token_reused', 'reused']);
     });
 
-    it('counts each generation for itself as arrived or lost', async () => {
+    it('tracks the delivery of each generation separately', async () => {
       const { second } = await rotated();
       await use(second);
       world.clock.advance(grace);
@@ -119,7 +119,7 @@ export function describeRefreshContract(engine: string, open: OpenStorage): void
       expect(late.refreshToken).toBe(third.refreshToken);
     });
 
-    it('counts the grace of stragglers from the first use, whichever node sees a later one', async () => {
+    it("measures the stragglers' grace period from the first use on any node", async () => {
       const { first, second } = await rotated();
       await use(second);
       world.clock.advance(grace - 1);
@@ -129,7 +129,7 @@ export function describeRefreshContract(engine: string, open: OpenStorage): void
       expect(await refusalOf(refresh(first))).toEqual(['token_reused', 'reused']);
     });
 
-    it('ends the session when a token is presented after its successor was used', async () => {
+    it('ends the session if a token is presented after its successor was used', async () => {
       const first = await start();
       await use(first);
       world.clock.advance(grace);
@@ -142,7 +142,7 @@ export function describeRefreshContract(engine: string, open: OpenStorage): void
       expect(await refusalOf(use(second))).toEqual(['access_token_revoked']);
     });
 
-    it('ends the session for a token two generations old, at once', async () => {
+    it('ends the session at once for a token two generations old', async () => {
       const { first, second } = await rotated();
       world.clock.advance(grace);
       await refresh(second);
@@ -150,7 +150,7 @@ export function describeRefreshContract(engine: string, open: OpenStorage): void
       expect(await refusalOf(refresh(first))).toEqual(['token_reused', 'reused']);
     });
 
-    it('does not take an access token of an older generation for the use of the newest', async () => {
+    it('does not count an older access token as use of the newest generation', async () => {
       const { first } = await rotated();
       await use(first);
       world.clock.advance(grace);
@@ -158,7 +158,7 @@ export function describeRefreshContract(engine: string, open: OpenStorage): void
       expect((await refresh(first)).outcome).toBe('repeated_late');
     });
 
-    it('takes a retry beyond the late retry for a copy', async () => {
+    it('treats a retry after the late-retry limit as a copy', async () => {
       world.rules = over({ ...usualRules, lateRetrySeconds: 60 });
       const { first } = await rotated();
       world.clock.advance(60);
@@ -166,7 +166,7 @@ export function describeRefreshContract(engine: string, open: OpenStorage): void
       expect(await refusalOf(refresh(first))).toEqual(['token_reused', 'reused']);
     });
 
-    it('rotates on every use in the strict profile, and knows any older token for a copy', async () => {
+    it('rotates on every use in the strict profile and treats any older token as a copy', async () => {
       world.rules = over({ ...usualRules, graceSeconds: 0, lateRetrySeconds: 0 });
       const { first, second } = await rotated(0);
 
@@ -174,7 +174,7 @@ export function describeRefreshContract(engine: string, open: OpenStorage): void
       expect(await refusalOf(refresh(first))).toEqual(['token_reused', 'reused']);
     });
 
-    it('is as strict when the clock goes back', async () => {
+    it('is as strict after the clock was set back', async () => {
       world.rules = over({ ...usualRules, graceSeconds: 0, lateRetrySeconds: 0 });
       const { first, second } = await rotated(0);
       world.clock.advance(-5);

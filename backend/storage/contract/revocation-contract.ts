@@ -16,7 +16,7 @@ export function describeRevocationContract(engine: string, open: OpenStorage): v
       await world.stop();
     });
 
-    it('are looked up token by token where nothing has been read', async () => {
+    it('are looked up per token before the first read', async () => {
       const first = await world.start(await world.addUser('ada'));
       await world.rules.admin.changeUser(null, 'ada', { isAdmin: true });
       const second = await world.refresh(first);
@@ -31,7 +31,7 @@ export function describeRevocationContract(engine: string, open: OpenStorage): v
       expect(await refusalOf(later.identify(present))).toBe('access_token_revoked');
     });
 
-    it('hold for tokens that live longer than a node gives them, as before its limit was lowered', async () => {
+    it("apply to tokens that live longer than the node's own limit", async () => {
       const session = await world.start(await world.addUser('ada'));
       await world.rules.sessions.signOut({ refreshToken: session.refreshToken, caller: null });
 
@@ -57,7 +57,7 @@ export function describeRevocationContract(engine: string, open: OpenStorage): v
       expect(of('user')).toContain({ kind: 'user', userId: 'ada', version: user.version + 1 });
     });
 
-    it('are forgotten when the tokens that they void have expired', async () => {
+    it('are forgotten once the revoked tokens have expired', async () => {
       const session = await world.start(await world.addUser('ada'));
       const caller = await world.identify(session);
       const { revocations, sessions, admin } = world.rules;

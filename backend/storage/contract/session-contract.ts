@@ -17,7 +17,7 @@ export function describeSessionContract(engine: string, open: OpenStorage): void
     const world = useSessionWorld(open);
     const { addUser, start, refresh, use, rotated, over } = world;
 
-    it('ends a session that was not used for the idle limit', async () => {
+    it('ends a session that was unused for the idle limit', async () => {
       const session = await start();
       world.clock.advance(idle);
 
@@ -25,7 +25,7 @@ export function describeSessionContract(engine: string, open: OpenStorage): void
       expect(await refusalOf(refresh(session))).toEqual(['session_ended', 'idle']);
     });
 
-    it('ends a session at its lifetime however much it is used, and tells the cookie so', async () => {
+    it('ends a session at its lifetime despite use, and limits the cookie accordingly', async () => {
       let session = await start();
       for (let day = 13; day < 90; day += 13) {
         world.clock.advance(13 * 86_400);
@@ -39,7 +39,7 @@ export function describeSessionContract(engine: string, open: OpenStorage): void
       expect(await refusalOf(refresh(session))).toEqual(['session_ended', 'lifetime']);
     });
 
-    it('keeps sessions that are not remembered short, in a cookie without an age', async () => {
+    it('gives sessions that are not remembered short limits and a session cookie', async () => {
       const session = await start({ remember: false });
       world.clock.advance(11 * 3600);
       const next = await refresh(session);
@@ -52,7 +52,7 @@ export function describeSessionContract(engine: string, open: OpenStorage): void
       expect(await refusalOf(refresh(other))).toEqual(['session_ended', 'idle']);
     });
 
-    it('lets no access token outlive its session', async () => {
+    it('never issues an access token that outlives its session', async () => {
       const session = await start({ remember: false });
       world.clock.advance(12 * 3600 - 60);
 
@@ -68,7 +68,7 @@ export function describeSessionContract(engine: string, open: OpenStorage): void
       }
     });
 
-    it('knows after a restart what was revoked before', async () => {
+    it('knows earlier revocations after a restart', async () => {
       const session = await start();
       await world.rules.sessions.signOut({ refreshToken: session.refreshToken, caller: null });
       world.rules.revocations.stop();
@@ -80,7 +80,7 @@ export function describeSessionContract(engine: string, open: OpenStorage): void
       expect(await refusalOf(use(session))).toEqual(['access_token_revoked']);
     });
 
-    it('forgets nothing that was revoked before the last access token has expired', async () => {
+    it('keeps revocations until the last access token has expired', async () => {
       const session = await start();
       await world.rules.sessions.signOut({ refreshToken: session.refreshToken, caller: null });
       world.clock.advance(leastTokenSeconds - 1);
@@ -90,7 +90,7 @@ export function describeSessionContract(engine: string, open: OpenStorage): void
       expect(await refusalOf(use(session))).toEqual(['access_token_revoked']);
     });
 
-    it('asks the database while it cannot know what was revoked', async () => {
+    it('asks the database while it has not read the revocations', async () => {
       const [ended, live] = [await start(), await start()];
       await world.rules.sessions.signOut({ refreshToken: ended.refreshToken, caller: null });
       world.rules.revocations.stop();
@@ -101,7 +101,7 @@ export function describeSessionContract(engine: string, open: OpenStorage): void
       expect((await use(live)).sid).toBe(live.grant.sid);
     });
 
-    it('knows its callers while the database is gone', async () => {
+    it('identifies callers during a database outage', async () => {
       const session = await start();
       await world.storage.close();
 
@@ -109,7 +109,7 @@ export function describeSessionContract(engine: string, open: OpenStorage): void
       world.storage = await open(world.clock);
     });
 
-    it('keeps the time of the password through refreshes, and moves it when it is confirmed', async () => {
+    it('keeps the time of the password entry through refreshes and updates it with a step-up', async () => {
       const { first, second } = await rotated(60);
       const before = await use(second);
       expect(before.authTime).toEqual((await use(first)).authTime);
@@ -121,7 +121,7 @@ export function describeSessionContract(engine: string, open: OpenStorage): void
       expect((await use(await refresh(second))).authTime).toEqual(world.clock.now());
     });
 
-    it('copies the generation of the presented token when it is confirmed', async () => {
+    it('copies the generation of the presented token in a step-up', async () => {
       const { first } = await rotated();
 
       const confirmed = await world.rules.sessions.stepUp(await use(first));
@@ -129,7 +129,7 @@ export function describeSessionContract(engine: string, open: OpenStorage): void
       expect(confirmed.generation).toBe(first.grant.generation);
     });
 
-    it('does not confirm a session that is over', async () => {
+    it('rejects a step-up in a session that is over', async () => {
       const session = await start();
       const caller = await use(session);
       await world.rules.sessions.end(caller, caller.sid);
@@ -139,7 +139,7 @@ export function describeSessionContract(engine: string, open: OpenStorage): void
       ]);
     });
 
-    it('starts no session when the account changed after its password was verified', async () => {
+    it('starts no session if the account changed after its password was verified', async () => {
       const stale = { ...world.user, authEpoch: world.user.authEpoch - 1 };
 
       const attempt = world.rules.sessions.start(stale, {
@@ -151,7 +151,7 @@ export function describeSessionContract(engine: string, open: OpenStorage): void
       expect(await refusalOf(attempt)).toEqual(['invalid_credentials']);
     });
 
-    it('refuses what is no token of ours without touching the database', async () => {
+    it('rejects a foreign token without a query', async () => {
       const { refreshToken } = await start();
       await world.storage.close();
 
@@ -164,7 +164,7 @@ export function describeSessionContract(engine: string, open: OpenStorage): void
       world.storage = await open(world.clock);
     });
 
-    it('never gives the row of a session to another one', async () => {
+    it('never reuses the id of a session', async () => {
       const gone = await start();
       await world.rules.sessions.signOut({ refreshToken: gone.refreshToken, caller: null });
       await world.storage.sessions.prune({ keepSeconds: 0, afterId: 0, limit: 10 });
@@ -176,7 +176,7 @@ export function describeSessionContract(engine: string, open: OpenStorage): void
       expect(rowOf(next)).toBeGreaterThan(rowOf(gone));
     });
 
-    it('says that a session is unknown when its row is gone, or has another handle', async () => {
+    it('reports an unknown session if its row is missing or has another handle', async () => {
       const lost = await start();
       await world.storage.close();
       world.storage = await open(world.clock);
@@ -193,7 +193,7 @@ export function describeSessionContract(engine: string, open: OpenStorage): void
       expect((await refresh(inItsPlace)).grant.generation).toBe(2);
     });
 
-    it('tells when a session was used last', async () => {
+    it('records when a session was last used', async () => {
       const first = await start();
       const other = await start();
       world.clock.advance(grace);
@@ -208,7 +208,7 @@ export function describeSessionContract(engine: string, open: OpenStorage): void
       ]);
     });
 
-    it('keeps the device of a session as far as it is told', async () => {
+    it('stores the device of a session, if known', async () => {
       const devices = [
         { browser: 'Firefox', system: null },
         { browser: null, system: 'Linux' },

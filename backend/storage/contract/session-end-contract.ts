@@ -5,7 +5,7 @@ import { grace, refusalOf, useSessionWorld, usualClient } from './session-world.
 
 /** Tests how sessions end; every engine must pass. */
 export function describeSessionEndContract(engine: string, open: OpenStorage): void {
-  describe(`the end of sessions on ${engine}`, () => {
+  describe(`ending sessions on ${engine}`, () => {
     const world = useSessionWorld(open);
     const { addUser, start, refresh, use, rotated, endedBy } = world;
 
@@ -18,7 +18,7 @@ export function describeSessionEndContract(engine: string, open: OpenStorage): v
       expect(await refusalOf(use(second))).toEqual(['access_token_revoked']);
     });
 
-    it('says whose session the cookie of a sign-out ended', async () => {
+    it('returns the session that a sign-out ended', async () => {
       await start();
       const session = await start();
       const signOut = () =>
@@ -28,7 +28,7 @@ export function describeSessionEndContract(engine: string, open: OpenStorage): v
       expect(await signOut()).toBeNull();
     });
 
-    it('ends the session of the bearer at sign-out without a cookie', async () => {
+    it("ends the access token's session at a sign-out without a cookie", async () => {
       const session = await start();
 
       await world.rules.sessions.signOut({ refreshToken: null, caller: await use(session) });
@@ -36,7 +36,7 @@ export function describeSessionEndContract(engine: string, open: OpenStorage): v
       expect(await refusalOf(refresh(session))).toEqual(['session_ended', 'signed_out']);
     });
 
-    it('ends both when the cookie and the bearer are of two sessions', async () => {
+    it('ends both sessions if the cookie and the access token differ', async () => {
       const [ofCookie, ofBearer] = [await start(), await start()];
       const caller = await use(ofBearer);
 
@@ -47,7 +47,7 @@ export function describeSessionEndContract(engine: string, open: OpenStorage): v
       }
     });
 
-    it('keeps the first reason when a session is ended twice', async () => {
+    it('keeps the first reason if a session is ended twice', async () => {
       const session = await start();
       const caller = await use(session);
       await world.rules.sessions.signOut({ refreshToken: session.refreshToken, caller: null });
@@ -56,7 +56,7 @@ export function describeSessionEndContract(engine: string, open: OpenStorage): v
       expect(await refusalOf(refresh(session))).toEqual(['session_ended', 'signed_out']);
     });
 
-    it('keeps the reason of another device when the cookie signs out afterwards', async () => {
+    it("keeps the other device's reason if the cookie signs out afterwards", async () => {
       const [here, there] = [await start(), await start()];
       await world.rules.sessions.end(await use(here), there.grant.sid);
 
@@ -65,7 +65,7 @@ export function describeSessionEndContract(engine: string, open: OpenStorage): v
       expect(await refusalOf(refresh(there))).toEqual(['session_ended', 'by_user']);
     });
 
-    it('does not end a session anew when its token comes again', async () => {
+    it('does not end a session again when its token is presented again', async () => {
       const session = await start();
       await world.rules.sessions.signOut({ refreshToken: session.refreshToken, caller: null });
       world.clock.advance(600);
@@ -77,7 +77,7 @@ export function describeSessionEndContract(engine: string, open: OpenStorage): v
       ).toEqual([]);
     });
 
-    it('ends the session that a new one replaces in the same browser', async () => {
+    it('ends the session that is replaced in the same browser', async () => {
       const first = await start();
 
       await start({ replaces: first.refreshToken });
@@ -85,7 +85,7 @@ export function describeSessionEndContract(engine: string, open: OpenStorage): v
       expect(await refusalOf(refresh(first))).toEqual(['session_ended', 'replaced']);
     });
 
-    it('ends nothing when the session that would replace it cannot start', async () => {
+    it('ends nothing if the replacing session cannot start', async () => {
       const first = await start();
       const stale = { ...world.user, authEpoch: world.user.authEpoch - 1 };
 
@@ -99,7 +99,7 @@ export function describeSessionEndContract(engine: string, open: OpenStorage): v
       expect((await refresh(first)).outcome).toBe('repeated');
     });
 
-    it('leaves no survivor when sign-out crosses refresh and a new sign-in', async () => {
+    it('leaves no session alive when sign-out races with refresh and a new sign-in', async () => {
       for (let round = 0; round < effort({ usual: 200, long: 1000 }); round += 1) {
         const first = await start();
         world.clock.advance(grace);
@@ -120,7 +120,7 @@ export function describeSessionEndContract(engine: string, open: OpenStorage): v
       }
     });
 
-    it('ends one of the own sessions from another, and says which did it', async () => {
+    it("ends one of the user's own sessions from another and records which one did it", async () => {
       const [here, there] = [await start(), await start()];
       const caller = await use(here);
 
@@ -145,7 +145,7 @@ export function describeSessionEndContract(engine: string, open: OpenStorage): v
       expect((await world.rules.sessions.list(eve)).length).toBe(1);
     });
 
-    it('ends all other sessions and tells how many', async () => {
+    it('ends all other sessions and returns the number', async () => {
       const [here, ...others] = [await start(), await start(), await start()];
       const caller = await use(here);
 

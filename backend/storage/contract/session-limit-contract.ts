@@ -31,7 +31,7 @@ export function describeSessionLimitContract(engine: string, open: OpenStorage):
       (await world.storage.sessions.list(userId)).map(({ sid }) => sid);
     const sids = (sessions: readonly OpenedSession[]) => sessions.map(({ grant }) => grant.sid);
 
-    it('ends the session that was not used for longest, which learns why', async () => {
+    it('ends the least recently used session, which learns why', async () => {
       const [first, second, third] = await startSpaced(3);
       world.clock.advance(grace);
       const used = await refresh(first!);
@@ -53,7 +53,7 @@ export function describeSessionLimitContract(engine: string, open: OpenStorage):
       ]);
     });
 
-    it('keeps the new session even if it is the only one that may be', async () => {
+    it('keeps the new session even if the limit is one', async () => {
       limitTo(1);
       const [first, second] = await startSpaced(2);
 
@@ -61,7 +61,7 @@ export function describeSessionLimitContract(engine: string, open: OpenStorage):
       expect(await refusalOf(refresh(first!))).toEqual(['session_ended', 'session_limit']);
     });
 
-    it('counts neither what is over nor what other users have', async () => {
+    it('counts neither ended sessions nor those of other users', async () => {
       const [first, second, third] = await startSpaced(3);
       const eve = await addUser('eve@example.org');
       const options = { remember: true, client: usualClient, replaces: null };
@@ -74,7 +74,7 @@ export function describeSessionLimitContract(engine: string, open: OpenStorage):
       expect(await live(eve.id)).toEqual([theirs.grant.sid]);
     });
 
-    it('counts no session that has expired, and leaves it its reason', async () => {
+    it('does not count expired sessions and keeps their reason', async () => {
       const short = await start({ remember: false });
       const [second, third] = await startSpaced(2);
       world.clock.advance(13 * 3600);
@@ -85,7 +85,7 @@ export function describeSessionLimitContract(engine: string, open: OpenStorage):
       expect(await refusalOf(refresh(short))).toEqual(['session_ended', 'idle']);
     });
 
-    it('ends none in the place of the session that the new one replaces', async () => {
+    it('ends no other session if the new one replaces one', async () => {
       const [first, second, third] = await startSpaced(3);
 
       const fourth = await start({ replaces: third!.refreshToken });
@@ -94,7 +94,7 @@ export function describeSessionLimitContract(engine: string, open: OpenStorage):
       expect(await refusalOf(refresh(third!))).toEqual(['session_ended', 'replaced']);
     });
 
-    it('ends all that are too many once it is lowered', async () => {
+    it('ends all surplus sessions after the limit was lowered', async () => {
       const sessions = await startSpaced(3);
       limitTo(2);
 
@@ -103,7 +103,7 @@ export function describeSessionLimitContract(engine: string, open: OpenStorage):
       expect(await live()).toEqual(sids([last, sessions[2]!]));
     });
 
-    it('is kept when many sign in at the same time', async () => {
+    it('holds for concurrent sign-ins', async () => {
       for (let round = 0; round < effort({ usual: 10, long: 200 }); round += 1) {
         const started = await Promise.allSettled(Array.from({ length: 8 }, () => start()));
 
@@ -119,7 +119,7 @@ export function describeSessionLimitContract(engine: string, open: OpenStorage):
       expect((await live()).length).toBe(3);
     });
 
-    it('is listed by pages, each session once', async () => {
+    it('lists sessions page by page, each once', async () => {
       limitTo(100);
       // Some have the same time of last use.
       const sessions = [await start(), await start(), ...(await startSpaced(3)), await start()];

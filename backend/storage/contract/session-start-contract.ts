@@ -9,7 +9,7 @@ import { usualClient } from './session-world.ts';
 
 /** Tests that sessions start completely or not at all; every engine must pass. */
 export function describeSessionStartContract(engine: string, open: OpenStorage): void {
-  describe(`starts of sessions on ${engine}`, () => {
+  describe(`starting sessions on ${engine}`, () => {
     let world: ContractWorld;
     let present: OpenedSession;
     /** A `sid` that already exists, so inserting the row fails. */
@@ -50,7 +50,7 @@ export function describeSessionStartContract(engine: string, open: OpenStorage):
         return changed?.startedSession ?? null;
       });
 
-    it('add the account with its first session, or neither', async () => {
+    it('adds the account with its first session, or neither', async () => {
       await expectAsync(register(impossible)).toBeRejected();
       expect(await world.storage.users.findById('eve')).toBeNull();
 
@@ -61,7 +61,7 @@ export function describeSessionStartContract(engine: string, open: OpenStorage):
       expect(await refusalOf(world.refresh(present))).toBe('session_ended: replaced');
     });
 
-    it('start none and end none for an address that is taken', async () => {
+    it('starts and ends nothing if the email address is taken', async () => {
       await world.addUser('eve');
 
       expect(await register()).toBeNull();
@@ -70,7 +70,7 @@ export function describeSessionStartContract(engine: string, open: OpenStorage):
       expect((await world.identify(present)).userId).toBe('ada');
     });
 
-    it('set the password with the session of who asked, or neither', async () => {
+    it('sets the password together with the new session, or neither', async () => {
       await expectAsync(changePassword(impossible)).toBeRejected();
       expect((await world.storage.users.findById('ada'))?.passwordHash).not.toBe('$argon2id$new');
       expect((await world.refresh(present)).outcome).toBe('repeated');
@@ -81,7 +81,7 @@ export function describeSessionStartContract(engine: string, open: OpenStorage):
       expect(await refusalOf(world.refresh(present))).toBe('session_ended: password_changed');
     });
 
-    it("end another user's session that a new password replaces in its browser", async () => {
+    it("ends another user's session in the browser that changes the password", async () => {
       await world.addUser('eve');
 
       await changePassword({}, 'eve');
@@ -90,7 +90,7 @@ export function describeSessionStartContract(engine: string, open: OpenStorage):
       expect(await refusalOf(world.refresh(present))).toBe('session_ended: replaced');
     });
 
-    it('end the session that they replace, at once for everybody, or do not start', async () => {
+    it('ends the replaced session immediately on all nodes, or starts nothing', async () => {
       const ada = (await world.storage.users.findById('ada'))!;
       const unwritable = { ...anyNote, event: null } as unknown as AuditNote;
       const attempt = startWith((start) => {

@@ -27,7 +27,7 @@ export function describeUserContract(
       await storage.close();
     });
 
-    it('gives back what it was given, by id and by address', async () => {
+    it('returns what was stored, by id and by email address', async () => {
       const added = await storage.users.insert(ada, anyNote);
 
       expect(added).toEqual({
@@ -42,7 +42,7 @@ export function describeUserContract(
       expect(await storage.users.findByEmail('eve@example.org')).toBeNull();
     });
 
-    it('takes an address once, also from two at the same time', async () => {
+    it('accepts an email address once, even concurrently', async () => {
       const added = await Promise.all([
         storage.users.insert(ada, anyNote),
         storage.users.insert({ ...ada, id: 'other' }, anyNote),
@@ -52,14 +52,14 @@ export function describeUserContract(
       expect(await storage.users.count()).toBe(1);
     });
 
-    it('renames whom it knows', async () => {
+    it('renames an existing account', async () => {
       await storage.users.insert(ada, anyNote);
 
       expect((await storage.users.rename('ada', "Robert'); --"))?.name).toBe("Robert'); --");
       expect(await storage.users.rename('eve', 'Eve')).toBeNull();
     });
 
-    it('replaces a hash only while it is the one that was read', async () => {
+    it('replaces a hash only if it has not changed', async () => {
       await storage.users.insert(ada, anyNote);
       await storage.users.rehash('ada', { from: '$argon2id$1', to: '$argon2id$2' });
 

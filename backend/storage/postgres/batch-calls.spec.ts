@@ -1,6 +1,6 @@
 import { batchCalls } from './batch-calls.ts';
 
-describe('calls that share runs', () => {
+describe('batched calls', () => {
   let runs: {
     readonly calls: readonly number[];
     readonly finish: () => void;
@@ -28,7 +28,7 @@ describe('calls that share runs', () => {
 
   const nextTurn = () => new Promise((resolve) => setImmediate(resolve));
 
-  it('go together when they arrive together, and each gets its own result', async () => {
+  it('run together if they arrive together, and each gets its own result', async () => {
     const results = Promise.all([double(1), double(2), double(3)]);
     await nextTurn();
 
@@ -38,7 +38,7 @@ describe('calls that share runs', () => {
     expect(runs.map(({ calls }) => calls)).toEqual([[1, 2, 3]]);
   });
 
-  it('gather while two runs are under way, and go when one of them is done', async () => {
+  it('wait while two batches run, and start when one of them is done', async () => {
     const results = [];
     for (const call of [1, 2, 3, 4]) {
       results.push(double(call));
@@ -56,7 +56,7 @@ describe('calls that share runs', () => {
     expect(await Promise.all(results)).toEqual([2, 4, 6, 8]);
   });
 
-  it('fail with the run that they wait behind, and later ones do not', async () => {
+  it('fail with the batch they wait for; later ones do not', async () => {
     const results = [];
     for (const call of [1, 2, 3]) {
       results.push(double(call));

@@ -52,7 +52,7 @@ describe('the connections to PostgreSQL', () => {
       proxy.accepted < count ? Promise.reject(new Error('not yet')) : Promise.resolve(),
     );
 
-  it('are all open before the first request, and again after an outage', async () => {
+  it('are all opened before the first request and again after an outage', async () => {
     const database = open({ poolSize: 4 });
     await database.keepConnected();
     expect(proxy.accepted).toBe(4);
@@ -69,7 +69,7 @@ describe('the connections to PostgreSQL', () => {
     expect(proxy.accepted).toBe(8);
   });
 
-  it('are opened for the next request when the one that needed them no longer waits', async () => {
+  it('continue to open for the next request after one gave up', async () => {
     const database = open({ poolSize: 1, waitMs: 400, connectMs: 600_000 });
     proxy.stall();
     jasmine.clock().install();
@@ -84,7 +84,7 @@ describe('the connections to PostgreSQL', () => {
     expect(proxy.accepted).toBe(1);
   });
 
-  it('are given up when they do not open in time', async () => {
+  it('fail if they do not open in time', async () => {
     const database = open({ poolSize: 1, waitMs: 400, connectMs: 5000 });
     proxy.stall();
     jasmine.clock().install();
@@ -104,7 +104,7 @@ describe('the connections to PostgreSQL', () => {
     expect(await attemptOutside).toBe('unavailable');
   });
 
-  it('stay open when a lock was what took too long', async () => {
+  it('stay open after a lock timeout', async () => {
     const database = open({ poolSize: 1 });
     await database.query(unprepared('SET lock_timeout = 100'));
     await admin.query('BEGIN; LOCK TABLE notes IN EXCLUSIVE MODE');
@@ -117,7 +117,7 @@ describe('the connections to PostgreSQL', () => {
     expect(proxy.accepted).toBe(1);
   });
 
-  it('are opened anew when the server takes no writes any more, since another one may', async () => {
+  it('are reopened when the server becomes read-only', async () => {
     const database = open({ poolSize: 1 });
     await add(database);
 
@@ -132,7 +132,7 @@ describe('the connections to PostgreSQL', () => {
     expect(proxy.accepted).toBe(before + 1);
   });
 
-  it('are unavailable while the password is rejected, and use a new one from the file', async () => {
+  it('fail while the password is rejected and use a new one from the file', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'latchkey-password-'));
     const file = join(folder, 'database-url');
     const write = (password: string) => {
@@ -158,7 +158,7 @@ describe('the connections to PostgreSQL', () => {
     rmSync(folder, { recursive: true });
   });
 
-  it('are unavailable for faults of the database, and for none of ours', async () => {
+  it('report unavailable for database faults but not for our own mistakes', async () => {
     const database = open({});
     const codeFor = (state: string) => {
       const text = `DO $$ BEGIN RAISE 'fault' USING ERRCODE = '${state}'; END $$`;
@@ -173,7 +173,7 @@ describe('the connections to PostgreSQL', () => {
     expect(await codeFor('22012')).toBeInstanceOf(pg.DatabaseError);
   });
 
-  it('are unavailable while the database itself is missing', async () => {
+  it('report unavailable while the database does not exist', async () => {
     const url = new URL('/missing', server.url).href;
     const database = openPostgresDatabase(testDatabaseSettings(url));
     opened.push(database);

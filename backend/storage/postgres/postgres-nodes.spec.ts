@@ -24,7 +24,7 @@ describe('nodes on one PostgreSQL', () => {
     }
   }
 
-  it('bring the schema up to date once when they start together', async () => {
+  it('migrate once when they start together', async () => {
     const [node] = await Promise.all([
       world.startNode(),
       world.startNode(),
@@ -37,7 +37,7 @@ describe('nodes on one PostgreSQL', () => {
     expect((await addUser(node)).id).toBe('ada');
   });
 
-  it('wait for the one that brings the schema up to date, however long that takes', async () => {
+  it('wait for the node that migrates, however long it takes', async () => {
     await world.admin.query('BEGIN');
     await world.admin.query('SELECT pg_advisory_xact_lock(5382104)');
 
@@ -48,7 +48,7 @@ describe('nodes on one PostgreSQL', () => {
     expect((await addUser(await starting)).id).toBe('ada');
   });
 
-  it('go on while a newer one adds to the schema', async () => {
+  it('keep working while a newer node extends the schema', async () => {
     const node = await world.startNode();
     const user = await addUser(node);
     const change = { isAdmin: true, endsSessions: null, endedBy: null, notes: [] };
@@ -68,7 +68,7 @@ describe('nodes on one PostgreSQL', () => {
     await expectAsync(onEachConnection()).toBeResolved();
   });
 
-  it('take one rotation between them from forty refreshes with one token', async () => {
+  it('rotate once for forty refreshes with one token', async () => {
     const all = await Promise.all([
       world.startNode(),
       world.startNode(),
@@ -94,7 +94,7 @@ describe('nodes on one PostgreSQL', () => {
     }
   });
 
-  it('leave no survivor when sign-out on one crosses refresh on another', async () => {
+  it('leave no session alive when a sign-out on one races with a refresh on another', async () => {
     const [one, other] = await Promise.all([world.startNode(), world.startNode()]);
     const user = await addUser(one);
 
@@ -109,7 +109,7 @@ describe('nodes on one PostgreSQL', () => {
     }
   });
 
-  it('leave no survivor when a new password on one crosses refresh and sign-in on another', async () => {
+  it('leave no session alive when a password change on one races with refresh and sign-in on another', async () => {
     const [one, other] = await Promise.all([world.startNode(), world.startNode()]);
     let user = await addUser(one);
 
@@ -133,7 +133,7 @@ describe('nodes on one PostgreSQL', () => {
     }
   });
 
-  it('count together what their rate limits count', async () => {
+  it('share their rate limits', async () => {
     const [one, other] = await Promise.all([world.startNode(), world.startNode()]);
     const options = { name: 'account', points: 3, windowSeconds: 60 };
     const here = one.storage.createRateLimiter(options);
@@ -145,7 +145,7 @@ describe('nodes on one PostgreSQL', () => {
     await expectAsync(here.consume('ada')).toBeRejected();
   });
 
-  it("go by the database's clock, wherever their own stands", async () => {
+  it("use the database's clock, however wrong their own is", async () => {
     useOwnClock()(120_000);
 
     const storage = await openPostgresStorage(testDatabaseSettings(world.url), { asServer: false });

@@ -21,7 +21,7 @@ describe('nodes whose PostgreSQL fails', () => {
     jasmine.clock().uninstall();
   });
 
-  it('are unavailable without the database, and come back by themselves', async () => {
+  it('are unavailable without the database and recover by themselves', async () => {
     const node = await world.startNodeBehindProxy();
     const session = await signIn(node, await addUser(node));
 
@@ -33,7 +33,7 @@ describe('nodes whose PostgreSQL fails', () => {
     await until('done', () => refresh(node, session));
   });
 
-  it('are unavailable in time when the database does not answer', async () => {
+  it('report unavailable in time if the database does not respond', async () => {
     const node = await world.startNodeBehindProxy();
     const session = await signIn(node, await addUser(node));
 
@@ -50,7 +50,7 @@ describe('nodes whose PostgreSQL fails', () => {
     await until('done', () => refresh(node, session));
   });
 
-  it('are unavailable when a connection breaks amid a transaction, which changes nothing', async () => {
+  it('report unavailable and change nothing if a connection breaks during a transaction', async () => {
     const node = await world.startNodeBehindProxy();
     await addUser(node);
     const change = { isAdmin: true, endsSessions: null, endedBy: null, notes: [] };
@@ -76,7 +76,7 @@ describe('nodes whose PostgreSQL fails', () => {
     }
   });
 
-  it('leave no account behind that could not be signed in to', async () => {
+  it('leave no account without its first session', async () => {
     const node = await world.startNode();
     const registration = {
       email: 'eve@example.org',
@@ -96,7 +96,7 @@ describe('nodes whose PostgreSQL fails', () => {
     expect((await use(node, session)).isAdmin).toBeFalse();
   });
 
-  it('take no mistake of ours for a fault of the database, and undo what it left', async () => {
+  it('do not treat our own mistakes as database faults, and roll back', async () => {
     const node = await world.startNode();
     await addUser(node);
     const mistake = new TypeError('ours');
@@ -109,7 +109,7 @@ describe('nodes whose PostgreSQL fails', () => {
     expect(await codeOf(node.rules.admin.changeUser(null, 'ada', { isAdmin: true }))).toBe('done');
   });
 
-  it('wait for a locked row alone', async () => {
+  it('make only the request for a locked row wait', async () => {
     const node = await world.startNode();
     const user = await addUser(node);
     const [locked, free] = [await signIn(node, user), await signIn(node, user)];

@@ -5,7 +5,7 @@ import { postgresRevocationFeed } from './postgres-revocation-feed.ts';
 import { until } from '../../testing/postgres-nodes.ts';
 import { useTestPostgres } from '../../testing/use-postgres.ts';
 
-describe('the connection that hears what is revoked', () => {
+describe('the connection for revocation notifications', () => {
   const server = useTestPostgres();
   let database: PostgresDatabase;
   let admin: pg.Client;
@@ -34,7 +34,7 @@ describe('the connection that hears what is revoked', () => {
       if (!(await isSo())) throw new Error('not yet');
     });
 
-  it('is one, also after one could not listen, and when that one is heard of late', async () => {
+  it('stays a single one after a failed LISTEN and a late event', async () => {
     const opened: pg.Client[] = [];
     const feed = postgresRevocationFeed({
       ...database,
@@ -57,7 +57,7 @@ describe('the connection that hears what is revoked', () => {
     await expectSoon(async () => (await count()) === 0);
   });
 
-  it('is none when the feed is closed before there is one', async () => {
+  it('is not opened if the feed was closed before', async () => {
     const { listen, close } = postgresRevocationFeed(database);
 
     const listening = listen();

@@ -25,7 +25,7 @@ describe('revocations among nodes on one PostgreSQL', () => {
     return { heard, close: () => storage.close() };
   }
 
-  it('reject what another one revoked', async () => {
+  it('reject what another node revoked', async () => {
     const [one, other] = await Promise.all([world.startNode(), world.startNode()]);
     const session = await signIn(one, await addUser(one));
     await use(other, session);
@@ -35,7 +35,7 @@ describe('revocations among nodes on one PostgreSQL', () => {
     await until('access_token_revoked', () => use(other, session));
   });
 
-  it('reject the old role of a user, and take the new one', async () => {
+  it("reject a user's old role and accept the new one", async () => {
     const [one, other] = await Promise.all([world.startNode(), world.startNode()]);
     const session = await signIn(one, await addUser(one));
     await use(other, session);
@@ -46,7 +46,7 @@ describe('revocations among nodes on one PostgreSQL', () => {
     expect((await use(other, await refresh(other, session))).isAdmin).toBeTrue();
   });
 
-  it('reject whose account was deleted on another one', async () => {
+  it('reject tokens of an account deleted on another node', async () => {
     const [one, other] = await Promise.all([world.startNode(), world.startNode()]);
     const session = await signIn(one, await addUser(one));
     await use(other, session);
@@ -56,7 +56,7 @@ describe('revocations among nodes on one PostgreSQL', () => {
     await until('access_token_revoked', () => use(other, session));
   });
 
-  it('reject it also when the announcement is lost', async () => {
+  it('reject it even if the notification is lost', async () => {
     const [one, other] = await Promise.all([world.startNode(), world.startNode()]);
     const session = await signIn(one, await addUser(one));
     await use(other, session);
@@ -68,7 +68,7 @@ describe('revocations among nodes on one PostgreSQL', () => {
     await until('access_token_revoked', () => use(other, session));
   });
 
-  it('reject what was committed after later ends had been read', async () => {
+  it('reject a revocation that was committed late', async () => {
     const [one, other] = await Promise.all([world.startNode(), world.startNode()]);
     const user = await addUser(one);
     const [late, early] = [await signIn(one, user), await signIn(one, user)];
@@ -88,7 +88,7 @@ describe('revocations among nodes on one PostgreSQL', () => {
     await until('access_token_revoked', () => use(other, late));
   });
 
-  it('announce to each other whatever voids access tokens', async () => {
+  it('notify each other of everything that revokes access tokens', async () => {
     const node = await world.startNode();
     const user = await addUser(node);
     const { heard, close } = await listen();
@@ -129,7 +129,7 @@ describe('revocations among nodes on one PostgreSQL', () => {
     expect(changed).toEqual([2, 3].map((version) => ({ kind: 'user', userId: 'ada', version })));
   });
 
-  it('take no older announcement for the newest', async () => {
+  it('ignore older notifications', async () => {
     const node = await world.startNode();
     const session = await signIn(node, await addUser(node));
     const anyChange = () => ({ endsSessions: null, endedBy: null, notes: [] });
@@ -148,7 +148,7 @@ describe('revocations among nodes on one PostgreSQL', () => {
     expect(await codeOf(use(node, second))).toBe('access_token_revoked');
   });
 
-  it('hear announcements again after their connection was cut', async () => {
+  it('receive notifications again after a lost connection', async () => {
     const node = await world.startNode();
     const session = await signIn(node, await addUser(node));
     const { heard, close } = await listen();

@@ -7,7 +7,7 @@ describe('the sslmode of a PostgreSQL URL', () => {
     return (client as unknown as { readonly ssl: unknown }).ssl;
   }
 
-  it('means what the documentation says', () => {
+  it('has the documented effect', () => {
     expect(tlsOf('')).toBeFalse();
     expect(tlsOf('?sslmode=disable')).toBeFalse();
     expect(tlsOf('?sslmode=no-verify')).toEqual({ rejectUnauthorized: false });

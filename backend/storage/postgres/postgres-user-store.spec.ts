@@ -7,7 +7,7 @@ import { useTestPostgres } from '../../testing/use-postgres.ts';
 describe('accounts in a PostgreSQL database of the locale C', () => {
   const server = useTestPostgres();
 
-  it('are found by a part of their name in any case', async () => {
+  it('are found case-insensitively by part of their name', async () => {
     const admin = new pg.Client(server.url);
     await admin.connect();
     await admin.query("CREATE DATABASE plain TEMPLATE template0 LOCALE 'C' ENCODING 'UTF8'");

@@ -48,7 +48,7 @@ describe('a SQLite file', () => {
       (error: unknown) => (error instanceof ProblemError ? error.code : error),
     );
 
-  it('waits for another process without blocking, and goes on when that is done', async () => {
+  it('waits for another process without blocking, then continues', async () => {
     const other = lock();
     const writing = add('one');
     await nextTurn();
@@ -59,7 +59,7 @@ describe('a SQLite file', () => {
     expect(await notes()).toEqual(['one']);
   });
 
-  it('is unavailable when another process keeps it for too long, and comes back', async () => {
+  it('is unavailable while another process locks it for too long, then recovers', async () => {
     await database.close();
     database = openSqliteDatabase(file, { waitMs: 50 });
     const other = lock();
@@ -72,7 +72,7 @@ describe('a SQLite file', () => {
     expect(await codeOf(add('three'))).toBe('done');
   });
 
-  it('undoes a failed piece of work alone, also among others', async () => {
+  it('rolls back only the failed work in a batch', async () => {
     const failing = database.write(() => {
       database.connection.exec("INSERT INTO notes VALUES ('half')");
       throw new Error('broke in the middle');
@@ -87,7 +87,7 @@ describe('a SQLite file', () => {
     expect(await notes()).toEqual(['one', 'two']);
   });
 
-  it('is unavailable when the disk is full, keeps what it has, and comes back', async () => {
+  it('is unavailable when the disk is full, keeps its data, then recovers', async () => {
     await add('one');
     database.connection.exec('PRAGMA max_page_count = 1');
 
@@ -98,7 +98,7 @@ describe('a SQLite file', () => {
     expect(await codeOf(add('two'))).toBe('done');
   });
 
-  it('is unavailable once it is closed, and finishes first what is under way', async () => {
+  it('completes work in flight when closed and is unavailable afterwards', async () => {
     const writing = add('one');
     await database.close();
 
@@ -107,7 +107,7 @@ describe('a SQLite file', () => {
     expect(await codeOf(notes())).toBe('unavailable');
   });
 
-  it('does not take a mistake of ours for a fault of the database', async () => {
+  it('does not treat our own mistakes as database faults', async () => {
     const mistaken = database.connection.prepare('SELECT text FROM notes WHERE text = :text');
 
     const code = await codeOf(database.read(() => mistaken.get({ note: 'one' })));
@@ -115,7 +115,7 @@ describe('a SQLite file', () => {
     expect(code).toBeInstanceOf(Error);
   });
 
-  it('opens for a command while the server writes, once that is done', async () => {
+  it('opens for a command once the server has finished writing', async () => {
     const other = lock();
     const opening = openSqliteStorage(file, patient, { asServer: false });
     await nextTurn();
@@ -127,7 +127,7 @@ describe('a SQLite file', () => {
     await command.close();
   });
 
-  it('serves one server at a time, and commands beside it', async () => {
+  it('allows one server at a time, and commands beside it', async () => {
     const options = { now: () => new Date(), asServer: true };
     const path = join(folder, 'served.db');
     const server = await openSqliteStorage(path, patient, options);
@@ -143,7 +143,7 @@ describe('a SQLite file', () => {
     await (await openSqliteStorage(path, patient, options)).close();
   });
 
-  it('is open to no other user of the machine, nor is what lies beside it', async () => {
+  it('is private to its user, like the files beside it', async () => {
     const server = await openSqliteStorage(join(folder, 'served.db'), patient, { asServer: true });
     await server.users.insert(
       { id: 'ada', email: 'ada@example.org', name: 'Ada', passwordHash: '', isAdmin: false },
