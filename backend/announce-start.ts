@@ -12,7 +12,7 @@ export function announceStart(
   { isProduction, publicUrl, host, port }: Config,
   demoAccounts: readonly DemoAccount[],
 ): void {
-  const sentence = `Latchkey is at ${publicUrl}`;
+  const sentence = `Latchkey is running at ${publicUrl}`;
   log.child({}, { level: 'info' }).info({ host, port }, sentence);
   if (isProduction) return;
   const hints = demoAccounts.map(

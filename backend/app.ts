@@ -61,7 +61,7 @@ export function createApp(parts: AppParts): Koa<RequestState> {
   });
   // Errors after the headers were sent, usually because the client hung up.
   app.on('error', (error: Error) => {
-    log.warn({ err: error }, 'an answer was cut off');
+    log.warn({ err: error }, 'a response was cut off');
   });
   app.use(readAddress);
   app.use(logRequests(log));

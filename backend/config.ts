@@ -57,27 +57,27 @@ function readAll({ text, secret, choice, integer, optionalInteger, mistakes }: V
     choice('NODE_ENV', {
       preset: 'development',
       of: ['production', 'development', 'test'],
-      what: '`production` refuses to start with anything unsafe',
+      what: '`production` rejects unsafe settings',
     }) === 'production';
-  const host = text('HOST', { preset: '127.0.0.1', what: 'the address to listen at' });
+  const host = text('HOST', { preset: '127.0.0.1', what: 'the IP address to listen on' });
   const port = integer('PORT', {
     preset: 3000,
     min: 1,
     max: 65_535,
-    what: 'the port to listen at',
+    what: 'the port to listen on',
   });
   const metricsPort = optionalInteger('METRICS_PORT', {
     preset: null,
     min: 1,
     max: 65_535,
-    what: 'where `/metrics` is, on `HOST`; never the public port',
+    what: 'the port of `/metrics`, on `HOST`; never make it public',
   });
   const publicUrl = readPublicUrl(
     text('PUBLIC_URL', {
       // Browsers omit the default port.
       preset: new URL(`http://localhost:${port}`).origin,
       presetText: '`http://localhost:<PORT>`',
-      what: 'the origin that browsers see, and the issuer of access tokens; `https` in production',
+      what: 'the origin in the browser and the issuer of access tokens; `https` in production',
     }),
   );
   const database = readDatabaseSettings();
@@ -92,54 +92,54 @@ function readAll({ text, secret, choice, integer, optionalInteger, mistakes }: V
     isOnThisMachineAlone,
     keyringFile: text('KEYRING_FILE', {
       preset: defaultKeyringFile,
-      what: 'the keys, mode 0600 or stricter, or 0440 and owned by root; made at the first start outside production',
+      what: 'the keys; mode 0600 or stricter, or 0440 and owned by root; created at the first start outside production',
     }),
     trustedProxyHops: integer('TRUSTED_PROXY_HOPS', {
       preset: 0,
       min: 0,
       max: 10,
-      what: 'how many proxies of yours a request passes',
+      what: 'the number of your own proxies in front of the server',
     }),
     drainSeconds: integer('DRAIN_SECONDS', {
       preset: 0,
       min: 0,
       max: 300,
-      what: 'how long it serves on after SIGTERM, unready, so that a proxy can turn away',
+      what: 'how long the server keeps serving after SIGTERM, unready, so that proxies can switch',
     }),
     accessTokenLifetimeSeconds: integer('ACCESS_TOKEN_LIFETIME_SECONDS', {
       preset: 300,
       min: 1,
       max: day,
-      what: 'at most: each token lives up to a tenth less; below the idle limits',
+      what: 'the maximum; each token lives up to a tenth less. Must be below the idle limits',
     }),
     sessionLimits: readSessionRules(),
     isRegistrationOpen:
       choice('REGISTRATION', {
         preset: 'open',
         of: ['open', 'closed'],
-        what: 'whether anybody can make an account',
+        what: 'whether anyone can create an account',
       }) === 'open',
     registrationsPerAddressPerHour: integer('REGISTRATIONS_PER_ADDRESS_PER_HOUR', {
       preset: 20,
       min: 1,
-      what: 'new accounts from one address; of IPv6, from one /64',
+      what: 'new accounts per hour from one IPv4 address or IPv6 /64',
     }),
     loginFailuresPerAddress: integer('LOGIN_FAILURES_PER_ADDRESS', {
       preset: 60,
       min: 1,
-      what: 'wrong passwords from one address in 15 minutes; 10 of them for one account',
+      what: 'wrong passwords in 15 minutes from one address; at most 10 for the same account',
     }),
     hasDemoAccounts:
       choice('DEMO_ACCOUNTS', {
         preset: isProduction ? 'off' : 'on',
         presetText: '`on` outside production',
         of: ['on', 'off'],
-        what: 'two accounts to try it with, on loopback and in an empty database only',
+        what: 'two accounts to try it out; only on loopback and in an empty database',
       }) === 'on' && isOnThisMachineAlone,
     logLevel: choice('LOG_LEVEL', {
       preset: 'info',
       of: ['debug', 'info', 'warn', 'error', 'silent'],
-      what: 'how much is logged',
+      what: 'the log level',
     }),
   };
 
@@ -169,13 +169,13 @@ function readAll({ text, secret, choice, integer, optionalInteger, mistakes }: V
         preset: 5000,
         min: 1,
         max: 600_000,
-        what: 'how long a connection to PostgreSQL may take to open',
+        what: 'how long opening a PostgreSQL connection may take',
       }),
       statementMs: integer('DATABASE_STATEMENT_MS', {
         preset: 500,
         min: 1,
         max: 600_000,
-        what: 'how long PostgreSQL may take for one statement',
+        what: 'how long one PostgreSQL statement may take',
       }),
     };
   }
@@ -184,19 +184,19 @@ function readAll({ text, secret, choice, integer, optionalInteger, mistakes }: V
     const graceSeconds = integer('REFRESH_GRACE_SECONDS', {
       preset: 30,
       min: 0,
-      what: 'how long the same refresh token is given again; below the access token lifetime',
+      what: 'how long a refresh returns the same token again; below the access token lifetime',
     });
     const idleSeconds = integer('SESSION_IDLE_SECONDS', {
       preset: 14 * day,
       min: 1,
-      what: 'ends a remembered session that is not used for so long',
+      what: 'the idle limit of remembered sessions',
     });
     return {
       sessionsPerUser: integer('SESSIONS_PER_USER', {
         preset: 100,
         min: 1,
         max: 10_000,
-        what: 'beyond it, a sign-in ends the session of its user that was not used for longest',
+        what: "the maximum; another sign-in ends the user's least recently used session",
       }),
       graceSeconds,
       idleSeconds,
@@ -204,22 +204,22 @@ function readAll({ text, secret, choice, integer, optionalInteger, mistakes }: V
         preset: idleSeconds,
         presetText: '`SESSION_IDLE_SECONDS`',
         min: 0,
-        what: 'how long a lost answer can be asked for again; 0 where only other services verify access tokens',
+        what: 'how long a refresh with a lost response can be retried; 0 if only other services verify access tokens',
       }),
       lifetimeSeconds: integer('SESSION_LIFETIME_SECONDS', {
         preset: 90 * day,
         min: 1,
-        what: 'ends a remembered session, however much it is used',
+        what: 'the lifetime of remembered sessions',
       }),
       shortIdleSeconds: integer('SESSION_SHORT_IDLE_SECONDS', {
         preset: day / 2,
         min: 1,
-        what: 'ends a session that is not remembered and not used for so long',
+        what: 'the idle limit of sessions that are not remembered',
       }),
       shortLifetimeSeconds: integer('SESSION_SHORT_LIFETIME_SECONDS', {
         preset: day,
         min: 1,
-        what: 'ends a session that is not remembered, however much it is used',
+        what: 'the lifetime of sessions that are not remembered',
       }),
     };
   }

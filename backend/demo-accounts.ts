@@ -44,7 +44,9 @@ export async function findDemoAccounts(
   const open = demoAccounts.filter((_, index) => isOpen[index]);
   if (open.length > 0 && !isOnThisMachineAlone) {
     const emails = open.map(({ email }) => email).join(' and ');
-    throw new Error(`everybody knows the password of ${emails}: disable it with "users disable"`);
+    throw new Error(
+      `the password of ${emails} is public; disable the account with "users disable"`,
+    );
   }
   return open;
 }

@@ -66,7 +66,7 @@ describe('starting and stopping the server', () => {
       expect((await post(apiPaths.login, admin)).status).toBe(200);
       expect(await server.stop('SIGTERM')).toBe(0);
       expect(forPeople(server)).toEqual([
-        `Latchkey is at http://localhost:${port}`,
+        `Latchkey is running at http://localhost:${port}`,
         `  sign in as ${demo.email} with the password "${demo.password}"`,
         `  sign in as ${admin.email} with the password "${admin.password}"`,
       ]);
@@ -84,9 +84,12 @@ describe('starting and stopping the server', () => {
     await production.stop('SIGTERM');
 
     const told = development.logLines.map((line) => (JSON.parse(line) as { msg: string }).msg);
-    expect(told).toContain(`Latchkey is at http://localhost:${port}`);
+    expect(told).toContain(`Latchkey is running at http://localhost:${port}`);
     expect(production.lines.map((line) => JSON.parse(line) as object)).toEqual([
-      jasmine.objectContaining({ msg: 'Latchkey is at https://app.example', level: 'info' }),
+      jasmine.objectContaining({
+        msg: 'Latchkey is running at https://app.example',
+        level: 'info',
+      }),
     ]);
   });
 
@@ -126,7 +129,7 @@ describe('starting and stopping the server', () => {
       { HOST: '0.0.0.0' },
     ]) {
       await expectAsync(start(env)).toBeRejectedWithError(
-        /everybody knows the password of demo@latchkey.example and admin@latchkey.example: disable it/,
+        /the password of demo@latchkey.example and admin@latchkey.example: disable it/,
       );
     }
   });

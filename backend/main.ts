@@ -70,10 +70,10 @@ async function start(config: Config): Promise<void> {
   const stopWatching = watchKeyringFile(config.keyringFile, {
     changed: (next) => {
       replace(next);
-      log.info({}, 'the keyring was read');
+      log.info({}, 'loaded the keyring');
     },
     failed: (err) => {
-      log.error({ err }, 'the keyring was not read: its keys stay in use');
+      log.error({ err }, 'could not read the keyring; the current keys stay in use');
     },
   });
 
@@ -89,7 +89,7 @@ async function start(config: Config): Promise<void> {
       await stopPruning();
       // The server stops even if the database is down and the audit entry is lost.
       await rules.record('server_stopped').catch((err: unknown) => {
-        log.warn({ err }, 'the audit does not know of the stop');
+        log.warn({ err }, 'could not record the stop in the audit log');
       });
       await stop();
       stopMetrics?.();
@@ -99,7 +99,7 @@ async function start(config: Config): Promise<void> {
     },
   );
   announceStart(log, config, demoAccounts);
-  if (appFiles.size === 0) log.warn({}, 'there is no built app to serve: run "ng build app"');
+  if (appFiles.size === 0) log.warn({}, 'the app has not been built; run "ng build app"');
 }
 
 /** Reads the configuration; in production, an error also reports problems with the keyring. */

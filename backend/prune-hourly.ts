@@ -22,7 +22,7 @@ export function pruneHourly(storage: Storage, log: Log): () => Promise<void> {
       log.debug(await prune(storage, stopping.signal), 'pruned');
     } catch (err) {
       if (stopping.signal.aborted) return;
-      log.warn({ err }, 'not pruned: it is tried again in an hour');
+      log.warn({ err }, 'pruning failed; next attempt in an hour');
     }
   }
 }

@@ -136,7 +136,7 @@ describe('the command line', () => {
       const printed = await run('users reset ada@example.org');
       // Standard output may be piped, so it contains only the link.
       expect(printed.out).toMatch(/^\S+\n$/);
-      expect(printed.err).toContain('Good once, until');
+      expect(printed.err).toContain('Works once, until');
       const link = new URL(printed.out);
       expect(link.origin + link.pathname).toBe(`${url}/reset`);
       const reset = () =>
@@ -194,7 +194,7 @@ describe('the command line', () => {
       expect(code).toBe(0);
       expect(out).toMatch(/ok +configuration.*\nok +keyring: 2 keys; the server.*\nok +database/);
       expect(out).toContain(`the server at ${server.url} uses them`);
-      expect(out).toContain('ok     demo accounts: nobody can sign in by one');
+      expect(out).toContain('ok     demo accounts: none can sign in');
       await run('users add demo@latchkey.example', 'open the demo door');
       expect((await run('doctor')).out).toContain('ok     demo accounts: for this machine alone');
       expect((await run('prune')).out).toContain('Deleted: 0 sessions');
@@ -206,7 +206,7 @@ describe('the command line', () => {
     env['PORT'] = String(port);
     await run('users add ada@example.org --admin', password);
     const first = await startServerProcess(port, { ...env, LOG_LEVEL: 'warn' });
-    expect((await run('doctor')).out).toContain('ok     proxies: none is trusted\n');
+    expect((await run('doctor')).out).toContain('ok     proxies: none trusted\n');
     for (let sent = 0; sent < 2; sent += 1) {
       await fetch(first.url + apiPaths.me, { headers: { 'x-forwarded-for': '192.0.2.1' } });
     }
@@ -220,7 +220,7 @@ describe('the command line', () => {
     expect((await run('doctor')).out).toContain('ok     proxies: 1 are trusted\n');
     delete env['TRUSTED_PROXY_HOPS'];
     const second = await startServerProcess(port, env);
-    expect((await run('doctor')).out).toContain('ok     proxies: none is trusted\n');
+    expect((await run('doctor')).out).toContain('ok     proxies: none trusted\n');
     await second.stop('SIGKILL');
   }, 120_000);
 
@@ -239,7 +239,7 @@ describe('the command line', () => {
 
     const { code, out } = await run('doctor');
 
-    expect(out).toMatch(/WARN +database: the schema is of an older version/);
+    expect(out).toMatch(/WARN +database: the schema is outdated/);
     expect(code).toBe(0);
     expect(countSteps()).toEqual(steps);
     database.close();
@@ -264,7 +264,7 @@ describe('the command line', () => {
 
       const { out } = await run('doctor');
 
-      expect(out).toMatch(/WARN +database: the schema is of an older version/);
+      expect(out).toMatch(/WARN +database: the schema is outdated/);
       expect(await count('SELECT count(*) FROM migrations')).toBe(steps);
       await client.end();
     }, 120_000);
@@ -284,7 +284,7 @@ describe('the command line', () => {
     writeKeyringFile(`${file}.new`, createKeyring(new Date()));
     await chmod(`${file}.new`, 0o644);
     await rename(`${file}.new`, file);
-    expect(await ofFile()).toMatch(/FAULT +keyring: .* can be read by others: run "chmod 600/);
+    expect(await ofFile()).toMatch(/FAULT +keyring: .* is readable by others; run "chmod 600/);
     const copy = `${file}.copy`;
     await writeFile(copy, await readFile(file), { mode: 0o600 });
     env['KEYRING_FILE'] = copy;
@@ -326,7 +326,7 @@ describe('the command line', () => {
     expect((await run('users list')).out).toContain('ada@example.org');
     const { code, err } = await run('users disable eve@example.org');
     expect(code).toBe(1);
-    expect(err).toContain('no account has the address');
+    expect(err).toContain('there is no account');
   });
 
   it('prints no link that would not work', async () => {
@@ -336,7 +336,7 @@ describe('the command line', () => {
     const { code, out, err } = await run('users reset ada@example.org');
 
     expect([code, out]).toEqual([1, '']);
-    expect(err).toContain('is disabled: enable it first');
+    expect(err).toContain('is disabled; enable it first');
   });
 
   it('ends a session even if its random id begins with a dash', async () => {
@@ -378,7 +378,7 @@ describe('the command line', () => {
     for (const typed of ['users demote', 'users disable']) {
       const { code, err } = await run(`${typed} ada@example.org`);
       expect(code).toBe(1);
-      expect(err).toContain('nobody else is an administrator');
+      expect(err).toContain('there is no other administrator');
     }
   });
 
@@ -426,7 +426,7 @@ describe('the command line', () => {
 
   it('creates a keyring once and never overwrites an unreadable file', async () => {
     expect((await run('keys create')).code).toBe(0);
-    expect((await run('keys create')).err).toContain('there is a keyring already');
+    expect((await run('keys create')).err).toContain('the keyring already exists');
     await writeFile(env['KEYRING_FILE']!, 'canary');
 
     const { code, err } = await run('keys rotate');

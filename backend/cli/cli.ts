@@ -46,12 +46,14 @@ async function run(typed: readonly string[]): Promise<void> {
   const command = commands.get(name ?? '');
   if (name === undefined || command === undefined) {
     const isNothing = positionals.length === 0;
-    throw new UsageError(isNothing ? 'Say what to do.' : `Unknown: ${positionals.join(' ')}`);
+    throw new UsageError(
+      isNothing ? 'Give a command.' : `Unknown command: ${positionals.join(' ')}`,
+    );
   }
   const args = positionals.slice(name.split(' ').length);
   const required = command.takes.filter((argument) => !argument.startsWith('['));
   if (args.length < required.length || args.length > command.takes.length) {
-    throw new UsageError(`It is: ${toUsage(name, command)}`);
+    throw new UsageError(`Usage: ${toUsage(name, command)}`);
   }
   for (const option of Object.keys(options) as (keyof CommandOptions)[]) {
     if (!command.options?.includes(option)) throw new UsageError(`${name} takes no --${option}`);

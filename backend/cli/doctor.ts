@@ -22,9 +22,10 @@ const look = <Result>(
 
 const checks: Readonly<Record<string, Check>> = {
   // This check always passes: a configuration error ends the command before it gets here.
-  configuration: ({ publicUrl }) => `the public address is ${publicUrl}`,
+  configuration: ({ publicUrl }) => `the public URL is ${publicUrl}`,
   keyring: async (config) => {
-    if (!config.isProduction && !existsSync(config.keyringFile)) return 'the first start makes it';
+    if (!config.isProduction && !existsSync(config.keyringFile))
+      return 'the first start creates it';
     const now = new Date();
     const keyring = readKeyringFile(config.keyringFile);
     const keys = listKeys(keyring, config, now);
@@ -37,19 +38,19 @@ const checks: Readonly<Record<string, Check>> = {
   database: (config) =>
     look(config, async ({ storage }) => {
       await storage.ping();
-      return `it answers, and has ${await storage.users.count()} accounts`;
+      return `responds and has ${await storage.users.count()} accounts`;
     }),
   administrator: (config) =>
     look(config, async (rules) => {
       for await (const { user } of findUsers(rules, '')) {
         if (user.isAdmin && user.disabledAt === null) return `there is ${user.email}`;
       }
-      throw new Error('there is none: add one with "users add <email> --admin"');
+      throw new Error('there is none; add one with "users add <email> --admin"');
     }),
   'demo accounts': (config) =>
     look(config, async ({ signIn }) => {
       const open = await findDemoAccounts(signIn, config);
-      return open.length === 0 ? 'nobody can sign in by one' : 'for this machine alone';
+      return open.length === 0 ? 'none can sign in' : 'can sign in, on loopback only';
     }),
   proxies: (config) =>
     look(config, async ({ storage }) => {
@@ -60,10 +61,10 @@ const checks: Readonly<Record<string, Check>> = {
           return last;
         }),
       );
-      if (ignored === undefined || ignored.id < (started?.id ?? 0)) return 'none is trusted';
+      if (ignored === undefined || ignored.id < (started?.id ?? 0)) return 'none trusted';
       const when = toMinute(ignored.at);
       throw new Doubt(
-        `a request came with X-Forwarded-For (${when}), and no proxy is trusted: behind one, set TRUSTED_PROXY_HOPS, or all clients count as one`,
+        `a request had X-Forwarded-For (${when}), but no proxy is trusted. If there is a proxy, set TRUSTED_PROXY_HOPS; otherwise all clients share one rate limit`,
       );
     }),
 };
@@ -71,7 +72,7 @@ const checks: Readonly<Record<string, Check>> = {
 /** Checks whether a server could start and be administered, and reports what prevents it. */
 export const doctorCommand: Command = {
   takes: [],
-  summary: 'looks whether everything is in order, and says what is not',
+  summary: 'checks the installation and reports problems',
   run: async ({ config, print }) => {
     let faults = 0;
     for (const [name, check] of Object.entries(checks)) {
@@ -85,6 +86,6 @@ export const doctorCommand: Command = {
         if (name === 'database') break;
       }
     }
-    if (faults > 0) throw new Error(`faults found: ${faults}`);
+    if (faults > 0) throw new Error(`problems found: ${faults}`);
   },
 };

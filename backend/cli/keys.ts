@@ -14,17 +14,17 @@ import { withRules } from './with-rules.ts';
 /** Creates the keyring; required in production before the first start. */
 const create: Command = {
   takes: [],
-  summary: 'makes the keyring, before the first start in production',
+  summary: 'creates the keyring, before the first start in production',
   run: ({ config: { keyringFile }, print }) => {
-    if (existsSync(keyringFile)) throw new Error(`there is a keyring already: ${keyringFile}`);
+    if (existsSync(keyringFile)) throw new Error(`the keyring already exists: ${keyringFile}`);
     writeKeyringFile(keyringFile, createKeyring(new Date()));
-    print(`The keyring is ${keyringFile}. Keep a copy of it apart from the database.`);
+    print(`Created the keyring ${keyringFile}. Keep a backup, separate from the database.`);
   },
 };
 
 const list: Command = {
   takes: [],
-  summary: 'shows which keys there are, and what for',
+  summary: 'lists the keys and their state',
   run: ({ config, print }) => {
     const keys = listKeys(readKeyringFile(config.keyringFile), config, new Date());
     const rows = keys.map(({ use, id, state, activeFrom, retirableFrom }) => [
@@ -34,43 +34,45 @@ const list: Command = {
       toMinute(activeFrom),
       toMinute(retirableFrom),
     ]);
-    print(toColumns([['use', 'key', 'state', 'in use from', 'can be retired from'], ...rows]));
+    print(toColumns([['use', 'key', 'state', 'active from', 'retirable from'], ...rows]));
   },
 };
 
 const rotate: Command = {
   takes: [],
-  summary: 'adds new keys, which come into use once every verifier can know them',
+  summary: 'adds new keys, which become active once every verifier knows them',
   run: async ({ config, print }) => {
     const keyring = rotateKeys(readKeyringFile(config.keyringFile), new Date());
     await replaceKeyring(config, keyring, 'keys_rotated');
     const activeFrom = keyring.signingKeys.at(-1)?.activeFrom ?? null;
-    print(`New keys come into use at ${toMinute(activeFrom)}. Every node needs this file by then.`);
+    print(
+      `The new keys become active at ${toMinute(activeFrom)}. Every node needs this file before that.`,
+    );
   },
 };
 
 const replace: Command = {
   takes: [],
-  summary: 'replaces the signing keys at once, when one has leaked: every access token is void',
+  summary: 'replaces leaked signing keys at once and invalidates every access token',
   run: async ({ config, print }) => {
     const keyring = replaceSigningKeys(readKeyringFile(config.keyringFile), new Date());
     await replaceKeyring(config, keyring, 'keys_rotated');
     print(
-      'There is a new signing key. Every node needs this file now; clients refresh by themselves.',
+      'The signing key was replaced. Every node needs this file now; clients refresh by themselves.',
     );
   },
 };
 
 const retire: Command = {
   takes: [],
-  summary: 'removes the keys of which no token is good any more',
+  summary: 'removes keys that no valid token uses',
   run: async ({ config, print }) => {
     const keyring = readKeyringFile(config.keyringFile);
     const left = retireKeys(keyring, config, new Date());
     const count = (keys: typeof keyring) => keys.signingKeys.length + keys.refreshKeys.length;
     const retired = count(keyring) - count(left);
     if (retired === 0) {
-      print('No key can be retired yet: "keys list" shows when.');
+      print('No key can be retired yet; "keys list" shows when.');
       return;
     }
     await replaceKeyring(config, left, 'keys_retired');

@@ -21,12 +21,10 @@ export async function describeUse(
   const startedAtMs = performance.now();
   for (;;) {
     const published = await readPublishedKeys(url);
-    if (published === null) return `no server publishes keys at ${url} to compare them with`;
+    if (published === null) return `no server is running at ${url} to compare the keys with`;
     if (published === inFile) return `the server at ${url} uses them`;
     if (performance.now() - startedAtMs > patienceMs) {
-      throw new Error(
-        `the server at ${url} uses other keys than the file: its log says why it did not read it`,
-      );
+      throw new Error(`the server at ${url} uses other keys than the file; its log says why`);
     }
     await pause(lookAgainMs);
   }

@@ -3,7 +3,7 @@ import { withRules } from './with-rules.ts';
 
 const list: Command = {
   takes: ['email'],
-  summary: 'shows where a user is signed in',
+  summary: "lists a user's sessions",
   run: async ({ args: [email = ''], config, print }) => {
     const sessions = await withRules(config, async ({ findUser, storage }) =>
       storage.sessions.list((await findUser(email)).id),
@@ -23,7 +23,7 @@ const list: Command = {
 
 const end: Command = {
   takes: ['email', '[session]'],
-  summary: 'ends one session of a user, or all of them',
+  summary: 'ends one or all sessions of a user',
   run: async ({ args: [email = '', sid], config, print }) => {
     const ended = await withRules(config, async ({ findUser, admin }) => {
       const { id } = await findUser(email);

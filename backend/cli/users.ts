@@ -8,17 +8,13 @@ import { findUsers, withRules } from './with-rules.ts';
 const add: Command = {
   takes: ['email'],
   options: ['admin', 'name'],
-  summary: 'creates an account; the password is read from standard input',
+  summary: 'creates an account and reads its password from standard input',
   run: async ({ args: [address = ''], options, config, print }) => {
     const email = valid(emailSchema, address, `"${address}" is no e-mail address`);
     const name = options.name ?? email.replace(/@.*$/, '');
     const account = {
       email,
-      name: valid(
-        nameSchema,
-        name,
-        `a name has 1 to ${limits.nameMaxLength} characters that others can read`,
-      ),
+      name: valid(nameSchema, name, `a name has 1 to ${limits.nameMaxLength} readable characters`),
       isAdmin: options.admin ?? false,
     };
     const password = valid(
@@ -35,7 +31,7 @@ const add: Command = {
 
 const list: Command = {
   takes: ['[part of an address or name]'],
-  summary: 'shows the accounts',
+  summary: 'lists the accounts',
   run: async ({ args: [search = ''], config, print }) => {
     const rows = [['address', 'name', 'role', 'state', 'sessions', 'last seen']];
     await withRules(config, async (rules) => {
@@ -56,15 +52,15 @@ const list: Command = {
 
 const reset: Command = {
   takes: ['email'],
-  summary: 'prints a link that sets a new password once, within an hour',
+  summary: 'prints a reset link that works once, within an hour',
   run: async ({ args: [email = ''], config, print, remark }) => {
     const link = await withRules(config, async ({ findUser, resetLinks }) => {
       const user = await findUser(email);
-      if (user.disabledAt !== null) throw new Error(`${email} is disabled: enable it first`);
+      if (user.disabledAt !== null) throw new Error(`${email} is disabled; enable it first`);
       return resetLinks.create(user);
     });
     print(link.url);
-    remark(`Good once, until ${toMinute(link.expiresAt)}. Give it to its user and to nobody else.`);
+    remark(`Works once, until ${toMinute(link.expiresAt)}. Send it only to this user.`);
   },
 };
 
@@ -92,12 +88,12 @@ export const userCommands = {
   list,
   reset,
   disable: change(
-    'signs a user out everywhere, and lets nobody sign in to the account',
+    'disables an account and signs it out everywhere',
     { disabled: true },
     (email) => `${email} is disabled, and signed out everywhere.`,
   ),
   enable: change(
-    'lets a disabled user sign in again',
+    'enables a disabled account',
     { disabled: false },
     (email) => `${email} can sign in.`,
   ),
@@ -107,7 +103,7 @@ export const userCommands = {
     (email) => `${email} is an administrator.`,
   ),
   demote: change(
-    'makes an administrator a user like others',
+    'makes an administrator a regular user',
     { isAdmin: false },
     (email) => `${email} is no administrator.`,
   ),

@@ -61,7 +61,7 @@ function createOperatorRules(storage: Awaited<ReturnType<typeof openStorage>>, c
   /** @throws Error if no account has this address. */
   async function findUser(email: string): Promise<User> {
     const user = await users.findByEmail(email.trim().toLowerCase());
-    if (user === null) throw new Error(`no account has the address ${email}`);
+    if (user === null) throw new Error(`there is no account ${email}`);
     return user;
   }
 }

@@ -26,7 +26,8 @@ export function createAuthentication(callers: Callers, now: Clock): Authenticati
 
   async function authenticate(ctx: RequestContext): Promise<Caller> {
     const token = bearerToken(ctx);
-    if (token === null) throw new ProblemError('access_token_missing', 'there is no access token');
+    if (token === null)
+      throw new ProblemError('access_token_missing', 'the request has no access token');
     const caller = await callers.identify(token);
     ctx.state.identity = caller;
     return caller;
@@ -36,7 +37,7 @@ export function createAuthentication(callers: Callers, now: Clock): Authenticati
     const caller = await authenticate(ctx);
     const maxAgeSeconds = limits.stepUpMaxAgeSeconds;
     if (secondsBetween(caller.authTime, now()) > maxAgeSeconds) {
-      throw new ProblemError('step_up_required', 'the password was typed too long ago', {
+      throw new ProblemError('step_up_required', 'the password was entered too long ago', {
         maxAgeSeconds,
       });
     }

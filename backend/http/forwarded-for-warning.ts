@@ -17,7 +17,7 @@ export function warnOfForwardedFor(log: Log, record: () => Promise<void>): Reque
         'X-Forwarded-For is ignored: behind a proxy, set TRUSTED_PROXY_HOPS, or all clients count as one',
       );
       record().catch((err: unknown) => {
-        log.warn({ err }, 'the audit does not know of the ignored X-Forwarded-For');
+        log.warn({ err }, 'could not record the ignored X-Forwarded-For in the audit log');
       });
     }
     return next();

@@ -56,7 +56,7 @@ export function createHttpServer(parts: HttpServerParts): Server {
       return;
     }
     const code = parserProblems[error.code ?? ''] ?? 'malformed_request';
-    const problem = toProblem(new ProblemError(code, 'refused by the parser'), randomUUID());
+    const problem = toProblem(new ProblemError(code, 'rejected by the HTTP parser'), randomUUID());
     log.info({ requestId: problem.requestId, status: problem.status, code }, 'request');
     const body = JSON.stringify(problem);
     const headers = {

@@ -119,9 +119,13 @@ async function count(ctx: RequestContext, counters: readonly Counter[]): Promise
       if (!(refusal instanceof RateLimiterRes)) throw refusal;
       await giveBack(counted);
       tell(ctx, counter, refusal);
-      throw new ProblemError('too_many_attempts', `too many by ${counter.limiter.keyPrefix}`, {
-        retryAfterSeconds: seconds(refusal),
-      });
+      throw new ProblemError(
+        'too_many_attempts',
+        `rate limit ${counter.limiter.keyPrefix} exceeded`,
+        {
+          retryAfterSeconds: seconds(refusal),
+        },
+      );
     }
   }
 }

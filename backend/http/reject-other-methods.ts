@@ -6,5 +6,5 @@ export const rejectOtherMethods: RequestMiddleware = (ctx, next) => {
   const routes = (ctx as { matched?: { methods: string[] }[] }).matched ?? [];
   if (routes.length === 0) return next();
   ctx.set('Allow', routes.flatMap(({ methods }) => methods).join(', '));
-  throw new ProblemError('method_not_allowed', `there is no ${ctx.method} here`);
+  throw new ProblemError('method_not_allowed', `${ctx.method} is not allowed here`);
 };

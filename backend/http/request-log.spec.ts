@@ -159,7 +159,7 @@ describe('the request log', () => {
       jasmine.objectContaining({
         level: 'warn',
         code: 'unavailable',
-        why: 'the database is busy or gone: database is locked',
+        why: 'the database is unavailable: database is locked',
       }),
     );
   });

@@ -6,7 +6,10 @@ import type { RequestMiddleware } from './request-state.ts';
 export const requireHost: RequestMiddleware = (ctx, next) => {
   const hosts = countHosts(ctx.req);
   if (hosts > 1 || (hosts === 0 && ctx.req.httpVersion === '1.1')) {
-    throw new ProblemError('malformed_request', 'there is not exactly one Host header');
+    throw new ProblemError(
+      'malformed_request',
+      'the request does not have exactly one Host header',
+    );
   }
   return next();
 };

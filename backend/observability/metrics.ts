@@ -25,14 +25,14 @@ export function createMetrics({ refreshOutcomes }: MetricsOptions) {
   collectDefaultMetrics({ register: registry });
   const requests = new Histogram({
     name: 'latchkey_http_request_duration_seconds',
-    help: 'Seconds from a request to its answer, by route.',
+    help: 'Seconds from a request to its response, by route.',
     labelNames: ['method', 'route', 'status'],
     buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5],
     registers,
   });
   const refreshes = new Counter({
     name: 'latchkey_refreshes_total',
-    help: 'Refreshes by their outcome.',
+    help: 'Refreshes by outcome.',
     labelNames: ['outcome'],
     registers,
   });
@@ -59,7 +59,7 @@ export function createMetrics({ refreshOutcomes }: MetricsOptions) {
     const { hashing, revocationLagMs, keyAgesSeconds, droppedLogLines } = gauges;
     new Counter({
       name: 'latchkey_log_lines_dropped_total',
-      help: 'Lines of the log that standard output did not take.',
+      help: 'Log lines that could not be written to standard output.',
       registers,
       collect() {
         this.reset();
@@ -68,7 +68,7 @@ export function createMetrics({ refreshOutcomes }: MetricsOptions) {
     });
     new Gauge({
       name: 'latchkey_revocation_lag_seconds',
-      help: 'Seconds since the revocations of all nodes were read.',
+      help: 'Seconds since the node last read all revocations.',
       registers,
       collect() {
         this.set(revocationLagMs() / 1000);
@@ -76,7 +76,7 @@ export function createMetrics({ refreshOutcomes }: MetricsOptions) {
     });
     new Gauge({
       name: 'latchkey_password_hashes',
-      help: 'Passwords that are being hashed, and that wait for it.',
+      help: 'Passwords being hashed or queued.',
       labelNames: ['state'],
       registers,
       collect() {
@@ -87,7 +87,7 @@ export function createMetrics({ refreshOutcomes }: MetricsOptions) {
     });
     new Gauge({
       name: 'latchkey_key_age_seconds',
-      help: 'Seconds since the keys in use came into use.',
+      help: 'Seconds since the current keys became active.',
       labelNames: ['use'],
       registers,
       collect() {

@@ -126,7 +126,7 @@ const patienceMs = 300_000; // The scripts build the app.
     'stops together with the server when npm gets a SIGTERM',
     async () => {
       start('start');
-      await untilItPrints('Latchkey is at');
+      await untilItPrints('Latchkey is running at');
       expect(await isPortTaken()).toBeTrue();
 
       expect(await end('SIGTERM')).toBe(0);
@@ -142,7 +142,7 @@ const patienceMs = 300_000; // The scripts build the app.
     'stops together with the server on Ctrl+C',
     async () => {
       start('start');
-      await untilItPrints('Latchkey is at');
+      await untilItPrints('Latchkey is running at');
 
       expect(await end('SIGINT', 'group')).toBe(0);
 
@@ -158,7 +158,7 @@ const patienceMs = 300_000; // The scripts build the app.
     'stops the server when npm gets a SIGHUP',
     async () => {
       start('start');
-      await untilItPrints('Latchkey is at');
+      await untilItPrints('Latchkey is running at');
 
       expect(await end('SIGHUP')).toBe('SIGHUP');
 
@@ -176,7 +176,7 @@ const patienceMs = 300_000; // The scripts build the app.
 
       expect(await end('SIGTERM')).toBe(143);
 
-      expect(printed).not.toContain('Latchkey is at');
+      expect(printed).not.toContain('Latchkey is running at');
       await untilNothingIsLeft();
     },
     patienceMs,
@@ -207,7 +207,7 @@ const patienceMs = 300_000; // The scripts build the app.
     'stops the server and the live reload when npm gets a SIGTERM',
     async () => {
       start('dev', { PUBLIC_URL: `http://localhost:${await findFreePort()}` });
-      await untilItPrints('Latchkey is at');
+      await untilItPrints('Latchkey is running at');
 
       expect(await end('SIGTERM')).toBe(0);
 

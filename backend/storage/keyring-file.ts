@@ -30,7 +30,7 @@ const pollMs = 1000;
 export function readKeyringFile(file: string): Keyring {
   if (!existsSync(file)) throw new Error(`KEYRING_FILE ${file} does not exist`);
   if (isOpenToOthers(statSync(file))) {
-    throw new Error(`KEYRING_FILE ${file} can be read by others: run "chmod 600 ${file}"`);
+    throw new Error(`KEYRING_FILE ${file} is readable by others; run "chmod 600 ${file}"`);
   }
   try {
     return parseKeyring(readFileSync(file, 'utf8'));

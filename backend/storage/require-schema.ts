@@ -17,10 +17,8 @@ export function requireSchema(
   { use, name }: { readonly use: SchemaUse; readonly name: string },
 ): void {
   if (use === 'create') return;
-  if (missing === null) throw new Error(`there is no database ${name}: the first start makes it`);
+  if (missing === null) throw new Error(`there is no database ${name}; the first start creates it`);
   if (use === 'leave' && missing.length > 0) {
-    throw new OutdatedSchemaError(
-      `the schema is of an older version: the next start of the server brings it up to date`,
-    );
+    throw new OutdatedSchemaError(`the schema is outdated; the next server start updates it`);
   }
 }

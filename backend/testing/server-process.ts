@@ -64,7 +64,7 @@ export async function startServerProcess(
       createInterface(output).on('line', (line) => {
         lines.push(line);
         if (output === child.stdout) logLines.push(line);
-        if (line.includes('Latchkey is at')) resolve();
+        if (line.includes('Latchkey is running at')) resolve();
       });
     }
     child.once('close', () => {

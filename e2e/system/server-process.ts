@@ -47,7 +47,7 @@ export class ServerProcess {
       const read = (chunk: Buffer) => {
         printed.push(chunk.toString());
         this.#output += chunk.toString();
-        if (printed.join('').includes('Latchkey is at ')) resolve();
+        if (printed.join('').includes('Latchkey is running at ')) resolve();
       };
       child.stdout?.on('data', read);
       child.stderr?.on('data', read);

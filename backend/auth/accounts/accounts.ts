@@ -21,7 +21,8 @@ export function createAccounts({ users, passwords, note }: AccountParts) {
   /** Creates an account. @throws ProblemError `invalid_request` or `email_taken`. */
   async function add(account: NewAccount): Promise<User> {
     const user = await users.insert(await toNewUser(account, passwords), note('user_added'));
-    if (user === null) throw new ProblemError('email_taken', 'the address has an account already');
+    if (user === null)
+      throw new ProblemError('email_taken', 'the email address already has an account');
     return user;
   }
 
@@ -37,7 +38,7 @@ export function createAccounts({ users, passwords, note }: AccountParts) {
   /** Deletes the caller's account and ends its sessions. @throws ProblemError `last_admin`. */
   async function remove(caller: Caller): Promise<void> {
     await users.change(caller.userId, (_, { isLastAdmin }) => {
-      if (isLastAdmin) throw new ProblemError('last_admin', 'nobody else is an administrator');
+      if (isLastAdmin) throw new ProblemError('last_admin', 'there is no other administrator');
       return {
         isDeleted: true,
         endsSessions: 'account_deleted',

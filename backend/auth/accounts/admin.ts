@@ -61,7 +61,7 @@ export function createAdmin({ users, sessions, audit, note }: AdminParts) {
       const events = toEvents(user, { isAdmin, disabled });
       if (events.length === 0) return null;
       if (isLastAdmin && (!isAdmin || disabled)) {
-        throw new ProblemError('last_admin', 'nobody else is an administrator');
+        throw new ProblemError('last_admin', 'there is no other administrator');
       }
       return {
         isAdmin,
@@ -96,7 +96,7 @@ export function createAdmin({ users, sessions, audit, note }: AdminParts) {
 /** Rejects callers who are not administrators. @throws ProblemError `insufficient_scope`. */
 export function requireAdmin(caller: Caller): void {
   if (caller.isAdmin) return;
-  throw new ProblemError('insufficient_scope', 'the caller is no administrator');
+  throw new ProblemError('insufficient_scope', 'the caller is not an administrator');
 }
 
 function toEvents(

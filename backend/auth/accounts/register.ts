@@ -38,7 +38,7 @@ export function createRegister(parts: RegistrationParts) {
       users.insertSignedIn(user, { note: note('registered'), start }),
     );
     if (opened === null)
-      throw new ProblemError('email_taken', 'the address has an account already');
+      throw new ProblemError('email_taken', 'the email address already has an account');
     return opened;
   };
 }

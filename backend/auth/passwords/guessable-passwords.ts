@@ -44,7 +44,7 @@ export function rejectGuessablePassword(
   { pointer, user }: { readonly pointer: string; readonly user: KnownOfUser },
 ): void {
   if (!isCommonPassword(password) && !isMadeOfKnownWords(password, user)) return;
-  throw new ProblemError('invalid_request', 'the password is a common one, or easy to guess', {
+  throw new ProblemError('invalid_request', 'the password is easy to guess', {
     errors: [{ pointer, code: 'common_password' }],
   });
 }

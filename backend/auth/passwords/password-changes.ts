@@ -52,7 +52,8 @@ export function createPasswordChanges(parts: PasswordChangeParts) {
       });
       return changed?.startedSession ?? null;
     });
-    if (opened === null) throw new ProblemError('access_token_revoked', 'the account is gone');
+    if (opened === null)
+      throw new ProblemError('access_token_revoked', 'the account no longer exists');
     return opened;
   }
 }

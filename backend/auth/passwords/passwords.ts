@@ -55,7 +55,7 @@ export function createPasswords(maxRunning = coresToHashOn) {
   /** Checks that the queue has room. @throws ProblemError `unavailable` if it is full. */
   function rejectWhenOverloaded(): void {
     if (waiting.length >= maxWaiting) {
-      throw new ProblemError('unavailable', 'too many passwords wait to be hashed', {
+      throw new ProblemError('unavailable', 'the password hashing queue is full', {
         retryAfterSeconds,
       });
     }

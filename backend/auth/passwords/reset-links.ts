@@ -61,5 +61,5 @@ function hashToken(token: string): Buffer {
 }
 
 function invalid(): ProblemError {
-  return new ProblemError('reset_link_invalid', 'the link was used, has expired or never was');
+  return new ProblemError('reset_link_invalid', 'the link was used, has expired or does not exist');
 }

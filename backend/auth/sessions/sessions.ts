@@ -112,7 +112,8 @@ export function createSessions(parts: SessionParts) {
    */
   async function refresh(text: string | null): Promise<RefreshedSession> {
     const token = text === null ? null : refreshTokens.parse(text);
-    if (token === null) throw new ProblemError('no_session', 'there is no refresh token of ours');
+    if (token === null)
+      throw new ProblemError('no_session', 'the request has no valid refresh token');
     const key = toKey(token);
 
     const rotated = await store.rotate(
@@ -127,7 +128,7 @@ export function createSessions(parts: SessionParts) {
       return { verdict, note: event === null ? null : note(event) };
     });
     if (settled === null) {
-      throw new ProblemError('session_ended', 'there is no such session', { reason: 'unknown' });
+      throw new ProblemError('session_ended', 'the session does not exist', { reason: 'unknown' });
     }
     return apply(settled, token);
   }

@@ -43,7 +43,7 @@ export function rotateKeys(keyring: Keyring, now: Date): Keyring {
   const waiting = [...signingKeys, ...refreshKeys].find((key) => key.activeFrom > now);
   if (waiting !== undefined) {
     const instant = waiting.activeFrom.toISOString();
-    throw new Error(`the next keys are there already: they come into use at ${instant}`);
+    throw new Error(`the next keys already exist and become active at ${instant}`);
   }
   const activeFrom = secondsAfter(now, jwksMaxAgeSeconds + slackSeconds);
   return {

@@ -64,7 +64,7 @@ export function addAdminRoutes(router: Router<RequestState>, parts: RouteParts):
 }
 
 function found<Thing>(thing: Thing | null): Thing {
-  if (thing === null) throw new ProblemError('not_found', 'there is no such account');
+  if (thing === null) throw new ProblemError('not_found', 'the account does not exist');
   return thing;
 }
 

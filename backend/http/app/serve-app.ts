@@ -110,5 +110,5 @@ function decodePath(path: string): string {
 }
 
 function notFound(): ProblemError {
-  return new ProblemError('not_found', 'there is nothing at this path');
+  return new ProblemError('not_found', 'nothing exists at this path');
 }

@@ -55,7 +55,7 @@ function toWrongType(key: string): FieldError {
 }
 
 function invalid(errors: readonly FieldError[]): ProblemError {
-  return new ProblemError('invalid_request', 'what was sent does not fit its schema', { errors });
+  return new ProblemError('invalid_request', 'the input does not match its schema', { errors });
 }
 
 function toFieldError(issue: v.BaseIssue<unknown>): FieldError {

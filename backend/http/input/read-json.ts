@@ -50,7 +50,7 @@ function toProblem(error: Error & { type?: unknown }): ProblemError {
       return new ProblemError('body_too_large', 'the body is too large');
     case 'request.aborted':
     case 'request.size.invalid':
-      return new ProblemError('malformed_request', 'the body is not as long as announced');
+      return new ProblemError('malformed_request', 'the body does not match its Content-Length');
     default:
       return new ProblemError('invalid_json', 'the body is not JSON');
   }

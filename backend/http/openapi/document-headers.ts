@@ -14,7 +14,7 @@ const text = { type: 'string' } as const;
 /** The headers of all responses, by the names that the document refers to. */
 export const documentHeaders = {
   RequestId: {
-    description: "Names the request in the server's log.",
+    description: "The request's id in the server log.",
     required: true,
     schema: text,
   },
@@ -24,11 +24,15 @@ export const documentHeaders = {
     required: true,
     schema: text,
   },
-  ClearedCookie: { description: 'Makes the client forget its refresh token.', schema: text },
-  CacheControl: { description: 'How long the answer may be kept.', required: true, schema: text },
-  Location: { description: 'Where to go.', required: true, schema: text },
+  ClearedCookie: { description: 'Deletes the refresh cookie.', schema: text },
+  CacheControl: {
+    description: 'How long the response may be cached.',
+    required: true,
+    schema: text,
+  },
+  Location: { description: 'The URL of the page.', required: true, schema: text },
   Challenge: {
-    description: 'Which credential is missing or why it does not do (RFC 6750, RFC 9470).',
+    description: 'Which credential is missing or why it was rejected (RFC 6750, RFC 9470).',
     required: true,
     schema: text,
   },
@@ -37,15 +41,15 @@ export const documentHeaders = {
     schema: text,
   },
   RetryAfter: {
-    description: 'Seconds after which to try again.',
+    description: 'Seconds to wait before retrying.',
     required: true,
     schema: { type: 'integer' },
   },
   RateLimit: {
-    description: 'What is left of each limit (draft-ietf-httpapi-ratelimit-headers).',
+    description: 'The remaining attempts of each limit (draft-ietf-httpapi-ratelimit-headers).',
     schema: text,
   },
-  RateLimitPolicy: { description: 'The limits that the attempt counted for.', schema: text },
+  RateLimitPolicy: { description: 'The limits that the attempt counted towards.', schema: text },
 } as const satisfies Record<string, Header>;
 
 type HeaderKey = keyof typeof documentHeaders;

@@ -78,7 +78,7 @@ export function createOpenAPIDocument(): OpenAPIDocument {
       title: 'Latchkey',
       version,
       description:
-        'Sessions of browser users: a short-lived access token (a JWT in the body) and a refresh token that rotates (an HttpOnly cookie). Every refusal is a problem (RFC 9457) with a stable code.',
+        'Sessions of browser users: a short-lived access token (a JWT in the body) and a refresh token that rotates (an HttpOnly cookie). Every error is a problem (RFC 9457) with a stable code.',
       license: { name: 'MIT License', identifier: 'MIT' },
     },
     servers: [{ url: '/' }],

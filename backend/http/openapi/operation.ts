@@ -41,9 +41,9 @@ export type Tag = keyof typeof tags;
 
 /** The tags of the document, in order. */
 export const tags = {
-  Session: 'Signing up, in and out, and the refresh between them.',
+  'Sign-in': 'Sign-up, sign-in, refresh and sign-out.',
   Account: "The caller's own account and its password.",
-  Devices: "The caller's sessions: one for each signed-in browser.",
+  Sessions: "The caller's sessions: one for each signed-in browser.",
   Administration: 'For administrators.',
-  Server: 'What the server tells other programs.',
+  Server: 'Keys, health and documentation for other programs.',
 } as const;

@@ -8,19 +8,19 @@ export const securitySchemes = {
     scheme: 'bearer',
     bearerFormat: 'JWT',
     description:
-      'An access token (RFC 6750), ES256 by a key of /.well-known/jwks.json. Its audience is this server alone: a service that receives it can act as the user here for up to five minutes.',
+      'An access token (RFC 6750), signed with ES256 and a key from /.well-known/jwks.json. Its audience is this server: another service that receives it can act as the user here for up to five minutes.',
   },
   refreshCookie: {
     type: 'apiKey',
     in: 'cookie',
     name: refreshCookieNames.secure,
-    description: 'The refresh token. A client keeps and sends the cookie, and never looks into it.',
+    description: 'The refresh token. Clients store and send the cookie without interpreting it.',
   },
   refreshCookieOnLoopback: {
     type: 'apiKey',
     in: 'cookie',
     name: refreshCookieNames.plain,
-    description: 'The same on a server without TLS, which there is on loopback only.',
+    description: 'The same cookie on loopback without TLS.',
   },
 } as const;
 

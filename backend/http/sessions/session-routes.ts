@@ -33,7 +33,7 @@ export function addSessionRoutes(router: Router<RequestState>, parts: RouteParts
     const caller = await authentication.authenticateRecently(ctx);
     const sid = ctx.params['sid'] ?? '';
     if (!(await sessions.end(caller, sid))) {
-      throw new ProblemError('not_found', 'the caller has no such session');
+      throw new ProblemError('not_found', 'the caller has no session with this id');
     }
     if (sid === caller.sid) cookie.clear(ctx);
     ctx.status = 204;

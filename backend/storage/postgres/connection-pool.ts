@@ -56,7 +56,7 @@ export function createConnectionPool(settings: DatabaseSettings): ConnectionPool
       let isLate = false;
       const timer = setTimeout(() => {
         isLate = true;
-        reject(unavailable(new Error('no connection was free in time')));
+        reject(unavailable(new Error('no connection became free in time')));
       }, waitMs);
       pool.connect().then(
         (client) => {

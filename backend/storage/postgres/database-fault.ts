@@ -20,7 +20,7 @@ export function toProblem(error: unknown): Error {
 
 /** Returns the problem for callers while the database cannot serve them. */
 export function unavailable(cause: unknown): ProblemError {
-  return new ProblemError('unavailable', 'the database is busy or gone', {
+  return new ProblemError('unavailable', 'the database is unavailable', {
     cause,
     retryAfterSeconds,
   });

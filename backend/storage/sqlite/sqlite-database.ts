@@ -159,7 +159,7 @@ function isBusy(error: unknown): boolean {
 function toProblem(error: unknown, connection: DatabaseSync): Error {
   const isFault = isBusy(error) || faultCodes.has(primaryCode(error)) || !connection.isOpen;
   if (!isFault) return error instanceof Error ? error : new Error(String(error));
-  return new ProblemError('unavailable', 'the database is busy or gone', {
+  return new ProblemError('unavailable', 'the database is unavailable', {
     cause: error,
     retryAfterSeconds,
   });
