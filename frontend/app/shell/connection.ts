@@ -7,7 +7,7 @@ export class Connection {
   readonly #status = inject(Session).status;
   readonly #hasNetwork = signal(navigator.onLine);
 
-  readonly isThere = computed(() => this.#hasNetwork() && this.#status() !== 'offline');
+  readonly isThere = computed(() => this.#hasNetwork() && this.#status() !== 'unavailable');
 
   constructor() {
     addEventListener('online', () => this.#hasNetwork.set(true));

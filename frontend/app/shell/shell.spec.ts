@@ -137,7 +137,7 @@ describe('the shell', () => {
 
     await app.isAt('/devices');
     await app.shows('Offline');
-    expect(TestBed.inject(Session).status()).toBe('offline');
+    expect(TestBed.inject(Session).status()).toBe('unavailable');
   });
 
   it('does not tell signed-out visitors of a broken page that they are signed in', async () => {

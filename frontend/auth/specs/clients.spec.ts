@@ -19,7 +19,7 @@ import { firstValueFrom, type Observable } from 'rxjs';
 import { authInterceptor } from '../src/requests/auth-interceptor';
 import { provideAuth } from '../src/provide-auth';
 import { Session } from '../src/session/session';
-import { createWorld, grantFor, refuse, type World } from './world';
+import { createWorld, grantFor, reject, type World } from './world';
 
 /** Creates a server whose tokens are valid until a refresh replaces them. */
 function createServer() {
@@ -119,7 +119,7 @@ describe('Beside others', () => {
     const resource = httpResource(() => '/api/data', { injector: TestBed.inject(Injector) });
     TestBed.tick();
 
-    refuse(world.network.expectOne('/api/data'));
+    reject(world.network.expectOne('/api/data'));
     world.network.expectOne('/api/refresh').flush(grantFor());
     world.network.expectOne('/api/data').flush({ answer: 42 });
     await TestBed.inject(ApplicationRef).whenStable();
@@ -163,7 +163,7 @@ describe('Beside others', () => {
 
     for (let requests = world.sent(); requests.length > 0; requests = world.sent()) {
       sends += requests.length;
-      for (const request of requests) refuse(request);
+      for (const request of requests) reject(request);
       for (const refresh of world.refreshes()) refresh.flush(grantFor());
     }
 
@@ -192,7 +192,7 @@ describe('Beside others', () => {
     const fresh = grantFor();
 
     world.get();
-    refuse(world.network.expectOne('/api/data'));
+    reject(world.network.expectOne('/api/data'));
     world.network.expectOne('/api/refresh').flush(fresh);
 
     // Here class interceptors run after the functional ones, so they see both attempts.

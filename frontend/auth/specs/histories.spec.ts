@@ -10,7 +10,7 @@ import {
   failWith,
   record,
   type Recording,
-  refuse,
+  reject,
   waitForTurn,
 } from './world';
 
@@ -183,7 +183,7 @@ async function play(history: readonly Act[]): Promise<void> {
       // Only the caller learns of a second rejection.
       const isFirst = known.get(found.call)?.size === 1;
       if (bearer !== null && isFirst) rejected[found.call.tab]!.add(bearer);
-      refuse(found.request);
+      reject(found.request);
     }
   }
 

@@ -2,7 +2,7 @@ import { HttpBackend, HttpRequest, HttpResponse } from '@angular/common/http';
 import { TestBed } from '@angular/core/testing';
 import { EMPTY, NEVER, of, throwError } from 'rxjs';
 import { RefreshUnavailable } from '../src/auth-errors';
-import { asHttpError, bearerOf, createWorld, failWith, grantFor, passTime, refuse } from './world';
+import { asHttpError, bearerOf, createWorld, failWith, grantFor, passTime, reject } from './world';
 
 describe('One refresh', () => {
   it('refreshes once for many rejected requests, then replays each', async () => {
@@ -11,7 +11,7 @@ describe('One refresh', () => {
     const calls = Array.from({ length: 20 }, (_, index) => world.get(`/api/items/${index}`));
     const fresh = grantFor();
 
-    calls.forEach((_, index) => refuse(world.network.expectOne(`/api/items/${index}`)));
+    calls.forEach((_, index) => reject(world.network.expectOne(`/api/items/${index}`)));
     world.network.expectOne('/api/refresh').flush(fresh);
 
     calls.forEach((call, index) => {
@@ -28,7 +28,7 @@ describe('One refresh', () => {
     const world = createWorld();
     await world.signIn();
     world.get();
-    refuse(world.network.expectOne('/api/data'));
+    reject(world.network.expectOne('/api/data'));
     const fresh = grantFor();
 
     const late = world.get('/api/late');
@@ -57,10 +57,10 @@ describe('One refresh', () => {
     world.get('/api/early');
     world.get('/api/late');
     const fresh = grantFor();
-    refuse(world.network.expectOne('/api/early'));
+    reject(world.network.expectOne('/api/early'));
     world.network.expectOne('/api/refresh').flush(fresh);
 
-    refuse(world.network.expectOne('/api/late'));
+    reject(world.network.expectOne('/api/late'));
 
     expect(world.refreshes()).toEqual([]);
     expect(bearerOf(world.sent('/api/late')[0])).toBe(`Bearer ${fresh.access_token}`);
@@ -75,7 +75,7 @@ describe('One refresh', () => {
     world.network.expectOne('/api/refresh').flush(grantFor());
     passTime(301_000);
 
-    refuse(late!);
+    reject(late!);
     const fresh = grantFor();
     world.network.expectOne('/api/refresh').flush(fresh);
 
@@ -91,7 +91,7 @@ describe('One refresh', () => {
     world.network.expectOne('/api/refresh').flush(grantFor());
     world.rejectOne();
 
-    for (const url of slow) refuse(world.network.expectOne(url));
+    for (const url of slow) reject(world.network.expectOne(url));
     world.get();
 
     for (const url of [...slow, '/api/data']) expect(world.sent(url)).withContext(url).toEqual([]);
@@ -101,7 +101,7 @@ describe('One refresh', () => {
     const world = createWorld();
     const grant = await world.signIn();
     const call = world.get();
-    refuse(world.network.expectOne('/api/data'));
+    reject(world.network.expectOne('/api/data'));
 
     world.network.expectOne('/api/refresh').flush(grant);
     const replay = world.network.expectOne('/api/data');
@@ -118,7 +118,7 @@ describe('One refresh', () => {
     const late = world.network.expectOne('/api/data');
     await world.signIn(grantFor({ sub: 'bob' }));
 
-    refuse(late);
+    reject(late);
 
     expect(asHttpError(old.error).status).toBe(401);
     expect(world.refreshes()).toEqual([]);
@@ -129,8 +129,8 @@ describe('One refresh', () => {
     const world = createWorld();
     await world.signIn();
     const [one, two] = [world.get('/api/one'), world.get('/api/two')];
-    refuse(world.network.expectOne('/api/one'));
-    refuse(world.network.expectOne('/api/two'));
+    reject(world.network.expectOne('/api/one'));
+    reject(world.network.expectOne('/api/two'));
 
     one.stop();
     two.stop();
@@ -150,7 +150,7 @@ describe('One refresh', () => {
     const world = createWorld();
     await world.signIn();
     const first = world.get('/api/first');
-    refuse(world.network.expectOne('/api/first'));
+    reject(world.network.expectOne('/api/first'));
     const waiting = world.get('/api/second');
 
     first.stop();
@@ -180,13 +180,13 @@ describe('One refresh', () => {
         const refused = world.network.expectOne('/api/data');
         spyOn(TestBed.inject(HttpBackend), 'handle').and.callFake(answer);
 
-        refuse(refused);
+        reject(refused);
         const waiting = world.get('/api/waiting');
         jasmine.clock().tick(20_000);
 
         expect(asHttpError(rejected.error).status).toBe(401);
         expect(asHttpError(waiting.error).error).toBeInstanceOf(RefreshUnavailable);
-        expect(world.session.status()).toBe('offline');
+        expect(world.session.status()).toBe('unavailable');
         expect(world.session.waiting()).toBe(0);
       });
     }
@@ -202,7 +202,7 @@ describe('One refresh', () => {
         .withArgs(jasmine.objectContaining({ url: '/api/refresh' }))
         .and.callFake(() => of(answer(), answer()));
 
-      refuse(refused);
+      reject(refused);
       world.network.expectOne('/api/data').flush('answer');
 
       expect(call.values).toEqual(['answer']);
@@ -215,7 +215,7 @@ describe('One refresh', () => {
       void world.session.exchange(new HttpRequest('POST', '/slow', null)).catch(() => undefined);
       const rejected = world.get();
 
-      refuse(world.network.expectOne('/api/data'));
+      reject(world.network.expectOne('/api/data'));
       jasmine.clock().tick(20_000);
 
       expect(asHttpError(rejected.error).status).toBe(401);
@@ -236,7 +236,7 @@ describe('One refresh', () => {
     await world.signIn();
     world.get();
 
-    refuse(world.network.expectOne('/api/data'));
+    reject(world.network.expectOne('/api/data'));
 
     const refresh = world.network.expectOne('/api/refresh');
     expect(refresh.request.withCredentials).toBeTrue();
@@ -262,7 +262,7 @@ describe('One refresh', () => {
     const world = createWorld();
     await world.signIn();
     const call = world.get();
-    refuse(world.network.expectOne('/api/data'));
+    reject(world.network.expectOne('/api/data'));
     world.network.expectOne('/api/refresh').flush(grantFor());
 
     failWith(world.network.expectOne('/api/data'), 401, {}, { code: 'second' });
@@ -280,7 +280,7 @@ describe('One refresh', () => {
     for (let second = 0; second < 1_000; second += 1) {
       world.get();
       for (let sends = world.sent(); sends.length > 0; sends = world.sent()) {
-        sends.forEach((request) => refuse(request));
+        sends.forEach((request) => reject(request));
         for (const refresh of world.refreshes()) {
           refreshedAt.push(second);
           refresh.flush(grantFor({ expires_in: 3_600 }));
@@ -295,17 +295,17 @@ describe('One refresh', () => {
 
   it('is as patient as at first again after a refusal that was about the token', async () => {
     const world = createWorld();
-    const refuseAndGrant = () => {
+    const rejectAndGrant = () => {
       world.rejectOne().flush(grantFor());
-      for (const replay of world.sent('/api/rejected')) refuse(replay);
+      for (const replay of world.sent('/api/rejected')) reject(replay);
     };
     await world.signIn();
     for (const waitMs of [10_000, 20_000, 299_000]) {
-      refuseAndGrant();
+      rejectAndGrant();
       jasmine.clock().tick(waitMs);
     }
 
-    refuseAndGrant();
+    rejectAndGrant();
     jasmine.clock().tick(10_000);
 
     world.rejectOne();
@@ -328,13 +328,13 @@ describe('One refresh', () => {
     const world = createWorld();
     await world.signIn(grantFor({ expires_in: 5 }));
     world.get();
-    refuse(world.network.expectOne('/api/data'));
+    reject(world.network.expectOne('/api/data'));
     world.network.expectOne('/api/refresh').flush(grantFor({ expires_in: 5 }));
     world.network.expectOne('/api/data').flush(null);
 
     jasmine.clock().tick(3_500);
     world.get();
-    refuse(world.network.expectOne('/api/data'));
+    reject(world.network.expectOne('/api/data'));
 
     world.network.expectOne('/api/refresh');
   });
@@ -344,7 +344,7 @@ describe('One refresh', () => {
     await world.signIn(grantFor({ expires_in: 2 }));
     for (let round = 0; round < 3; round += 1) {
       const call = world.get();
-      refuse(world.network.expectOne('/api/data'));
+      reject(world.network.expectOne('/api/data'));
       world.network.expectOne('/api/refresh').flush(grantFor({ expires_in: 2 }));
       world.network.expectOne('/api/data').flush(round);
       jasmine.clock().tick(1_500);

@@ -6,7 +6,7 @@ import {
   endSession,
   failWith,
   grantFor,
-  refuse,
+  reject,
 } from './world';
 
 describe('A rejected refresh', () => {
@@ -120,7 +120,7 @@ describe('A refresh that is unavailable', () => {
       if (status === 0) refresh.error(new ProgressEvent('error'));
       else failWith(refresh, status);
 
-      expect(world.session.status()).toBe('offline');
+      expect(world.session.status()).toBe('unavailable');
       expect(world.session.isSignedIn()).toBeTrue();
       expect(world.events).toEqual([{ type: 'unavailable' }]);
       expect(asHttpError(rejected.error).error).toEqual({ mine: true });
@@ -167,9 +167,9 @@ describe('A refresh that is unavailable', () => {
     expect(world.session.status()).toBe('signedIn');
 
     world.get();
-    refuse(world.network.expectOne('/api/data'));
+    reject(world.network.expectOne('/api/data'));
 
-    expect(world.session.status()).toBe('offline');
+    expect(world.session.status()).toBe('unavailable');
     expect(world.events).toEqual([{ type: 'unavailable' }, { type: 'unavailable' }]);
     window.dispatchEvent(new Event('online'));
     expect(world.refreshes().length).toBe(1);
@@ -184,7 +184,7 @@ describe('A refresh that is unavailable', () => {
     jasmine.clock().tick(5_000);
 
     await expectAsync(world.session.token()).toBeRejectedWithError(RefreshUnavailable);
-    expect(world.session.status()).toBe('offline');
+    expect(world.session.status()).toBe('unavailable');
   });
 
   it('is told by the status when the token is over by then', async () => {
@@ -195,7 +195,7 @@ describe('A refresh that is unavailable', () => {
     jasmine.clock().tick(5_000);
     failWith(world.network.expectOne('/api/refresh'), 503);
 
-    expect(world.session.status()).toBe('offline');
+    expect(world.session.status()).toBe('unavailable');
   });
 
   it('is tried again after 2 s, doubling to 60 s', async () => {

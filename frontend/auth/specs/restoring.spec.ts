@@ -118,7 +118,7 @@ describe('Restoring on load', () => {
     await navigated;
 
     expect(app.router.url).toBe('/devices');
-    expect(app.session.status()).toBe('offline');
+    expect(app.session.status()).toBe('unavailable');
     const status = app.session.refresh();
     app.network.expectOne('/api/refresh').flush(grantFor());
     expect(await status).toBe('signedIn');

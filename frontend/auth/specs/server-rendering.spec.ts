@@ -1,6 +1,6 @@
 import { ApplicationRef, PLATFORM_ID } from '@angular/core';
 import { TestBed } from '@angular/core/testing';
-import { createWorld, refuse } from './world';
+import { createWorld, reject } from './world';
 import { createApp } from './routed-app';
 
 describe('Rendering on a server', () => {
@@ -9,7 +9,7 @@ describe('Rendering on a server', () => {
   it('posts nothing, becomes stable, and shares nothing with the next rendering', async () => {
     const first = createApp({ sign: 'session', providers: [server] });
     const call = first.get();
-    refuse(first.network.expectOne('/api/data'));
+    reject(first.network.expectOne('/api/data'));
     await TestBed.inject(ApplicationRef).whenStable();
 
     expect(first.session.status()).toBe('restoring');

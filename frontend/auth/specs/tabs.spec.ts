@@ -12,7 +12,7 @@ import {
   openChannel,
   openTabs,
   refreshesOf,
-  refuse,
+  reject,
   signInThrough,
   waitForTurn,
   type World,
@@ -124,7 +124,7 @@ describe('Tabs', () => {
     jasmine.clock().tick(1);
 
     expect(asHttpError(call?.error).status).toBe(401);
-    expect(other!.session.status()).toBe('offline');
+    expect(other!.session.status()).toBe('unavailable');
     expect(other!.refreshes()).toEqual([]);
     // A page that waits for a lock can't enter the back/forward cache.
     await waitForTurn();
@@ -247,7 +247,7 @@ describe('Tabs', () => {
         refreshes += 1;
         refresh.flush(grantFor());
         await waitForTurn();
-        refuse(world.network.expectOne('/api/data'));
+        reject(world.network.expectOne('/api/data'));
       }
       expect(asHttpError(call?.error).status).toBe(401);
     }
@@ -267,7 +267,7 @@ describe('Tabs', () => {
     await waitForTurn();
 
     expect(refreshesOf(worlds)).toEqual([]);
-    for (const world of worlds) expect(world.session.status()).toBe('offline');
+    for (const world of worlds) expect(world.session.status()).toBe('unavailable');
   });
 
   it('share the pause with who did not wait when it began', async () => {
@@ -429,7 +429,7 @@ describe('Tabs', () => {
     const opened = createWorldIn(tabs.open());
     await waitForTurn();
 
-    expect(opened.session.status()).toBe('offline');
+    expect(opened.session.status()).toBe('unavailable');
   });
 
   it('post after 150 ms when they open and nobody answers', async () => {

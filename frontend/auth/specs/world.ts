@@ -28,7 +28,7 @@ import type { AuthOptions } from '../src/auth-options';
 import { type AuthFeature, provideAuth } from '../src/provide-auth';
 import { readGrant, type TokenGrant } from '../src/refresh/read-grant';
 import { Session } from '../src/session/session';
-import { sessionMarkKey } from '../src/session/session-mark';
+import { sessionMarkKey } from '../src/session/session-mark-store';
 import type { SessionEvent } from '../src/session/session-status';
 import { withTabs } from '../src/tabs/with-tabs';
 
@@ -160,7 +160,7 @@ function worldIn(injector: EnvironmentInjector) {
   /** Sends and rejects one request, and returns the resulting refresh. */
   function rejectOne(): TestRequest {
     record(http.get('/api/rejected'));
-    refuse(network.expectOne('/api/rejected'));
+    reject(network.expectOne('/api/rejected'));
     return network.expectOne('/api/refresh');
   }
 }
@@ -189,7 +189,7 @@ export async function signInThrough(world: World, grant = grantFor()): Promise<v
 /** Sends and rejects one request in each tab, and returns the requests, which now wait. */
 export async function expireIn(worlds: readonly World[]) {
   const calls = worlds.map((world) => world.get());
-  for (const world of worlds) refuse(world.network.expectOne('/api/data'));
+  for (const world of worlds) reject(world.network.expectOne('/api/data'));
   await waitForTurn();
   return calls;
 }
@@ -220,7 +220,7 @@ export async function waitForTurn(): Promise<void> {
 }
 
 /** Responds with a 401 that rejects the token. */
-export function refuse(request: TestRequest, headers: Record<string, string> = {}): void {
+export function reject(request: TestRequest, headers: Record<string, string> = {}): void {
   request.flush(
     { code: 'access_token_expired' },
     { status: 401, statusText: 'Unauthorized', headers },

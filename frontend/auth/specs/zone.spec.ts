@@ -7,7 +7,7 @@ import {
   failWith,
   grantFor,
   openChannel,
-  refuse,
+  reject,
   tokenMessage,
   waitForTurn,
 } from './world';
@@ -69,7 +69,7 @@ describe('Timers', () => {
     zone.run(() => {
       get().stop();
       http.get('/api/slow').subscribe({ error: () => answeredInside.push(zone.isInside) });
-      refuse(network.expectOne('/api/slow'));
+      reject(network.expectOne('/api/slow'));
     });
     for (const { fire } of timers.slice()) fire();
 

@@ -5,9 +5,9 @@ export function checkOptions(options: ResolvedAuthOptions): void {
   if (options.api.length === 0) {
     throw new Error('provideAuth: "api" is empty, so no request would carry the token.');
   }
-  for (const area of options.api) refuseAddress(area, mistakeInArea(area));
+  for (const area of options.api) checkAddress(area, mistakeInArea(area));
   for (const name of ['signIn', 'refresh', 'signOut'] as const) {
-    refuseAddress(options[name], mistakeInAddress(options[name]));
+    checkAddress(options[name], mistakeInAddress(options[name]));
   }
   for (const [one, other] of [
     ['signIn', 'refresh'],
@@ -21,7 +21,7 @@ export function checkOptions(options: ResolvedAuthOptions): void {
   }
 }
 
-function refuseAddress(address: string, mistake: string | null): void {
+function checkAddress(address: string, mistake: string | null): void {
   if (mistake !== null) throw new Error(`provideAuth: "${address}" ${mistake}.`);
 }
 

@@ -8,7 +8,7 @@ export type { RefreshCause } from './refresh/refresh-cause';
 export { withoutAuth, withoutRefresh } from './requests/request-context';
 export { safeReturnUrl } from './session/return-url';
 export { Session } from './session/session';
-export { sessionMarkKey as ɵsessionMarkKey } from './session/session-mark';
+export { sessionMarkKey as ɵsessionMarkKey } from './session/session-mark-store';
 export { sessionResource } from './session/session-resource';
 export { SessionState as ɵSessionState } from './session/session-state';
 export type { SessionEvent, SessionStatus } from './session/session-status';

@@ -46,7 +46,7 @@ describe('AuthTestingController', () => {
     const answers: unknown[] = [];
     http.get('/api/data').subscribe((answer) => answers.push(answer));
 
-    auth.refuse(network.expectOne('/api/data'));
+    auth.reject(network.expectOne('/api/data'));
     auth.expectRefresh().grant();
     network.expectOne('/api/data').flush('answer');
 
@@ -87,7 +87,7 @@ describe('AuthTestingController', () => {
     void session.refresh();
     auth.expectRefresh().drop();
 
-    expect(session.status()).toBe('offline');
+    expect(session.status()).toBe('unavailable');
   });
 
   it('changes the account', () => {

@@ -51,7 +51,7 @@ export class AuthTestingController {
   }
 
   /** Responds to a request with a 401 that rejects its token. */
-  refuse(request: TestRequest): void {
+  reject(request: TestRequest): void {
     const headers = { 'WWW-Authenticate': 'Bearer error="invalid_token"' };
     request.flush(null, { status: 401, statusText: 'Unauthorized', headers });
   }
@@ -61,7 +61,7 @@ export class AuthTestingController {
    *
    * @throws Error if there is no refresh, or more than one
    */
-  expectRefresh(): RefreshToAnswer {
+  expectRefresh(): PendingRefresh {
     const request = this.#network.expectOne(this.#options.refresh);
     return {
       grant: (user = this.#state.owner()?.user ?? 'user') => {
@@ -100,7 +100,7 @@ export class AuthTestingController {
 }
 
 /** A pending refresh, for the test to respond to. */
-export interface RefreshToAnswer {
+export interface PendingRefresh {
   /** Responds with a new access token, by default for the signed-in user, and returns it. */
   grant(user?: string): string;
   /** Rejects the refresh with a 401, which ends the session. */

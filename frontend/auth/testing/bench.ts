@@ -16,10 +16,10 @@ export type Bench = ReturnType<typeof createBench>;
 
 /** A request of the application and its outcome. */
 export interface Call {
-  readonly answers: unknown[];
+  readonly responses: unknown[];
   error: unknown;
   /** How the observable ended; `null` while it is pending. */
-  end: 'answered' | 'failed' | 'empty' | null;
+  end: 'succeeded' | 'failed' | 'empty' | null;
   leave(): void;
 }
 
@@ -47,7 +47,7 @@ export function createBench(candidate: Candidate, { parent, passTime }: Conforma
     follow,
     sent: (url = '/api/data') => network.match((request) => request.url === url),
     refreshes: () => network.match((request) => request.url === refreshURL),
-    refuse: (request: TestRequest, headers: Record<string, string> = {}) =>
+    reject: (request: TestRequest, headers: Record<string, string> = {}) =>
       request.flush(null, { status: 401, statusText: 'Unauthorized', headers }),
     grant: (refresh: TestRequest) => {
       grants += 1;
@@ -60,12 +60,12 @@ export function createBench(candidate: Candidate, { parent, passTime }: Conforma
   };
 }
 
-function follow(answer: Observable<unknown>): Call {
-  const call: Call = { answers: [], error: null, end: null, leave: () => entry.unsubscribe() };
-  const entry = answer.subscribe({
-    next: (value) => call.answers.push(value),
+function follow(response: Observable<unknown>): Call {
+  const call: Call = { responses: [], error: null, end: null, leave: () => entry.unsubscribe() };
+  const entry = response.subscribe({
+    next: (value) => call.responses.push(value),
     error: (error: unknown) => Object.assign(call, { error, end: 'failed' }),
-    complete: () => (call.end = call.answers.length > 0 ? 'answered' : 'empty'),
+    complete: () => (call.end = call.responses.length > 0 ? 'succeeded' : 'empty'),
   });
   return call;
 }

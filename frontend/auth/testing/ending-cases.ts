@@ -5,7 +5,7 @@ import { bearer, expectAllFailed, expectEqual, only, rejectMany, rejectOne } fro
 export const endingCases: Cases = {
   'ends every wait when the refresh is rejected': (bench) => {
     const calls = rejectMany(bench, 3);
-    bench.refuse(only(bench.refreshes(), 'refresh'));
+    bench.reject(only(bench.refreshes(), 'refresh'));
     expectAllFailed(calls);
     expectEqual(bench.refreshes().length, 0, 'refreshes of the refresh');
     expectEqual(bench.isSignedIn(), false, 'whether the session goes on');
@@ -49,7 +49,7 @@ export const endingCases: Cases = {
 
   'gives each caller its own refusal when the refresh is rejected': (bench) => {
     const calls = rejectMany(bench, 2);
-    bench.refuse(only(bench.refreshes(), 'refresh'));
+    bench.reject(only(bench.refreshes(), 'refresh'));
     const urls = calls.map(({ error }) => (error as { url?: string } | null)?.url);
     expectEqual(urls, ['/api/0', '/api/1'], 'addresses of the failures');
   },
@@ -79,7 +79,7 @@ export const endingCases: Cases = {
     const late = only(bench.sent(), 'request');
     bench.signOut();
     bench.signIn('token-of-another');
-    bench.refuse(late);
+    bench.reject(late);
     expectEqual(bench.sent().length, 0, 'replays');
     expectEqual(bench.refreshes().length, 0, 'refreshes');
     expectEqual(call.end, 'failed', 'end of the call');

@@ -4,7 +4,7 @@ import type { Bench, Call } from './bench';
 /** Sends `count` requests, and rejects each with a 401. */
 export function rejectMany(bench: Bench, count: number): Call[] {
   const calls = Array.from({ length: count }, (_, index) => bench.call(`/api/${index}`));
-  calls.forEach((_, index) => bench.refuse(only(bench.sent(`/api/${index}`), 'request')));
+  calls.forEach((_, index) => bench.reject(only(bench.sent(`/api/${index}`), 'request')));
   return calls;
 }
 

@@ -15,7 +15,7 @@ export const oneRefreshCases: Cases = {
       const replay = only(bench.sent(`/api/${index}`), 'replay');
       expectEqual(bearer(replay), 'Bearer token-1', 'Authorization of a replay');
       replay.flush(index);
-      expectEqual(call.answers, [index], 'answers');
+      expectEqual(call.responses, [index], 'responses');
     }
   },
 
@@ -27,16 +27,16 @@ export const oneRefreshCases: Cases = {
     const sent = only(bench.sent('/api/late'), 'late request');
     expectEqual(bearer(sent), 'Bearer token-1', 'Authorization');
     sent.flush('late');
-    expectEqual(late.end, 'answered', 'end of the late request');
+    expectEqual(late.end, 'succeeded', 'end of the late request');
   },
 
   'starts no second refresh for a 401 that comes late': (bench) => {
     bench.call('/api/early');
     bench.call('/api/late');
-    bench.refuse(only(bench.sent('/api/early'), 'request'));
+    bench.reject(only(bench.sent('/api/early'), 'request'));
     const late = only(bench.sent('/api/late'), 'request');
     bench.grant(only(bench.refreshes(), 'refresh'));
-    bench.refuse(late);
+    bench.reject(late);
     expectEqual(bench.refreshes().length, 0, 'second refreshes');
     expectEqual(bearer(only(bench.sent('/api/late'), 'replay')), 'Bearer token-1', 'Authorization');
   },
@@ -47,8 +47,8 @@ export const oneRefreshCases: Cases = {
     const refresh = only(bench.refreshes(), 'refresh');
     expectEqual(refresh.cancelled, false, 'whether the refresh was aborted');
     bench.grant(refresh);
-    only(bench.sent('/api/1'), 'replay').flush('answer');
-    expectEqual(second?.end ?? null, 'answered', 'end of the other call');
+    only(bench.sent('/api/1'), 'replay').flush('response');
+    expectEqual(second?.end ?? null, 'succeeded', 'end of the other call');
   },
 
   'does not send for a caller who has left': (bench) => {
@@ -63,16 +63,16 @@ export const oneRefreshCases: Cases = {
     only(bench.refreshes(), 'refresh').flush(null, { status: 503, statusText: 'Unavailable' });
     bench.passTime(120_000);
     const call = bench.call();
-    for (const request of bench.sent()) bench.refuse(request);
+    for (const request of bench.sent()) bench.reject(request);
     bench.grant(only(bench.refreshes(), 'refresh'));
-    only(bench.sent(), 'request').flush('answer');
-    expectEqual(call.end, 'answered', 'end of the call');
+    only(bench.sent(), 'request').flush('response');
+    expectEqual(call.end, 'succeeded', 'end of the call');
   },
 
   'replays once: a second 401 is the caller’s, and the session stays': (bench) => {
     const [call] = rejectMany(bench, 1);
     bench.grant(only(bench.refreshes(), 'refresh'));
-    bench.refuse(only(bench.sent('/api/0'), 'replay'));
+    bench.reject(only(bench.sent('/api/0'), 'replay'));
     expectEqual(call?.end ?? null, 'failed', 'end of the call');
     expectEqual(bench.refreshes().length, 0, 'second refreshes');
     expectEqual(bench.isSignedIn(), true, 'whether the session goes on');
@@ -94,17 +94,17 @@ export const oneRefreshCases: Cases = {
 
   'refreshes for the next token, too, when it is refused in its turn': (bench) => {
     bench.grant(rejectOne(bench));
-    only(bench.sent('/api/0'), 'replay').flush('answer');
+    only(bench.sent('/api/0'), 'replay').flush('response');
     bench.passTime(200_000);
     const [call] = rejectMany(bench, 1);
     bench.grant(only(bench.refreshes(), 'refresh'));
-    only(bench.sent('/api/0'), 'replay').flush('answer');
-    expectEqual(call?.end ?? null, 'answered', 'end of the call');
+    only(bench.sent('/api/0'), 'replay').flush('response');
+    expectEqual(call?.end ?? null, 'succeeded', 'end of the call');
   },
 
   'asks for no other token at once when the last one did not help': (bench) => {
     bench.grant(rejectOne(bench));
-    bench.refuse(only(bench.sent('/api/0'), 'replay'));
+    bench.reject(only(bench.sent('/api/0'), 'replay'));
     const calls = rejectMany(bench, 2);
     expectEqual(bench.refreshes().length, 0, 'further refreshes');
     expectAllFailed(calls);
@@ -115,7 +115,7 @@ export const oneRefreshCases: Cases = {
     for (let count = 0; count < 5; count += 1) {
       bench.passTime(100);
       bench.call(`/api/later/${count}`);
-      for (const request of bench.sent(`/api/later/${count}`)) bench.refuse(request);
+      for (const request of bench.sent(`/api/later/${count}`)) bench.reject(request);
     }
     expectEqual(bench.refreshes().length, 0, 'refreshes within half a second');
   },
@@ -130,14 +130,14 @@ export const oneRefreshCases: Cases = {
   'leaves a 401 that asks for something else than a token to its caller': (bench) => {
     const call = bench.call();
     const error = 'Bearer error="insufficient_user_authentication", max_age="300"';
-    bench.refuse(only(bench.sent(), 'request'), { 'WWW-Authenticate': error });
+    bench.reject(only(bench.sent(), 'request'), { 'WWW-Authenticate': error });
     expectEqual(call.end, 'failed', 'end of the call');
     expectEqual(bench.refreshes().length, 0, 'refreshes');
   },
 
   'leaves the refusal of a sign-in to its caller': (bench) => {
     const call = bench.follow(bench.http.post(bench.signInURL, {}));
-    bench.refuse(only(bench.sent(bench.signInURL), 'sign-in'));
+    bench.reject(only(bench.sent(bench.signInURL), 'sign-in'));
     expectEqual(call.end, 'failed', 'end of the sign-in');
     expectEqual(bench.refreshes().length, 0, 'refreshes');
   },

@@ -1,7 +1,7 @@
 export {
   AuthTestingController,
   provideAuthTesting,
-  type RefreshToAnswer,
+  type PendingRefresh,
 } from './auth-testing-controller';
 export { type CaseReport, checkConformance } from './conformance';
 export type { Candidate, ConformanceSetup } from './conformance-setup';

@@ -7,7 +7,7 @@ export const requestCases: Cases = {
   'keeps method, body and headers in the replay': (bench) => {
     const body = { amount: 1 };
     bench.follow(bench.http.post('/api/data', body, { headers: { 'Idempotency-Key': 'key' } }));
-    bench.refuse(only(bench.sent(), 'request'));
+    bench.reject(only(bench.sent(), 'request'));
     bench.grant(only(bench.refreshes(), 'refresh'));
     const { request } = only(bench.sent(), 'replay');
     expectEqual(request.method, 'POST', 'method');
@@ -39,10 +39,10 @@ export const requestCases: Cases = {
 
   'shows the caller one Sent and one Response': (bench) => {
     const call = bench.follow(bench.http.get('/api/data', { observe: 'events' }));
-    bench.refuse(only(bench.sent(), 'request'));
+    bench.reject(only(bench.sent(), 'request'));
     bench.grant(only(bench.refreshes(), 'refresh'));
-    only(bench.sent(), 'replay').flush('answer');
-    const types = call.answers.map((event) => (event as { type: HttpEventType }).type);
+    only(bench.sent(), 'replay').flush('response');
+    const types = call.responses.map((event) => (event as { type: HttpEventType }).type);
     expectEqual(types, [HttpEventType.Sent, HttpEventType.Response], 'events');
   },
 
@@ -51,16 +51,16 @@ export const requestCases: Cases = {
     const call = bench.follow(bench.http.request(request));
     const rejected = only(bench.sent(), 'request');
     rejected.event(new HttpHeaderResponse({ status: 401 }));
-    bench.refuse(rejected);
+    bench.reject(rejected);
     bench.grant(only(bench.refreshes(), 'refresh'));
-    only(bench.sent(), 'replay').flush('answer');
-    const seen = call.answers.filter((event) => event instanceof HttpHeaderResponse);
+    only(bench.sent(), 'replay').flush('response');
+    const seen = call.responses.filter((event) => event instanceof HttpHeaderResponse);
     expectEqual(seen.length, 0, 'headers of the rejected response');
   },
 
   'does not replay a stream, which has been read': (bench) => {
     const call = bench.follow(bench.http.post('/api/data', new ReadableStream()));
-    bench.refuse(only(bench.sent(), 'request'));
+    bench.reject(only(bench.sent(), 'request'));
     for (const refresh of bench.refreshes()) bench.grant(refresh);
     expectEqual(bench.sent().length, 0, 'replays');
     expectEqual(call.end, 'failed', 'end of the call');
@@ -70,10 +70,10 @@ export const requestCases: Cases = {
     const context = new HttpContext();
     for (let use = 0; use < 2; use += 1) {
       const call = bench.follow(bench.http.get('/api/data', { context }));
-      bench.refuse(only(bench.sent(), 'request'));
+      bench.reject(only(bench.sent(), 'request'));
       bench.grant(only(bench.refreshes(), 'refresh'));
-      only(bench.sent(), 'replay').flush('answer');
-      expectEqual(call.end, 'answered', 'end of the call');
+      only(bench.sent(), 'replay').flush('response');
+      expectEqual(call.end, 'succeeded', 'end of the call');
       bench.passTime(200_000);
     }
   },

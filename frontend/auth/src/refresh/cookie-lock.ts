@@ -1,15 +1,15 @@
 import { inject, Injectable } from '@angular/core';
 import { dematerialize, finalize, map, materialize, Observable, race, switchMap } from 'rxjs';
-import { QuietTimer } from '../page/quiet-timer';
+import { BackgroundTimer } from '../page/background-timer';
 import { RECORDER } from '../timeline/recorder';
 
 const longestWaitMs = 10_000;
 
 /** How the lock was obtained: at once, after waiting, or not at all within 10 s. */
-export type Turn = 'first' | 'queued' | 'none';
+export type LockResult = 'first' | 'queued' | 'none';
 
 /** Work to do while no other request can write the refresh cookie. */
-export type LockedWork<T> = (turn: Turn) => Observable<T>;
+export type LockedWork<T> = (result: LockResult) => Observable<T>;
 
 /**
  * Runs requests that write the refresh cookie one at a time.
@@ -18,7 +18,7 @@ export type LockedWork<T> = (turn: Turn) => Observable<T>;
  */
 @Injectable({ providedIn: 'root' })
 export class CookieLock {
-  readonly #timer = inject(QuietTimer);
+  readonly #timer = inject(BackgroundTimer);
   readonly #recorder = inject(RECORDER, { optional: true });
   readonly #queue: (() => void)[] = [];
 
@@ -29,10 +29,10 @@ export class CookieLock {
       this.acquire(),
       this.#timer.after(longestWaitMs).pipe(map(() => 'none' as const)),
     ).pipe(
-      switchMap((turn) => {
-        const recorder = turn === 'none' ? null : this.#recorder;
+      switchMap((result) => {
+        const recorder = result === 'none' ? null : this.#recorder;
         recorder?.lock('held');
-        return work(turn).pipe(
+        return work(result).pipe(
           finalize(() => recorder?.lock('released')),
           materialize(),
         );
@@ -42,12 +42,12 @@ export class CookieLock {
   }
 
   /** Like `hold`, but first waits for other tabs' messages, which may make the work unnecessary. */
-  holdAfterNews<T>(work: LockedWork<T>): Observable<T> {
+  holdAfterAskingTabs<T>(work: LockedWork<T>): Observable<T> {
     return this.hold(work);
   }
 
   /** Emits once the lock is held; unsubscribing releases it. */
-  protected acquire(): Observable<Turn> {
+  protected acquire(): Observable<LockResult> {
     return new Observable((subscriber) => {
       const isFirst = this.#queue.length === 0;
       const enter = () => subscriber.next(isFirst ? 'first' : 'queued');

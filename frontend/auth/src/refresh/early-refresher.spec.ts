@@ -4,7 +4,7 @@ import {
   createWorldIn,
   failWith,
   grantFor,
-  refuse,
+  reject,
   type WorldSetup,
 } from '../../specs/world';
 import { withEarlyRefresh } from './with-early-refresh';
@@ -180,7 +180,7 @@ describe('An early refresh', () => {
 
     get();
     get();
-    for (const request of network.match('/api/data')) refuse(request);
+    for (const request of network.match('/api/data')) reject(request);
 
     expect(refreshes().length).toBe(1);
   });

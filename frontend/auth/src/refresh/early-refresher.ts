@@ -3,7 +3,7 @@ import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
 import { defer, filter, map, type Observable, of, Subject, switchMap, take } from 'rxjs';
 import { type AccessToken, remainingMs } from './access-token';
 import { isVisible, PAGE, pageEvents } from '../page/page';
-import { QuietTimer } from '../page/quiet-timer';
+import { BackgroundTimer } from '../page/background-timer';
 import { SessionState } from '../session/session-state';
 import { TokenRefresher } from './token-refresher';
 import type { TokenWatch } from './token-watch';
@@ -21,7 +21,7 @@ const longestTimerMs = 2 ** 31 - 1;
 export class EarlyRefresher implements TokenWatch {
   readonly #page = inject(PAGE);
   readonly #seen = pageEvents('visibilitychange');
-  readonly #timer = inject(QuietTimer);
+  readonly #timer = inject(BackgroundTimer);
   readonly #state = inject(SessionState);
   readonly #refresher = inject(TokenRefresher);
   readonly #used = new Subject<AccessToken>();
@@ -31,7 +31,7 @@ export class EarlyRefresher implements TokenWatch {
     this.#used
       .pipe(
         switchMap((token) => this.#whenDue(token, leadMs(token)).pipe(map(() => token))),
-        filter((token) => token === this.#state.usableToken && remainingMs(token) > 0),
+        filter((token) => token === this.#state.unrejectedToken && remainingMs(token) > 0),
         takeUntilDestroyed(),
       )
       .subscribe(() => this.#refresher.refresh('early'));

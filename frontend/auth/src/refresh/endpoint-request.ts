@@ -17,10 +17,8 @@ import {
   race,
   take,
 } from 'rxjs';
-import { QuietTimer } from '../page/quiet-timer';
-
-/** The response from an endpoint; an error with status 0 if there was none. */
-export type EndpointResponse = HttpResponse<unknown> | HttpErrorResponse;
+import { BackgroundTimer } from '../page/background-timer';
+import type { EndpointResponse } from './endpoint-response';
 
 const timeoutMs = 8_000;
 
@@ -29,7 +27,7 @@ const timeoutMs = 8_000;
 export class EndpointRequest {
   // Bypasses the application's interceptors: one of them may be waiting for this response.
   readonly #backend = inject(HttpBackend);
-  readonly #timer = inject(QuietTimer);
+  readonly #timer = inject(BackgroundTimer);
 
   /** Posts with cookies, and emits exactly one response within 8 s. */
   post(
@@ -38,11 +36,11 @@ export class EndpointRequest {
   ): Observable<EndpointResponse> {
     const request = new HttpRequest('POST', url, null, { withCredentials: true, ...init });
     const none = new HttpErrorResponse({ url });
-    const answer = defer(() => this.#backend.handle(request)).pipe(
+    const response = defer(() => this.#backend.handle(request)).pipe(
       filter((event) => event instanceof HttpResponse),
       catchError((failure: unknown) => of(failure instanceof HttpErrorResponse ? failure : none)),
       defaultIfEmpty(none),
     );
-    return race(answer, this.#timer.after(timeoutMs).pipe(map(() => none))).pipe(take(1));
+    return race(response, this.#timer.after(timeoutMs).pipe(map(() => none))).pipe(take(1));
   }
 }

@@ -16,14 +16,14 @@ import {
 import { type AccessToken, remainingMs } from './access-token';
 import { RefreshUnavailable, SessionEnded } from '../auth-errors';
 import { AUTH_OPTIONS } from '../auth-options';
-import { CookieLock, type Turn } from './cookie-lock';
-import { type EndpointResponse, EndpointRequest } from './endpoint-request';
-import { isSessionOver, retryAfterMs, textIn } from './refresh-answer';
+import { CookieLock, type LockResult } from './cookie-lock';
+import { EndpointRequest } from './endpoint-request';
+import { type EndpointResponse, isSessionOver, retryAfterMs, textIn } from './endpoint-response';
 import { readGrant } from './read-grant';
 import { RECORDER } from '../timeline/recorder';
 import type { RefreshCause } from './refresh-cause';
 import { RefreshPause } from './refresh-pause';
-import { SessionMark } from '../session/session-mark';
+import { SessionMarkStore } from '../session/session-mark-store';
 import { SessionState } from '../session/session-state';
 
 const firstPatienceMs = 10_000;
@@ -37,7 +37,7 @@ export class TokenRefresher {
   readonly #options = inject(AUTH_OPTIONS);
   readonly #state = inject(SessionState);
   readonly #pause = inject(RefreshPause);
-  readonly #mark = inject(SessionMark);
+  readonly #mark = inject(SessionMarkStore);
   readonly #recorder = inject(RECORDER, { optional: true });
   readonly #lock = inject(CookieLock);
   readonly #request = inject(EndpointRequest);
@@ -63,7 +63,7 @@ export class TokenRefresher {
    */
   current(lifeNeededMs: number): Observable<AccessToken | null> {
     return defer(() => {
-      const token = this.#state.usableToken;
+      const token = this.#state.unrejectedToken;
       // Capped at half the lifetime, or short-lived tokens would be refreshed on every call.
       const enoughMs = Math.min(lifeNeededMs, (token?.lifetimeMs ?? 0) / 2);
       if (token !== null && remainingMs(token) > enoughMs) return of(token);
@@ -72,12 +72,12 @@ export class TokenRefresher {
   }
 
   /** Emits the successor of a rejected token, or `null` if the request must not be retried. */
-  replace(refused: AccessToken): Observable<AccessToken | null> {
-    const token = this.#state.usableToken;
-    const isCurrent = token?.value === refused.value;
+  replace(rejected: AccessToken): Observable<AccessToken | null> {
+    const token = this.#state.unrejectedToken;
+    const isCurrent = token?.value === rejected.value;
     if (isCurrent && this.#isRefreshFruitless(token)) return of(null);
-    this.#state.reject(refused);
-    if (refused.epoch !== this.#state.epoch) return of(null);
+    this.#state.reject(rejected);
+    if (rejected.epoch !== this.#state.epoch) return of(null);
     // A late rejection: the request was sent before the last refresh.
     if (token !== null && !isCurrent && remainingMs(token) > 0) return of(token);
     return this.#join('rejected').pipe(catchError(() => of(null)));
@@ -95,11 +95,11 @@ export class TokenRefresher {
     return this.refresh(cause).pipe(
       map(() => {
         if (this.#state.epoch !== epoch) throw new SessionEnded(this.#state.endReason());
-        const token = this.#state.usableToken;
+        const token = this.#state.unrejectedToken;
         // It may expire sooner than required if the refresh failed or tokens are short-lived.
         if (token !== null && remainingMs(token) > 0) return token;
         if (!this.#state.mayExist) return null;
-        this.#state.goOffline();
+        this.#state.reportMissingToken();
         throw new RefreshUnavailable();
       }),
       finalize(() => this.#waiting.update((count) => count - 1)),
@@ -117,21 +117,21 @@ export class TokenRefresher {
     const { epoch } = this.#state;
     const end = this.#recorder?.refresh(cause);
     let hasPosted = false;
-    const work = (turn: Turn) => {
+    const work = (result: LockResult) => {
       // Another tab may have failed to refresh while this one waited for the lock.
       if (this.#isPaused(cause)) {
-        this.#state.becomeUnavailable();
+        this.#state.reportFailedRefresh();
         return EMPTY;
       }
-      hasPosted = turn !== 'none' || this.#options.serverHasGrace;
-      const answer = hasPosted
+      hasPosted = result !== 'none' || this.#options.serverHasGrace;
+      const response = hasPosted
         ? this.#request.post(this.#options.refresh)
         : of(new HttpErrorResponse({}));
-      return answer.pipe(tap((each) => this.#settle(each)));
+      return response.pipe(tap((each) => this.#settle(each)));
     };
     this.#zone.runOutsideAngular(() =>
       this.#lock
-        .holdAfterNews(work)
+        .holdAfterAskingTabs(work)
         .pipe(
           // Another tab's token makes the refresh unnecessary. Once posted, only a new epoch does.
           takeUntil(this.#changes.pipe(filter(() => !hasPosted || this.#state.epoch !== epoch))),
@@ -150,21 +150,21 @@ export class TokenRefresher {
   }
 
   /** Only 401, and 400 with `invalid_grant` (RFC 6749 §5.2), end the session. */
-  #settle(answer: EndpointResponse): void {
+  #settle(response: EndpointResponse): void {
     const state = this.#state;
-    const body: unknown = answer instanceof HttpResponse ? answer.body : answer.error;
-    const grant = answer.ok ? readGrant(body) : null;
+    const body: unknown = response instanceof HttpResponse ? response.body : response.error;
+    const grant = response.ok ? readGrant(body) : null;
     const code = textIn(body, 'code');
-    const sign = this.#mark.read();
-    const isStranger = state.owner() === null && (code === 'no_session' || sign === 'unknown');
+    const mark = this.#mark.read();
+    const isStranger = state.owner() === null && (code === 'no_session' || mark === 'unknown');
     this.#zone.run(() => {
       if (grant !== null) state.adopt(grant, { source: 'refresh' });
-      else if (!isSessionOver(answer)) {
-        this.#pause.begin(retryAfterMs(answer));
-        state.becomeUnavailable();
+      else if (!isSessionOver(response)) {
+        this.#pause.begin(retryAfterMs(response));
+        state.reportFailedRefresh();
       } else if (isStranger) state.findNothing();
       // Another tab has signed out, but its message has not arrived yet.
-      else if (code === 'no_session' && (sign === 'none' || sign === 'signOutPending')) {
+      else if (code === 'no_session' && (mark === 'none' || mark === 'signOutPending')) {
         state.signOut('otherTab');
       } else state.end(textIn(body, 'reason') ?? code ?? textIn(body, 'error'), 'here');
     });

@@ -15,7 +15,7 @@ import {
   failWith,
   grantFor,
   record,
-  refuse,
+  reject,
 } from '../../specs/world';
 
 const callers = new HttpContextToken(() => 'default');
@@ -41,7 +41,7 @@ describe('The second send', () => {
     });
     record(world.http.request(request));
     const first = world.network.expectOne('/api/data?page=2');
-    refuse(first);
+    reject(first);
     const fresh = grantFor();
     world.network.expectOne('/api/refresh').flush(fresh);
 
@@ -66,7 +66,7 @@ describe('The second send', () => {
     await world.signIn();
     const call = record(world.http.get('/api/data', { observe: 'events' }));
     const first = world.network.expectOne('/api/data');
-    refuse(first);
+    reject(first);
     world.network.expectOne('/api/refresh').flush(grantFor());
     const second = world.network.expectOne('/api/data');
 
@@ -89,7 +89,7 @@ describe('The second send', () => {
       const first = world.network.expectOne('/api/data');
       first.event(rejectionHeader);
       first.event(progress(12));
-      refuse(first);
+      reject(first);
       world.network.expectOne('/api/refresh').flush(grantFor());
       const second = world.network.expectOne('/api/data');
       second.event(new HttpHeaderResponse({ status: 200 }));
@@ -119,7 +119,7 @@ describe('The second send', () => {
     sent.event(progress(12));
     expect(call.values.length).toBe(1);
 
-    refuse(sent);
+    reject(sent);
 
     expect(call.values).toEqual([
       { type: HttpEventType.Sent },
@@ -137,7 +137,7 @@ describe('The second send', () => {
     const uploaded = (loaded: number) => ({ type: HttpEventType.UploadProgress as const, loaded });
     const first = world.network.expectOne('/api/data');
     first.event(uploaded(900));
-    refuse(first);
+    reject(first);
     world.network.expectOne('/api/refresh').flush(grantFor());
     const second = world.network.expectOne('/api/data');
     second.event(uploaded(100));
@@ -153,7 +153,7 @@ describe('The second send', () => {
 
     for (let use = 0; use < 3; use += 1) {
       const call = record(world.http.get('/api/data', { context }));
-      refuse(world.network.expectOne('/api/data'));
+      reject(world.network.expectOne('/api/data'));
       world.network.expectOne('/api/refresh').flush(grantFor());
       world.network.expectOne('/api/data').flush(use);
 
@@ -169,7 +169,7 @@ describe('The second send', () => {
     const { ReadableStream } = globalThis;
     Reflect.deleteProperty(globalThis, 'ReadableStream');
 
-    refuse(world.network.expectOne('/api/data'));
+    reject(world.network.expectOne('/api/data'));
     world.network.expectOne('/api/refresh').flush(grantFor());
     globalThis.ReadableStream = ReadableStream;
     world.network.expectOne('/api/data').flush('answer');
@@ -183,7 +183,7 @@ describe('The second send', () => {
     const call = record(world.http.get('/api/data', { headers: { authorization: 'Basic abc' } }));
 
     const request = world.network.expectOne('/api/data');
-    refuse(request);
+    reject(request);
 
     expect(bearerOf(request)).toBe('Basic abc');
     expect(asHttpError(call.error).status).toBe(401);
@@ -197,7 +197,7 @@ describe('An upload', () => {
     await world.signIn();
     const call = record(world.http.post('/api/data', new ReadableStream()));
 
-    refuse(world.network.expectOne('/api/data'));
+    reject(world.network.expectOne('/api/data'));
     world.network.expectOne('/api/refresh').flush(grantFor());
 
     expect(asHttpError(call.error).status).toBe(401);
@@ -305,7 +305,7 @@ describe('An exchange', () => {
     const grant = grantFor();
 
     const changed = world.session.exchange(changePassword());
-    refuse(world.network.expectOne('/api/me/password'));
+    reject(world.network.expectOne('/api/me/password'));
     world.network.expectOne('/api/refresh').flush(fresh);
     const second = world.network.expectOne('/api/me/password');
     second.flush(grant);

@@ -11,7 +11,7 @@ import type { AccessToken } from '../refresh/access-token';
 import { ApiScope } from './api-scope';
 import { SessionEnded } from '../auth-errors';
 import { AUTH_OPTIONS } from '../auth-options';
-import { isTokenRefused } from './challenge';
+import { isTokenRejected } from './challenge';
 import { holdBackRejection } from './hold-back-rejection';
 import { PAGE } from '../page/page';
 import { RECORDER, type RequestTrace } from '../timeline/recorder';
@@ -90,7 +90,7 @@ export class AuthorizedSender {
   #callsForRefresh(error: unknown, request: HttpRequest<unknown>): boolean {
     return (
       error instanceof HttpErrorResponse &&
-      isTokenRefused(error) &&
+      isTokenRejected(error) &&
       request.context.get(AUTH_MODE) === 'refresh' &&
       this.#options.shouldRefresh(error, request)
     );

@@ -1,5 +1,5 @@
 import { withoutAuth, withoutRefresh } from './request-context';
-import { asHttpError, bearerOf, createWorld, record, refuse } from '../../specs/world';
+import { asHttpError, bearerOf, createWorld, record, reject } from '../../specs/world';
 
 describe('A refresh is not started', () => {
   const untouched = {
@@ -15,7 +15,7 @@ describe('A refresh is not started', () => {
       const call = record(world.http.post(url, null));
 
       const request = world.network.expectOne(url);
-      refuse(request);
+      reject(request);
 
       expect(bearerOf(request)).toBeNull();
       expect(asHttpError(call.error).status).toBe(401);
@@ -29,7 +29,7 @@ describe('A refresh is not started', () => {
     const call = record(world.http.post('/api/register', {}, { context: withoutAuth() }));
 
     const request = world.network.expectOne('/api/register');
-    refuse(request);
+    reject(request);
 
     expect(bearerOf(request)).toBeNull();
     expect(asHttpError(call.error).status).toBe(401);
@@ -42,7 +42,7 @@ describe('A refresh is not started', () => {
     const call = record(world.http.get('/api/data', { context: withoutRefresh() }));
 
     const request = world.network.expectOne('/api/data');
-    refuse(request);
+    reject(request);
 
     expect(bearerOf(request)).toBe(`Bearer ${access_token}`);
     expect(asHttpError(call.error).status).toBe(401);
@@ -53,7 +53,7 @@ describe('A refresh is not started', () => {
     const world = createWorld();
     const call = world.get();
 
-    refuse(world.network.expectOne('/api/data'));
+    reject(world.network.expectOne('/api/data'));
 
     expect(asHttpError(call.error).status).toBe(401);
     expect(world.refreshes()).toEqual([]);
@@ -73,7 +73,7 @@ describe('A refresh is not started', () => {
       await world.signIn();
       world.get();
 
-      refuse(world.network.expectOne('/api/data'), { 'WWW-Authenticate': challenge });
+      reject(world.network.expectOne('/api/data'), { 'WWW-Authenticate': challenge });
 
       expect(world.refreshes().length).toBe(expected);
     });
@@ -86,7 +86,7 @@ describe('A refresh is not started', () => {
     await world.signIn();
     const call = world.get();
 
-    refuse(world.network.expectOne('/api/data'));
+    reject(world.network.expectOne('/api/data'));
 
     expect(asHttpError(call.error).status).toBe(401);
     expect(world.refreshes()).toEqual([]);

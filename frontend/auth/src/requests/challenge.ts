@@ -6,7 +6,7 @@ import type { HttpErrorResponse } from '@angular/common/http';
  * A new token doesn't help with other 401s, such as `insufficient_user_authentication` (RFC 9470).
  * Across origins, the header is often hidden; then any 401 counts.
  */
-export function isTokenRefused({ status, headers }: HttpErrorResponse): boolean {
+export function isTokenRejected({ status, headers }: HttpErrorResponse): boolean {
   if (status !== 401) return false;
   const [, parameters = ''] = (headers.get('WWW-Authenticate') ?? '').split(/\bBearer\b/i);
   for (const [, name, quoted, plain] of parameters.matchAll(parameter)) {

@@ -12,7 +12,7 @@ import { firstValueFrom, race, tap } from 'rxjs';
 import { AUTH_OPTIONS } from '../auth-options';
 import { blankPage } from './blank-page';
 import { PAGE } from '../page/page';
-import { QuietTimer } from '../page/quiet-timer';
+import { BackgroundTimer } from '../page/background-timer';
 import { safeReturnUrl } from './return-url';
 import { SessionState } from './session-state';
 
@@ -64,7 +64,7 @@ function targetOf(target: RouterStateSnapshot | readonly UrlSegment[]): UrlTree 
 }
 
 function readyOrTimeout(state: SessionState): Promise<void> {
-  const timeout = inject(QuietTimer)
+  const timeout = inject(BackgroundTimer)
     .after(readyTimeoutMs)
     .pipe(tap(() => state.stopWaiting()));
   return firstValueFrom(race(state.ready, timeout));

@@ -11,7 +11,7 @@ import {
   failWith,
   grantFor,
   passTime,
-  refuse,
+  reject,
 } from '../../specs/world';
 
 const mark = () => localStorage.getItem('latchkey.session');
@@ -21,7 +21,7 @@ describe('Sign-out', () => {
     const world = createWorld();
     await world.signIn();
     const rejected = world.get();
-    refuse(world.network.expectOne('/api/data'));
+    reject(world.network.expectOne('/api/data'));
     const waiting = world.get('/api/waiting');
     const refresh = world.network.expectOne('/api/refresh');
 
@@ -129,7 +129,7 @@ describe('Sign-out', () => {
     const fresh = grantFor();
 
     const signedOut = world.session.signOut();
-    refuse(world.network.expectOne('/api/logout'));
+    reject(world.network.expectOne('/api/logout'));
     world.network.expectOne('/api/refresh').flush(fresh);
     const second = world.network.expectOne('/api/logout');
     second.flush(null);
@@ -146,7 +146,7 @@ describe('Sign-out', () => {
     await world.signIn();
 
     const signedOut = world.session.signOut();
-    refuse(world.network.expectOne('/api/logout'));
+    reject(world.network.expectOne('/api/logout'));
     endSession(world.network.expectOne('/api/refresh'));
     await signedOut;
 
@@ -160,7 +160,7 @@ describe('Sign-out', () => {
       await world.signIn();
 
       const signedOut = world.session.signOut();
-      refuse(world.network.expectOne('/api/logout'));
+      reject(world.network.expectOne('/api/logout'));
       const refresh = world.network.expectOne('/api/refresh');
       if (status === 0) refresh.error(new ProgressEvent('error'));
       else failWith(refresh, status);
@@ -343,7 +343,7 @@ describe('Another time', () => {
     const world = createWorld();
     await world.signIn();
     const call = world.get();
-    refuse(world.network.expectOne('/api/data'));
+    reject(world.network.expectOne('/api/data'));
     const unsent = world.get('/api/unsent');
 
     world.network.expectOne('/api/refresh').flush(grantFor({ sub: 'bob' }));

@@ -5,12 +5,17 @@ import { map, type Observable, of, Subscription, switchMap } from 'rxjs';
 import type { AccessToken } from '../refresh/access-token';
 import { AUTH_OPTIONS } from '../auth-options';
 import { CookieLock } from '../refresh/cookie-lock';
-import { type EndpointResponse, EndpointRequest } from '../refresh/endpoint-request';
-import { QuietTimer } from '../page/quiet-timer';
+import { EndpointRequest } from '../refresh/endpoint-request';
+import { BackgroundTimer } from '../page/background-timer';
 import { readGrant } from '../refresh/read-grant';
-import { isSessionOver, retryAfterMs, textIn } from '../refresh/refresh-answer';
+import {
+  type EndpointResponse,
+  isSessionOver,
+  retryAfterMs,
+  textIn,
+} from '../refresh/endpoint-response';
 import { RefreshPause } from '../refresh/refresh-pause';
-import { SessionMark } from './session-mark';
+import { SessionMarkStore } from './session-mark-store';
 import { SessionState } from './session-state';
 
 // False in production builds of Angular, which drop the warning.
@@ -22,9 +27,9 @@ export class ServerSignOut {
   readonly #options = inject(AUTH_OPTIONS);
   readonly #request = inject(EndpointRequest);
   readonly #lock = inject(CookieLock);
-  readonly #mark = inject(SessionMark);
+  readonly #mark = inject(SessionMarkStore);
   readonly #state = inject(SessionState);
-  readonly #timer = inject(QuietTimer);
+  readonly #timer = inject(BackgroundTimer);
   readonly #destroyRef = inject(DestroyRef);
   readonly #pause = new RefreshPause();
   #retry = Subscription.EMPTY;
@@ -37,7 +42,7 @@ export class ServerSignOut {
 
   /** Posts a sign-out left pending, after other tabs' messages: one may have signed in since. */
   postPending(): Observable<void> {
-    return this.#lock.holdAfterNews(() => this.#postIfPending(null));
+    return this.#lock.holdAfterAskingTabs(() => this.#postIfPending(null));
   }
 
   #postIfPending(token: AccessToken | null): Observable<void> {
@@ -74,7 +79,7 @@ export class ServerSignOut {
     const headers = new HttpHeaders(token === null ? {} : { Authorization: `Bearer ${token}` });
     return this.#request
       .post(this.#options.signOut, { headers, keepalive: true })
-      .pipe(map((answer) => (isConfirmation(answer) ? null : answer)));
+      .pipe(map((response) => (isConfirmation(response) ? null : response)));
   }
 
   #tryAgainAfter(rejection: EndpointResponse): void {
@@ -107,9 +112,9 @@ export class ServerSignOut {
 }
 
 /** Only a 2xx, or the code `no_session`, confirms that the refresh cookie is no longer valid. */
-function isConfirmation(answer: EndpointResponse): boolean {
+function isConfirmation(response: EndpointResponse): boolean {
   return (
-    answer.ok ||
-    textIn(answer instanceof HttpErrorResponse ? answer.error : null, 'code') === 'no_session'
+    response.ok ||
+    textIn(response instanceof HttpErrorResponse ? response.error : null, 'code') === 'no_session'
   );
 }

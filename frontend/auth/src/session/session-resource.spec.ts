@@ -142,7 +142,7 @@ describe('A resource of the session', () => {
     TestBed.tick();
     await settled(failing);
     expect(failing.status()).toBe('error');
-    expect(loaded.session.status()).toBe('offline');
+    expect(loaded.session.status()).toBe('unavailable');
 
     void loaded.session.refresh();
     loaded.network.expectOne('/api/refresh').flush(grantFor());

@@ -13,7 +13,7 @@ import { SessionState } from './session-state';
  *
  * It loads once someone is signed in, is empty when nobody is, reloads after a new sign-in or a
  * change of account, and retries what failed during an outage. A refresh does not reload it. While
- * the status is `offline`, loading fails like any request, so check `hasValue()` before `value()`.
+ * the status is `unavailable`, loading fails like any request, so check `hasValue()` before `value()`.
  * Must be called in an injection context.
  *
  * @param request returns the URL or request, and may read signals; `undefined` empties the resource

@@ -2,7 +2,7 @@ import { inject, Injectable, signal, untracked } from '@angular/core';
 import { map, type Observable, Subject } from 'rxjs';
 import { type AccessToken, type Grant, remainingMs } from '../refresh/access-token';
 import { PAGE } from '../page/page';
-import { SessionMark } from './session-mark';
+import { SessionMarkStore } from './session-mark-store';
 import type { SessionEvent, SessionStatus } from './session-status';
 import { startStopwatch } from '../page/stopwatch';
 
@@ -25,7 +25,7 @@ export interface SessionChange {
 @Injectable({ providedIn: 'root' })
 export class SessionState {
   readonly #hasPage = inject(PAGE) !== null;
-  readonly #mark = inject(SessionMark);
+  readonly #mark = inject(SessionMarkStore);
   readonly #status = signal<SessionStatus>('restoring');
   readonly #owner = signal<{ readonly user: string | null } | null>(null);
   readonly #endReason = signal<string | null>(null);
@@ -72,7 +72,7 @@ export class SessionState {
   }
 
   /** The token, unless a server has rejected it. */
-  get usableToken(): AccessToken | null {
+  get unrejectedToken(): AccessToken | null {
     return this.#token === null || this.isRejected(this.#token.value) ? null : this.#token;
   }
 
@@ -157,18 +157,18 @@ export class SessionState {
   }
 
   /** Reports a failed refresh; keeps the session, and the token unless it has expired. */
-  becomeUnavailable(): void {
-    const token = this.usableToken;
+  reportFailedRefresh(): void {
+    const token = this.unrejectedToken;
     if (token !== null && remainingMs(token) > 0) this.#enter('signedIn');
-    else this.#enterOffline();
+    else this.#enterUnavailable();
     this.#tell({ type: 'unavailable' });
   }
 
   /** Reports that no token is available; one kept after a failed refresh may have expired. */
-  goOffline(): void {
+  reportMissingToken(): void {
     this.#isWithoutToken = true;
-    if (['offline', 'refreshing'].includes(untracked(this.#status))) return;
-    this.#enterOffline();
+    if (['unavailable', 'refreshing'].includes(untracked(this.#status))) return;
+    this.#enterUnavailable();
     this.#tell({ type: 'unavailable' });
   }
 
@@ -218,9 +218,9 @@ export class SessionState {
     this.#epoch.update((epoch) => epoch + 1);
   }
 
-  #enterOffline(): void {
+  #enterUnavailable(): void {
     this.#isWithoutToken = true;
-    this.#enter('offline');
+    this.#enter('unavailable');
   }
 
   #enter(status: SessionStatus): void {

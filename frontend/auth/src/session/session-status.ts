@@ -1,11 +1,11 @@
 /**
  * The status of the session.
  *
- * `restoring`: the page was loaded, and the first refresh has not returned yet. `offline`: the
+ * `restoring`: the page was loaded, and the first refresh has not returned yet. `unavailable`: the
  * server is unavailable; the session may still be valid. `ended`: the server said that it is over.
  */
 export type SessionStatus =
-  'restoring' | 'signedOut' | 'signedIn' | 'refreshing' | 'offline' | 'ended';
+  'restoring' | 'signedOut' | 'signedIn' | 'refreshing' | 'unavailable' | 'ended';
 
 /** A change of the session: one event per change, however many requests it affects. */
 export type SessionEvent =

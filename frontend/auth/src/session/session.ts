@@ -130,11 +130,11 @@ export class Session {
       if (grant === null) throw new Error(`${request.url} returned no access token.`);
       this.#state.adopt(grant, { source });
     };
-    const answer = this.#sender.send(request, (sent) =>
+    const response = this.#sender.send(request, (sent) =>
       this.#lock.hold(() => this.#http.request<unknown>(sent).pipe(tap(adopt))),
     );
     return firstValueFrom(
-      answer.pipe(
+      response.pipe(
         filter((event) => event instanceof HttpResponse),
         map(() => undefined),
         // A sign-out cancels a sign-in in flight.

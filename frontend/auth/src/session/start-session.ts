@@ -2,7 +2,7 @@ import { inject } from '@angular/core';
 import { pageEvents } from '../page/page';
 import { RefreshPause } from '../refresh/refresh-pause';
 import { ServerSignOut } from './server-sign-out';
-import { SessionMark } from './session-mark';
+import { SessionMarkStore } from './session-mark-store';
 import { SessionState } from './session-state';
 import { TokenRefresher } from '../refresh/token-refresher';
 
@@ -12,7 +12,7 @@ export function startSession(): void {
   const refresher = inject(TokenRefresher);
   const pause = inject(RefreshPause);
   const serverSignOut = inject(ServerSignOut);
-  const sign = inject(SessionMark).read();
+  const mark = inject(SessionMarkStore).read();
 
   refresher.refresh('restored');
   // Another tab has a different session. A refresh tells which one the cookie belongs to.
@@ -20,11 +20,11 @@ export function startSession(): void {
     pause.reset();
     refresher.refresh('shared');
   });
-  if (sign === 'signOutPending') serverSignOut.postPending().subscribe();
+  if (mark === 'signOutPending') serverSignOut.postPending().subscribe();
 
   pageEvents('online', 'visibilitychange').subscribe(({ type }) => {
     if (type === 'online') serverSignOut.postPending().subscribe();
     pause.reset();
-    if (state.status() === 'offline') refresher.refresh('needed');
+    if (state.status() === 'unavailable') refresher.refresh('needed');
   });
 }

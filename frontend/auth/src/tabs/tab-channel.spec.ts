@@ -9,7 +9,7 @@ import {
   grantFor,
   openChannel,
   openTabs,
-  refuse,
+  reject,
   tokenMessage,
   waitForTurn,
   type World,
@@ -238,7 +238,7 @@ describe('A message between tabs', () => {
       sender.postMessage(valid({ sid }));
       await waitForTurn();
     }
-    refuse(late);
+    reject(late);
 
     sender.postMessage(valid({ access_token }));
     await waitForTurn();
@@ -265,7 +265,7 @@ describe('A message between tabs', () => {
       await waitForTurn();
     }
 
-    refuse(sent);
+    reject(sent);
     await waitForTurn();
 
     expect(world.sent()).toEqual([]);

@@ -5,28 +5,28 @@ import { type AccessToken, type Grant, remainingMs } from '../refresh/access-tok
 import { AUTH_OPTIONS } from '../auth-options';
 import { pageEvents } from '../page/page';
 import { PageChannel } from './page-channel';
-import { SessionMark, type SessionSign } from '../session/session-mark';
+import { SessionMarkStore, type SessionMark } from '../session/session-mark-store';
 import { type SessionChange, SessionState } from '../session/session-state';
 import type { SessionEvent } from '../session/session-status';
 import { RefreshPause } from '../refresh/refresh-pause';
-import { QuietTimer } from '../page/quiet-timer';
+import { BackgroundTimer } from '../page/background-timer';
 import { startStopwatch } from '../page/stopwatch';
 import { readTabMessage, type TabMessage } from './tab-message';
 
-const answerTimeoutMs = 150;
+const responseTimeoutMs = 150;
 
 /** Keeps the tabs of one session in sync: each tab tells the others what happens to its session. */
 @Injectable()
 export class TabChannel {
-  readonly #timer = inject(QuietTimer);
-  readonly #mark = inject(SessionMark);
+  readonly #timer = inject(BackgroundTimer);
+  readonly #mark = inject(SessionMarkStore);
   readonly #state = inject(SessionState);
   readonly #pause = inject(RefreshPause);
   readonly #channel = new PageChannel<TabMessage>(
     `latchkey ${inject(AUTH_OPTIONS).refresh}`,
     (data) => this.#receive(readTabMessage(data)),
   );
-  readonly #answers = new Subject<void>();
+  readonly #responses = new Subject<void>();
   #session: string | null = null;
   /** A sign-in in another tab whose mark has not arrived yet. */
   #announced: { readonly grant: Grant; readonly ageMs: () => number } | null = null;
@@ -34,9 +34,9 @@ export class TabChannel {
   constructor() {
     this.#state.changes.pipe(takeUntilDestroyed()).subscribe((change) => this.#follow(change));
     pageEvents('pageshow', 'visibilitychange', 'storage').subscribe(({ type }) => {
-      const sign = this.#mark.read();
+      const mark = this.#mark.read();
       // If the session is over, wait for the message: it says why.
-      if (type !== 'storage' || sign !== 'none') this.#compareWith(sign);
+      if (type !== 'storage' || mark !== 'none') this.#compareWith(mark);
     });
   }
 
@@ -44,7 +44,7 @@ export class TabChannel {
   ask(): Observable<unknown> {
     return defer(() => {
       this.#channel.post({ format: 2, type: 'ask' });
-      return race(this.#answers, this.#timer.after(answerTimeoutMs)).pipe(take(1));
+      return race(this.#responses, this.#timer.after(responseTimeoutMs)).pipe(take(1));
     });
   }
 
@@ -74,7 +74,7 @@ export class TabChannel {
   }
 
   #tellToken(isSignIn: boolean): void {
-    const token = this.#state.usableToken;
+    const token = this.#state.unrejectedToken;
     if (token === null) return;
     const { value, user, session, generation } = token;
     // The other tabs ignore a token that has expired.
@@ -106,7 +106,7 @@ export class TabChannel {
         break;
       case 'unavailable':
         if (message.retryAfterMs > this.#pause.remainingMs) this.#pause.join(message.retryAfterMs);
-        this.#answers.next();
+        this.#responses.next();
         break;
     }
   }
@@ -135,7 +135,7 @@ export class TabChannel {
       return;
     }
     const isBetter =
-      token === null ? this.#isMarked(grant) : isNewer(grant, ageMs, token, state.usableToken);
+      token === null ? this.#isMarked(grant) : isNewer(grant, ageMs, token, state.unrejectedToken);
     if (isBetter) state.adopt(grant, { source: 'refresh', from: 'otherTab', ageMs });
   }
 
@@ -160,9 +160,9 @@ export class TabChannel {
   }
 
   /** Catches up on changes without a message, mostly after the tab was frozen. */
-  #compareWith(sign: SessionSign): void {
+  #compareWith(mark: SessionMark): void {
     if (!this.#state.mayExist) this.#join();
-    else if (sign === 'none' || sign === 'signOutPending') this.#state.signOut('otherTab');
+    else if (mark === 'none' || mark === 'signOutPending') this.#state.signOut('otherTab');
     else if (this.#state.token !== null && !this.#isMarked(this.#state.token)) {
       this.#state.dropToken();
     }
@@ -174,13 +174,13 @@ function isNewer(
   grant: Grant,
   ageMs: number,
   token: AccessToken,
-  usableToken: AccessToken | null,
+  unrejectedToken: AccessToken | null,
 ): boolean {
   const generation = grant.generation ?? 0;
   const step = generation - (token.generation ?? 0);
   if (step !== 0) return step > 0;
   if (grant.value === token.value) return false;
   // In its grace period, a server returns the same generation again, with any lifetime.
-  const replacesRefused = generation > 0 && usableToken === null;
-  return replacesRefused || grant.lifetimeMs - ageMs > remainingMs(token);
+  const replacesRejected = generation > 0 && unrejectedToken === null;
+  return replacesRejected || grant.lifetimeMs - ageMs > remainingMs(token);
 }

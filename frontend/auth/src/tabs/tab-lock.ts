@@ -1,7 +1,7 @@
 import { inject, Injectable, NgZone } from '@angular/core';
 import { Observable, switchMap } from 'rxjs';
 import { AUTH_OPTIONS } from '../auth-options';
-import { CookieLock, type LockedWork, type Turn } from '../refresh/cookie-lock';
+import { CookieLock, type LockedWork, type LockResult } from '../refresh/cookie-lock';
 import { PAGE } from '../page/page';
 import { SessionState } from '../session/session-state';
 import { TabChannel } from './tab-channel';
@@ -16,24 +16,24 @@ export class TabLock extends CookieLock {
   readonly #name = `latchkey ${inject(AUTH_OPTIONS).refresh}`;
 
   /** The tab that held the lock before may have a token whose message has not arrived yet. */
-  override holdAfterNews<T>(work: LockedWork<T>): Observable<T> {
-    return this.hold((turn) =>
-      turn === 'queued' || this.#state.token === null
-        ? this.#siblings.ask().pipe(switchMap(() => work(turn)))
-        : work(turn),
+  override holdAfterAskingTabs<T>(work: LockedWork<T>): Observable<T> {
+    return this.hold((result) =>
+      result === 'queued' || this.#state.token === null
+        ? this.#siblings.ask().pipe(switchMap(() => work(result)))
+        : work(result),
     );
   }
 
-  protected override acquire(): Observable<Turn> {
+  protected override acquire(): Observable<LockResult> {
     const locks = this.#locks;
     if (!locks) return super.acquire();
     return new Observable((subscriber) => {
       const aborter = new AbortController();
-      const hold = (turn: Turn) =>
+      const hold = (result: LockResult) =>
         new Promise<void>((release) => {
           // Releases at once if the subscriber is already gone.
           subscriber.add(release);
-          this.#zone.run(() => subscriber.next(turn));
+          this.#zone.run(() => subscriber.next(result));
         });
       locks
         .request(this.#name, { ifAvailable: true }, (lock) =>

@@ -16,7 +16,7 @@ export interface Recorder {
 export interface RequestTrace {
   step(step: 'sent' | 'waiting' | 'replayed'): void;
   /** Returns the response observable, and records how it ends. */
-  follow<T>(answer: Observable<T>): Observable<T>;
+  follow<T>(response: Observable<T>): Observable<T>;
 }
 
 /** Provided by `withTimeline()`. */

@@ -5,7 +5,7 @@ import {
   endSession,
   failWith,
   grantFor,
-  refuse,
+  reject,
   waitForTurn,
   signInThrough,
 } from '../../specs/world';
@@ -30,7 +30,7 @@ describe('The timeline', () => {
     const world = createWatched();
     await world.signIn();
     world.get();
-    refuse(world.network.expectOne('/api/data'));
+    reject(world.network.expectOne('/api/data'));
     world.network.expectOne('/api/refresh').flush(grantFor());
     world.network.expectOne('/api/data').flush('answer');
 
@@ -164,7 +164,7 @@ describe('The timeline', () => {
     await waitForTurn();
     for (const world of [one!, two!]) {
       world.get();
-      refuse(world.network.expectOne('/api/data'));
+      reject(world.network.expectOne('/api/data'));
     }
     await waitForTurn();
     one!.network.match('/api/refresh')[0]?.flush(grantFor());

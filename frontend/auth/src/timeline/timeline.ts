@@ -49,7 +49,7 @@ export class Timeline implements Recorder {
       last = name;
       this.#record({ ...common, step: name, ...(status === undefined ? {} : { status }) });
     };
-    const follow = <T>(answer: Observable<T>) =>
+    const follow = <T>(response: Observable<T>) =>
       new Observable<T>((subscriber) => {
         const noted = tap<T>({
           next: (event) => event instanceof HttpResponse && step('done', event.status),
@@ -57,7 +57,7 @@ export class Timeline implements Recorder {
             step('failed', error instanceof HttpErrorResponse ? error.status : 0),
           unsubscribe: () => last !== 'done' && step('cancelled'),
         });
-        subscriber.add(answer.pipe(noted).subscribe(subscriber));
+        subscriber.add(response.pipe(noted).subscribe(subscriber));
         // A request that was not sent at once is waiting for a token.
         if (!last) step('waiting');
       });

@@ -9,19 +9,19 @@ import { PAGE } from '../page/page';
  * `signOutPending`: the user signed out, but the server has not confirmed it yet. `unknown`:
  * nothing is stored, as on a first visit; the cookie may still be valid if storage was cleared.
  */
-export type SessionSign = 'session' | 'none' | 'signOutPending' | 'unknown';
+export type SessionMark = 'session' | 'none' | 'signOutPending' | 'unknown';
 
 /** Stores whether there is a session, across tabs and page loads; contains no secret. */
 @Injectable({ providedIn: 'root' })
-export class SessionMark {
+export class SessionMarkStore {
   readonly #page = inject(PAGE);
   readonly #key = sessionMarkKey(inject(AUTH_OPTIONS).refresh);
   #unstored = '';
   #isStored = true;
 
-  read(): SessionSign {
-    const [sign] = this.#readValue().split(' ');
-    return signs.find((known) => known === sign) ?? 'unknown';
+  read(): SessionMark {
+    const [mark] = this.#readValue().split(' ');
+    return marks.find((known) => known === mark) ?? 'unknown';
   }
 
   /** Returns the session's id; empty if the server sends none. */
@@ -29,10 +29,10 @@ export class SessionMark {
     return this.#readValue().split(' ').slice(1).join(' ');
   }
 
-  write(sign: Exclude<SessionSign, 'unknown'>, session?: string | null): void {
-    this.#unstored = session ? `${sign} ${session}` : sign;
+  write(mark: Exclude<SessionMark, 'unknown'>, session?: string | null): void {
+    this.#unstored = session ? `${mark} ${session}` : mark;
     this.#isStored = this.#store(this.#unstored);
-    if (this.#isStored || sign === 'session') return;
+    if (this.#isStored || mark === 'session') return;
     // The storage is full. The old mark must not restore a session; the shortest may still fit.
     this.#tryStorage((storage) => storage.removeItem(this.#key));
     this.#store('none');
@@ -61,7 +61,7 @@ export class SessionMark {
   }
 }
 
-const signs: readonly SessionSign[] = ['session', 'none', 'signOutPending'];
+const marks: readonly SessionMark[] = ['session', 'none', 'signOutPending'];
 
 /**
  * Returns the key in `localStorage`. Applications on one origin that refresh at different URLs have

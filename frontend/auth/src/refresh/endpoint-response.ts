@@ -1,5 +1,7 @@
-import { HttpErrorResponse } from '@angular/common/http';
-import type { EndpointResponse } from './endpoint-request';
+import { HttpErrorResponse, type HttpResponse } from '@angular/common/http';
+
+/** The response from an endpoint; an error with status 0 if there was none. */
+export type EndpointResponse = HttpResponse<unknown> | HttpErrorResponse;
 
 /** Returns `Retry-After`, seconds or a date (RFC 9110 §10.2.3), in ms; 0 if missing or invalid. */
 export function retryAfterMs({ headers }: EndpointResponse): number {
@@ -15,8 +17,9 @@ export function textIn(body: unknown, member: string): string | null {
 }
 
 /** Returns whether a refresh was rejected: 401, or 400 with `invalid_grant` (RFC 6749 §5.2). */
-export function isSessionOver(answer: EndpointResponse): boolean {
-  if (!(answer instanceof HttpErrorResponse)) return false;
-  const isInvalidGrant = answer.status === 400 && textIn(answer.error, 'error') === 'invalid_grant';
-  return answer.status === 401 || isInvalidGrant;
+export function isSessionOver(response: EndpointResponse): boolean {
+  if (!(response instanceof HttpErrorResponse)) return false;
+  const isInvalidGrant =
+    response.status === 400 && textIn(response.error, 'error') === 'invalid_grant';
+  return response.status === 401 || isInvalidGrant;
 }

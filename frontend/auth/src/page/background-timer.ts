@@ -3,7 +3,7 @@ import { Observable } from 'rxjs';
 
 /** A timer that doesn't keep the application from becoming stable. */
 @Injectable({ providedIn: 'root' })
-export class QuietTimer {
+export class BackgroundTimer {
   readonly #zone = inject(NgZone);
 
   /** Emits once after `ms` milliseconds, then completes. */
