@@ -73,7 +73,7 @@ export class OneRefresh {
   async #dropAndSend({ count, askedBy }: { count: number; askedBy: string }): Promise<void> {
     // The other tab may not have known.
     if (!this.#drop.isPossible()) return;
-    this.#drop.prepare(true);
+    this.#drop.prepare();
     await this.#requests.send(count);
     // Whatever happened to them: no later refresh is to meet what was meant for this one.
     if (askedBy === this.#tabs.own && this.#troubles.next() === 'slow')

@@ -9,7 +9,7 @@ import { TokenDrop } from './token-drop';
 describe('an invalidated access token', () => {
   it('no longer reaches the server, but its successor does', async () => {
     const { drop } = await create();
-    drop.prepare(true);
+    drop.prepare();
 
     const sent = ['Bearer a', 'Bearer a', 'Bearer b'].map((token) => send(drop, token));
 
@@ -19,7 +19,7 @@ describe('an invalidated access token', () => {
   it('is sent unchanged once it has expired', async () => {
     const { drop } = await create();
     const expired = `Bearer a.${btoa(JSON.stringify({ iat: 1, exp: 2, sid: 's', gen: 1 }))}.c`;
-    drop.prepare(true);
+    drop.prepare();
 
     const sent = [expired, 'Bearer b'].map((token) => send(drop, token));
 
@@ -28,7 +28,7 @@ describe('an invalidated access token', () => {
 
   it('is announced until the next request uses it', async () => {
     const { drop } = await create();
-    drop.prepare(true);
+    drop.prepare();
     const before = drop.isPending();
 
     send(drop, 'Bearer a');
@@ -45,7 +45,7 @@ describe('an invalidated access token', () => {
       const pauseMs = world.drop.possibleAt() - Date.now();
       pauses.push(pauseMs);
       world.pass(pauseMs - 1);
-      expect([world.drop.isPossible(), await world.isRefusalFinal()]).toEqual([false, true]);
+      expect([world.drop.isPossible(), await world.isRejectionFinal()]).toEqual([false, true]);
       world.pass(1);
       expect(world.drop.isPossible()).toBeTrue();
     }
@@ -64,24 +64,24 @@ describe('an invalidated access token', () => {
     await world.dropAndRenew();
   });
 
-  it("is delayed after another tab's refresh if the previous token was in doubt", async () => {
+  it("is delayed after another tab's refresh if the previous token had replaced a rejected one", async () => {
     const world = await create();
     await world.dropAndRenew();
     world.pass(5_000);
 
-    await world.beTold();
+    await world.receiveFromOtherTab();
 
     expect(world.drop.possibleAt()).toBe(Date.now() + 10_000);
     world.pass(9_999);
-    expect(await world.isRefusalFinal()).toBeTrue();
+    expect(await world.isRejectionFinal()).toBeTrue();
     world.pass(1);
     await world.dropAndRenew();
   });
 
-  it("is possible at once after another tab's refresh if the previous token was not in doubt", async () => {
+  it("is possible at once after another tab's refresh if the previous token had not replaced a rejected one", async () => {
     const world = await create();
 
-    await world.beTold();
+    await world.receiveFromOtherTab();
 
     expect(world.drop.isPossible()).toBeTrue();
     await world.dropAndRenew();
@@ -89,8 +89,8 @@ describe('an invalidated access token', () => {
 
   it('is not possible until a rejected token was replaced', async () => {
     const world = await create();
-    world.drop.prepare(true);
-    await world.sendRefused();
+    world.drop.prepare();
+    await world.sendRejected();
     await world.app.refuse('POST', '/api/refresh', problem('internal_error', { status: 503 }));
     world.pass(60_000);
     expect(world.drop.isPossible()).toBeFalse();
@@ -98,14 +98,14 @@ describe('an invalidated access token', () => {
     await world.renew();
 
     expect(world.drop.possibleAt()).toBe(Date.now() + 10_000);
-    expect(await world.isRefusalFinal()).toBeTrue();
+    expect(await world.isRejectionFinal()).toBeTrue();
   });
 
   it('is not possible right after the server rejected a token by itself', async () => {
     const world = await create();
-    await world.sendRefused();
+    await world.sendRejected();
 
-    await world.answerRefresh();
+    await world.grantRefresh();
 
     expect(world.drop.possibleAt()).toBe(Date.now() + 10_000);
   });
@@ -116,22 +116,25 @@ function send(drop: TokenDrop, token: string): string | null {
   return drop.apply(new HttpRequest('GET', '/api/me', { headers })).headers.get('Authorization');
 }
 
-/** The real library in a tab whose time the spec lets pass. */
+/** Opens the real library in a tab whose clock the spec advances. */
 async function create() {
-  let now = Date.now();
   const app = await openSignedIn('/devices');
   await app.answer('GET', '/api/sessions', { sessions: [], nextCursor: null });
-  spyOn(Date, 'now').and.callFake(() => now);
+  let passedMs = 0;
+  for (const clock of [Date, performance]) {
+    const startMs = Math.ceil(clock.now());
+    spyOn(clock, 'now').and.callFake(() => startMs + passedMs);
+  }
   const drop = TestBed.runInInjectionContext(() => new TokenDrop());
   const world = withLibrary(app, drop);
-  return { app, drop, ...world, pass: (ms: number) => (now += ms) };
+  return { app, drop, ...world, pass: (ms: number) => (passedMs += ms) };
 }
 
 function withLibrary(app: OpenedApp, drop: TokenDrop) {
   let generation = 1;
 
-  /** Sends a request as it leaves the live view, and refuses it; tells whether that was the end. */
-  async function sendRefused(): Promise<boolean> {
+  /** Sends a request through the drop and rejects it; returns whether the request then failed. */
+  async function sendRejected(): Promise<boolean> {
     let isFinal = false;
     TestBed.inject(HttpClient)
       .get('/api/sample')
@@ -149,12 +152,12 @@ function withLibrary(app: OpenedApp, drop: TokenDrop) {
     return { ...grant, access_token: `${grant.access_token}${generation}`, generation };
   }
 
-  function answerRefresh(): Promise<void> {
+  function grantRefresh(): Promise<void> {
     return app.answer('POST', '/api/refresh', nextGrant());
   }
 
-  /** Another tab has refreshed, and tells its token. */
-  async function beTold(): Promise<void> {
+  /** Receives the token of another tab's refresh. */
+  async function receiveFromOtherTab(): Promise<void> {
     const { BroadcastChannel } = TestBed.inject(ɵPAGE) ?? {};
     if (BroadcastChannel === undefined) throw new Error('The page has no channels.');
     const renewed = firstValueFrom(TestBed.inject(Session).events);
@@ -169,16 +172,23 @@ function withLibrary(app: OpenedApp, drop: TokenDrop) {
 
   async function renew(): Promise<void> {
     const renewed = TestBed.inject(Session).refresh();
-    await answerRefresh();
+    await grantRefresh();
     await renewed;
   }
 
   async function dropAndRenew(): Promise<void> {
-    drop.prepare(true);
-    expect(await sendRefused()).toBeFalse();
-    await answerRefresh();
+    drop.prepare();
+    expect(await sendRejected()).toBeFalse();
+    await grantRefresh();
     (await app.request('GET', '/api/sample')).flush({});
   }
 
-  return { sendRefused, isRefusalFinal: sendRefused, answerRefresh, renew, beTold, dropAndRenew };
+  return {
+    sendRejected,
+    isRejectionFinal: sendRejected,
+    grantRefresh,
+    renew,
+    receiveFromOtherTab,
+    dropAndRenew,
+  };
 }

@@ -39,7 +39,7 @@ export class TryIt {
   }
 
   protected toggleDrop(): void {
-    if (this.drop.isPossible()) this.drop.prepare(!this.drop.isPending());
+    if (this.drop.isPossible()) this.drop.prepare({ isPending: !this.drop.isPending() });
   }
 
   protected send(): void {

@@ -22,22 +22,28 @@ import { Session } from '../src/session/session';
 import { createWorld, grantFor, reject, type World } from './world';
 
 /** Creates a server whose tokens are valid until a refresh replaces them. */
+interface Sent {
+  readonly method: string;
+  readonly url: string;
+  readonly authorization: string | null;
+}
+
 function createServer() {
   const log: string[] = [];
   let valid = 'none';
   let isExpired = false;
-  const answer = (method: string, url: string, authorization: string | null) => {
+  const respond = ({ method, url, authorization }: Sent) => {
     log.push(`${method} ${url}`);
     if (url === '/api/data') {
       const isAccepted = authorization === `Bearer ${valid}` && !isExpired;
-      return isAccepted ? { status: 200, body: 'data' } : { status: 401, body: 'refused' };
+      return isAccepted ? { status: 200, body: 'data' } : { status: 401, body: 'rejected' };
     }
     const grant = grantFor();
     valid = grant.access_token;
     isExpired = false;
     return { status: 200, body: grant };
   };
-  return { log, answer, expire: () => (isExpired = true) };
+  return { log, respond, expire: () => (isExpired = true) };
 }
 
 type Server = ReturnType<typeof createServer>;
@@ -62,7 +68,11 @@ function createFakeXhr(server: Server): XMLHttpRequest {
     abort: () => undefined,
     send: () => {
       const { method, url } = xhr as unknown as { method: string; url: string };
-      const { status, body } = server.answer(method, url, headers.get('Authorization') ?? null);
+      const { status, body } = server.respond({
+        method,
+        url,
+        authorization: headers.get('Authorization') ?? null,
+      });
       Object.assign(xhr, { status, readyState: 4, response: JSON.stringify(body) });
       queueMicrotask(() => listeners.get('load')?.());
     },
@@ -74,7 +84,11 @@ const backends = {
   fetch: (server: Server) => {
     spyOn(window, 'fetch').and.callFake((input, init) => {
       const authorization = new Headers(init?.headers).get('Authorization');
-      const { status, body } = server.answer(init?.method ?? '', input as string, authorization);
+      const { status, body } = server.respond({
+        method: init?.method ?? '',
+        url: input as string,
+        authorization,
+      });
       return Promise.resolve(new Response(JSON.stringify(body), { status }));
     });
     return [provideHttpClient(withInterceptors([authInterceptor]))];

@@ -110,7 +110,7 @@ const acts = [
 ];
 
 /** Throws if the expectation fails, so that fast-check can shrink the history. */
-function must(holds: boolean, otherwise: string): void {
+function must(holds: unknown, otherwise: string): void {
   if (!holds) throw new Error(otherwise);
 }
 
@@ -221,7 +221,7 @@ async function play(history: readonly Act[]): Promise<void> {
     refreshed: answerRefresh,
     refreshFails: () => {
       const refresh = refreshes.shift();
-      if (refresh) failWith(refresh, 503);
+      if (refresh) failWith(refresh, { status: 503 });
     },
     refreshLost: () => {
       const refresh = refreshes.shift();

@@ -265,7 +265,7 @@ describe('One refresh', () => {
     reject(world.network.expectOne('/api/data'));
     world.network.expectOne('/api/refresh').flush(grantFor());
 
-    failWith(world.network.expectOne('/api/data'), 401, {}, { code: 'second' });
+    failWith(world.network.expectOne('/api/data'), { status: 401, body: { code: 'second' } });
 
     expect(asHttpError(call.error).error).toEqual({ code: 'second' });
     expect(world.session.status()).toBe('signedIn');
@@ -373,7 +373,7 @@ describe('One refresh', () => {
     await world.signIn();
     const call = world.get();
 
-    failWith(world.network.expectOne('/api/data'), 403);
+    failWith(world.network.expectOne('/api/data'), { status: 403 });
 
     expect(asHttpError(call.error).status).toBe(403);
     expect(world.refreshes()).toEqual([]);

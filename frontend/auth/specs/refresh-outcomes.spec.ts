@@ -15,7 +15,7 @@ describe('A rejected refresh', () => {
     await world.signIn();
     const calls = Array.from({ length: 50 }, (_, index) => world.get(`/api/items/${index}`));
     calls.forEach((_, index) =>
-      failWith(world.network.expectOne(`/api/items/${index}`), 401, {}, { index }),
+      failWith(world.network.expectOne(`/api/items/${index}`), { status: 401, body: { index } }),
     );
     const unsent = world.get('/api/unsent');
 
@@ -75,7 +75,7 @@ describe('A rejected refresh', () => {
       await world.signIn();
 
       void world.session.refresh();
-      failWith(world.network.expectOne('/api/refresh'), status, {}, body);
+      failWith(world.network.expectOne('/api/refresh'), { status, body });
 
       expect(world.session.status()).toBe('ended');
       expect(world.session.endReason()).toBe(reason);
@@ -96,7 +96,7 @@ describe('A rejected refresh', () => {
 
   it('for want of a session is an event once pages were shown without knowing', () => {
     const world = createWorld({ sign: 'session' });
-    failWith(world.network.expectOne('/api/refresh'), 503);
+    failWith(world.network.expectOne('/api/refresh'), { status: 503 });
     window.dispatchEvent(new Event('online'));
 
     endSession(world.network.expectOne('/api/refresh'), { code: 'no_session' });
@@ -113,12 +113,12 @@ describe('A refresh that is unavailable', () => {
       const world = createWorld();
       await world.signIn();
       const rejected = world.get();
-      failWith(world.network.expectOne('/api/data'), 401, {}, { mine: true });
+      failWith(world.network.expectOne('/api/data'), { status: 401, body: { mine: true } });
       const unsent = world.get('/api/unsent');
 
       const refresh = world.network.expectOne('/api/refresh');
       if (status === 0) refresh.error(new ProgressEvent('error'));
-      else failWith(refresh, status);
+      else failWith(refresh, { status });
 
       expect(world.session.status()).toBe('unavailable');
       expect(world.session.isSignedIn()).toBeTrue();
@@ -140,7 +140,7 @@ describe('A refresh that is unavailable', () => {
       const { access_token } = await world.signIn();
 
       void world.session.refresh();
-      failWith(world.network.expectOne('/api/refresh'), 503, {}, body);
+      failWith(world.network.expectOne('/api/refresh'), { status: 503, body });
 
       expect(world.events).toEqual([{ type: 'unavailable' }]);
       expect(await world.session.token()).toBe(access_token);
@@ -152,7 +152,7 @@ describe('A refresh that is unavailable', () => {
     const { access_token } = await world.signIn();
 
     void world.session.refresh();
-    failWith(world.network.expectOne('/api/refresh'), 503);
+    failWith(world.network.expectOne('/api/refresh'), { status: 503 });
     world.get();
 
     expect(world.session.status()).toBe('signedIn');
@@ -163,7 +163,10 @@ describe('A refresh that is unavailable', () => {
     const world = createWorld();
     await world.signIn();
     void world.session.refresh();
-    failWith(world.network.expectOne('/api/refresh'), 503, { 'Retry-After': '600' });
+    failWith(world.network.expectOne('/api/refresh'), {
+      status: 503,
+      headers: { 'Retry-After': '600' },
+    });
     expect(world.session.status()).toBe('signedIn');
 
     world.get();
@@ -179,7 +182,10 @@ describe('A refresh that is unavailable', () => {
     const world = createWorld();
     await world.signIn(grantFor({ expires_in: 5 }));
     void world.session.refresh();
-    failWith(world.network.expectOne('/api/refresh'), 503, { 'Retry-After': '600' });
+    failWith(world.network.expectOne('/api/refresh'), {
+      status: 503,
+      headers: { 'Retry-After': '600' },
+    });
 
     jasmine.clock().tick(5_000);
 
@@ -193,7 +199,7 @@ describe('A refresh that is unavailable', () => {
     void world.session.refresh();
 
     jasmine.clock().tick(5_000);
-    failWith(world.network.expectOne('/api/refresh'), 503);
+    failWith(world.network.expectOne('/api/refresh'), { status: 503 });
 
     expect(world.session.status()).toBe('unavailable');
   });
@@ -201,7 +207,7 @@ describe('A refresh that is unavailable', () => {
   it('is tried again after 2 s, doubling to 60 s', async () => {
     const world = createWorld();
     await world.signIn();
-    failWith(world.rejectOne(), 503);
+    failWith(world.rejectOne(), { status: 503 });
 
     for (const seconds of [2, 4, 8, 16, 32, 60, 60]) {
       jasmine.clock().tick(seconds * 1_000 - 100);
@@ -211,14 +217,14 @@ describe('A refresh that is unavailable', () => {
 
       jasmine.clock().tick(100);
       world.get();
-      failWith(world.network.expectOne('/api/refresh'), 503);
+      failWith(world.network.expectOne('/api/refresh'), { status: 503 });
     }
   });
 
   it('waits as long as the server asks for', async () => {
     const world = createWorld();
     await world.signIn();
-    failWith(world.rejectOne(), 503, { 'Retry-After': '90' });
+    failWith(world.rejectOne(), { status: 503, headers: { 'Retry-After': '90' } });
 
     jasmine.clock().tick(89_900);
     world.get();
@@ -233,7 +239,7 @@ describe('A refresh that is unavailable', () => {
     const world = createWorld();
     await world.signIn();
     const date = new Date(Date.now() + 30_000).toUTCString();
-    failWith(world.rejectOne(), 429, { 'Retry-After': date });
+    failWith(world.rejectOne(), { status: 429, headers: { 'Retry-After': date } });
 
     jasmine.clock().tick(28_000);
     world.get();
@@ -247,11 +253,11 @@ describe('A refresh that is unavailable', () => {
   it('forgets its pause with a success', async () => {
     const world = createWorld();
     await world.signIn();
-    failWith(world.rejectOne(), 503, { 'Retry-After': '600' });
+    failWith(world.rejectOne(), { status: 503, headers: { 'Retry-After': '600' } });
     void world.session.refresh();
     world.network.expectOne('/api/refresh').flush(grantFor());
     jasmine.clock().tick(299_000);
-    failWith(world.rejectOne(), 503);
+    failWith(world.rejectOne(), { status: 503 });
 
     jasmine.clock().tick(2_000);
     world.get();
@@ -262,7 +268,7 @@ describe('A refresh that is unavailable', () => {
   it('forgets its pause with a sign-in', async () => {
     const world = createWorld();
     await world.signIn();
-    failWith(world.rejectOne(), 503, { 'Retry-After': '600' });
+    failWith(world.rejectOne(), { status: 503, headers: { 'Retry-After': '600' } });
 
     await world.signIn();
     jasmine.clock().tick(10_000);
@@ -277,7 +283,7 @@ describe('A refresh that is unavailable', () => {
     it(`is tried again when ${title}`, async () => {
       const world = createWorld();
       await world.signIn();
-      failWith(world.rejectOne(), 503);
+      failWith(world.rejectOne(), { status: 503 });
 
       happen();
       world.network.expectOne('/api/refresh').flush(grantFor());
@@ -298,7 +304,7 @@ describe('A refresh that is unavailable', () => {
   it('is not tried again when the tab is hidden', async () => {
     const world = createWorld();
     await world.signIn();
-    failWith(world.rejectOne(), 503);
+    failWith(world.rejectOne(), { status: 503 });
     spyOnProperty(document, 'visibilityState').and.returnValue('hidden');
 
     document.dispatchEvent(new Event('visibilitychange'));

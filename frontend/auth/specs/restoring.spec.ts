@@ -114,7 +114,7 @@ describe('Restoring on load', () => {
     const app = createApp({ sign: 'session' });
 
     const navigated = app.go('/devices');
-    failWith(app.network.expectOne('/api/refresh'), 503);
+    failWith(app.network.expectOne('/api/refresh'), { status: 503 });
     await navigated;
 
     expect(app.router.url).toBe('/devices');

@@ -2,6 +2,7 @@ import { HttpRequest } from '@angular/common/http';
 import { type FakeTab, FakeTabs } from '../testing/fake-tabs';
 import { remainingMs } from '../src/refresh/access-token';
 import { SessionEnded } from '../src/auth-errors';
+import type { TokenGrant } from '../src/refresh/read-grant';
 import { withoutAuth } from '../src/requests/request-context';
 import { SessionState } from '../src/session/session-state';
 import {
@@ -91,7 +92,7 @@ describe('A sign-out', () => {
     await waitForTurn();
     passTime(150);
     await waitForTurn();
-    failWith(late.network.expectOne('/api/refresh'), 503);
+    failWith(late.network.expectOne('/api/refresh'), { status: 503 });
     void late.session.refresh();
     await waitForTurn();
     passTime(150);
@@ -253,7 +254,7 @@ describe('A sign-out', () => {
       tabs.channels.release();
       await waitForTurn();
 
-      failWith(worlds[1]!.network.expectOne('/api/logout'), status);
+      failWith(worlds[1]!.network.expectOne('/api/logout'), { status });
 
       const left = status === 200 ? 'none' : 'signOutPending';
       expect(tabs.stored.get('latchkey.session')).toBe(left);
@@ -490,30 +491,38 @@ describe('A sign-in', () => {
   });
 
   /** Sends a token to a signed-out tab, while the storage has this mark. */
-  async function hear(mark: string, isSignIn: boolean, grant = grantFor()) {
+  async function hear({
+    mark,
+    isSignIn = true,
+    grant = grantFor(),
+  }: {
+    mark: string;
+    isSignIn?: boolean;
+    grant?: TokenGrant;
+  }) {
     const tabs = new FakeTabs();
     const fake = tabs.open();
     const world = createWorldIn(fake);
     tabs.stored.set('latchkey.session', mark);
-    openChannel(tabs).postMessage(tokenMessage(grant, isSignIn));
+    openChannel(tabs).postMessage(tokenMessage(grant, { isSignIn }));
     await waitForTurn();
     return { world, fake, tabs };
   }
 
   it('is joined where the mark names its session', async () => {
-    const { world } = await hear('session session-1', true);
+    const { world } = await hear({ mark: 'session session-1' });
 
     expect(world.session.status()).toBe('signedIn');
   });
 
   it('is not joined where the mark names another session', async () => {
-    const { world } = await hear('session session-2', true);
+    const { world } = await hear({ mark: 'session session-2' });
 
     expect(world.session.status()).toBe('signedOut');
   });
 
   it('is not what a token says that carries a session on', async () => {
-    const { world } = await hear('session session-1', false);
+    const { world } = await hear({ mark: 'session session-1', isSignIn: false });
 
     expect(world.session.status()).toBe('signedOut');
   });
@@ -521,7 +530,7 @@ describe('A sign-in', () => {
   for (const type of ['signedOut', 'ended']) {
     for (const sid of [null, 'session-1']) {
       it(`that is over (${type}) is not taken for the next one, with ${sid ?? 'no'} id`, async () => {
-        const { world, fake, tabs } = await hear('none', true, grantFor({ sid }));
+        const { world, fake, tabs } = await hear({ mark: 'none', grant: grantFor({ sid }) });
         openChannel(tabs).postMessage({ format: 2, type, session: sid, reason: null });
         await waitForTurn();
         tabs.stored.set('latchkey.session', 'session');
@@ -534,7 +543,7 @@ describe('A sign-in', () => {
   }
 
   it('that is joined late is joined with what is left of its token', async () => {
-    const { world, fake, tabs } = await hear('none', true);
+    const { world, fake, tabs } = await hear({ mark: 'none' });
     jasmine.clock().tick(200_000);
     tabs.stored.set('latchkey.session', 'session session-1');
 
@@ -578,7 +587,7 @@ describe('A sign-in', () => {
   });
 
   it('that is heard of is not forgotten for the late sign-out from another session', async () => {
-    const { world, fake, tabs } = await hear('none', true);
+    const { world, fake, tabs } = await hear({ mark: 'none' });
     openChannel(tabs).postMessage({ format: 2, type: 'signedOut', session: 'session-0' });
     await waitForTurn();
     tabs.stored.set('latchkey.session', 'session session-1');
@@ -593,7 +602,10 @@ describe('A sign-in', () => {
     const [world] = worlds;
     void world!.session.refresh();
     await waitForTurn();
-    failWith(world!.network.expectOne('/api/refresh'), 503, { 'Retry-After': '600' });
+    failWith(world!.network.expectOne('/api/refresh'), {
+      status: 503,
+      headers: { 'Retry-After': '600' },
+    });
     await waitForTurn();
 
     const bob = grantFor({ sub: 'bob', sid: 'session-2' });
@@ -613,9 +625,9 @@ describe('A sign-in', () => {
     await signInThrough(world);
     void world.session.signOut();
     await waitForTurn();
-    openChannel(tabs).postMessage(tokenMessage(grantFor({ sid: 'session-2' }), true));
+    openChannel(tabs).postMessage(tokenMessage(grantFor({ sid: 'session-2' }), { isSignIn: true }));
     await waitForTurn();
-    failWith(world.network.expectOne('/api/logout'), 503);
+    failWith(world.network.expectOne('/api/logout'), { status: 503 });
     await waitForTurn();
     tabs.stored.set('latchkey.session', 'session session-2');
 
@@ -625,7 +637,7 @@ describe('A sign-in', () => {
   });
 
   it('that was heard of is forgotten when something happens here', async () => {
-    const { world, fake, tabs } = await hear('none', true);
+    const { world, fake, tabs } = await hear({ mark: 'none' });
     await signInThrough(world);
     void world.session.signOut();
     await waitForTurn();

@@ -30,7 +30,7 @@ function holdLockIn(tab: FakeTab): () => void {
 
 /** Fails the refresh in flight, and waits until the lock is released. */
 async function failRefresh(world: World, headers = {}): Promise<void> {
-  failWith(world.network.expectOne('/api/refresh'), 503, headers);
+  failWith(world.network.expectOne('/api/refresh'), { status: 503, headers });
   await waitForTurn();
 }
 
@@ -225,7 +225,7 @@ describe('Tabs', () => {
 
     expect(other!.refreshes()).toEqual([]);
     expect(other!.network.match('/api/login')).toEqual([]);
-    failWith(one!.network.expectOne('/api/me/password'), 422);
+    failWith(one!.network.expectOne('/api/me/password'), { status: 422 });
     await expectAsync(changed).toBeRejected();
     await waitForTurn();
     jasmine.clock().tick(150);
@@ -260,7 +260,7 @@ describe('Tabs', () => {
     const { worlds } = await openTabs(3);
     await expireIn(worlds);
 
-    failWith(refreshesOf(worlds)[0]!, 503, { 'Retry-After': '30' });
+    failWith(refreshesOf(worlds)[0]!, { status: 503, headers: { 'Retry-After': '30' } });
     await waitForTurn();
     jasmine.clock().tick(29_000);
     for (const world of worlds) world.get();
@@ -274,7 +274,10 @@ describe('Tabs', () => {
     const { worlds } = await openTabs(2);
     const [one, other] = worlds;
     await expireIn([one!]);
-    failWith(one!.network.expectOne('/api/refresh'), 503, { 'Retry-After': '30' });
+    failWith(one!.network.expectOne('/api/refresh'), {
+      status: 503,
+      headers: { 'Retry-After': '30' },
+    });
     await waitForTurn();
 
     const [call] = await expireIn([other!]);
@@ -287,7 +290,7 @@ describe('Tabs', () => {
     const { tabs, worlds } = await openTabs(1);
     const [world] = worlds;
     await expireIn(worlds);
-    failWith(world!.network.expectOne('/api/refresh'), 503);
+    failWith(world!.network.expectOne('/api/refresh'), { status: 503 });
     jasmine.clock().tick(10);
     openChannel(tabs).postMessage({ format: 2, type: 'unavailable', retryAfterMs: 1_995 });
     await waitForTurn();
@@ -306,7 +309,7 @@ describe('Tabs', () => {
     await waitForTurn();
     jasmine.clock().tick(8_000);
     await expireIn(worlds);
-    failWith(world!.network.expectOne('/api/refresh'), 503);
+    failWith(world!.network.expectOne('/api/refresh'), { status: 503 });
 
     jasmine.clock().tick(15_999);
     world!.get();
@@ -359,7 +362,10 @@ describe('Tabs', () => {
     const { tabs, worlds } = await openTabs(1);
     const [world] = worlds;
     await expireIn(worlds);
-    failWith(world!.network.expectOne('/api/refresh'), 503, { 'Retry-After': '600' });
+    failWith(world!.network.expectOne('/api/refresh'), {
+      status: 503,
+      headers: { 'Retry-After': '600' },
+    });
     openChannel(tabs).postMessage({ format: 2, type: 'unavailable', retryAfterMs: 3_000 });
     await waitForTurn();
 
@@ -374,7 +380,7 @@ describe('Tabs', () => {
     const { worlds } = await openTabs(2);
     const [one, other] = worlds;
     await expireIn(worlds);
-    failWith(refreshesOf(worlds)[0]!, 503, { 'Retry-After': '600' });
+    failWith(refreshesOf(worlds)[0]!, { status: 503, headers: { 'Retry-After': '600' } });
     await waitForTurn();
 
     void one!.session.refresh();
@@ -423,7 +429,7 @@ describe('Tabs', () => {
   it('give a new one no token that the server refused', async () => {
     const { tabs, worlds } = await openTabs(1);
     await expireIn(worlds);
-    failWith(worlds[0]!.network.expectOne('/api/refresh'), 503);
+    failWith(worlds[0]!.network.expectOne('/api/refresh'), { status: 503 });
     await waitForTurn();
 
     const opened = createWorldIn(tabs.open());

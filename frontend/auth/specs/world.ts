@@ -195,7 +195,7 @@ export async function expireIn(worlds: readonly World[]) {
 }
 
 /** Returns the message with which a tab shares a token. */
-export function tokenMessage(grant: TokenGrant, isSignIn = false) {
+export function tokenMessage(grant: TokenGrant, { isSignIn } = { isSignIn: false }) {
   const told = { ...readGrant(grant)! };
   return { format: 2, type: 'token', grant: told, sentAt: Date.now(), isSignIn };
 }
@@ -232,7 +232,12 @@ export function endSession(refresh: TestRequest, body: object = { code: 'session
   refresh.flush(body, { status: 401, statusText: 'Unauthorized' });
 }
 
-export function failWith(request: TestRequest, status: number, headers = {}, body: object = {}) {
+type Headers = Record<string, string>;
+
+export function failWith(
+  request: TestRequest,
+  { status, headers = {}, body = {} }: { status: number; headers?: Headers; body?: object },
+): void {
   request.flush(body, { status, statusText: 'Failed', headers });
 }
 

@@ -19,14 +19,14 @@ class WatchedZone {
   isInside = false;
 
   run<T>(act: () => T): T {
-    return this.runWith(true, act);
+    return this.runWith({ isInside: true }, act);
   }
 
   runOutsideAngular<T>(act: () => T): T {
-    return this.runWith(false, act);
+    return this.runWith({ isInside: false }, act);
   }
 
-  private runWith<T>(isInside: boolean, act: () => T): T {
+  private runWith<T>({ isInside }: { isInside: boolean }, act: () => T): T {
     const before = this.isInside;
     this.isInside = isInside;
     const result = act();
@@ -140,7 +140,7 @@ describe('The zone', () => {
     const answeredInside: boolean[] = [];
     http.get('/api/data').subscribe({ error: () => answeredInside.push(zone.isInside) });
 
-    failWith(refresh, 503);
+    failWith(refresh, { status: 503 });
 
     expect(answeredInside).toEqual([true]);
   });
@@ -162,7 +162,7 @@ describe('The zone', () => {
     session.events.subscribe(() => toldInside.push(zone.isInside));
     tabs.stored.set('latchkey.session', 'session session-1');
 
-    const message = { ...tokenMessage(grantFor(), true), sentAt: 0 };
+    const message = { ...tokenMessage(grantFor(), { isSignIn: true }), sentAt: 0 };
     openChannel(tabs).postMessage(message);
     await waitForTurn();
 

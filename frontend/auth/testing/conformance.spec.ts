@@ -47,8 +47,7 @@ class AuthInterceptor implements HttpInterceptor {
 
 function toCandidate(
   name: string,
-  providers: Candidate['providers'],
-  ...features: readonly AuthFeature[]
+  { providers, features = [] }: Pick<Candidate, 'providers'> & { features?: AuthFeature[] },
 ): Candidate {
   return {
     name,
@@ -64,13 +63,18 @@ function toCandidate(
 
 const asFunction = [provideHttpClient(withInterceptors([authInterceptor]))];
 const ours = [
-  toCandidate('function', asFunction),
-  toCandidate('class', [
-    provideHttpClient(withInterceptorsFromDi()),
-    { provide: HTTP_INTERCEPTORS, useClass: AuthInterceptor, multi: true },
-  ]),
-  toCandidate('function, with tabs', asFunction, withTabs()),
-  toCandidate('function, with early refresh', asFunction, withEarlyRefresh()),
+  toCandidate('function', { providers: asFunction }),
+  toCandidate('class', {
+    providers: [
+      provideHttpClient(withInterceptorsFromDi()),
+      { provide: HTTP_INTERCEPTORS, useClass: AuthInterceptor, multi: true },
+    ],
+  }),
+  toCandidate('function, with tabs', { providers: asFunction, features: [withTabs()] }),
+  toCandidate('function, with early refresh', {
+    providers: asFunction,
+    features: [withEarlyRefresh()],
+  }),
 ];
 
 function failuresOf(candidate: Candidate): readonly string[] {

@@ -7,22 +7,22 @@ export const endingCases: Cases = {
     const calls = rejectMany(bench, 3);
     bench.reject(only(bench.refreshes(), 'refresh'));
     expectAllFailed(calls);
-    expectEqual(bench.refreshes().length, 0, 'refreshes of the refresh');
-    expectEqual(bench.isSignedIn(), false, 'whether the session goes on');
+    expectEqual('refreshes of the refresh', { actual: bench.refreshes().length, expected: 0 });
+    expectEqual('whether the session goes on', { actual: bench.isSignedIn(), expected: false });
   },
 
   'ends every wait when the server is away, and keeps the session': (bench) => {
     const calls = rejectMany(bench, 3);
     only(bench.refreshes(), 'refresh').flush(null, { status: 503, statusText: 'Unavailable' });
     expectAllFailed(calls);
-    expectEqual(bench.isSignedIn(), true, 'whether the session goes on');
+    expectEqual('whether the session goes on', { actual: bench.isSignedIn(), expected: true });
   },
 
   'ends every wait when there is no network, and keeps the session': (bench) => {
     const calls = rejectMany(bench, 2);
     only(bench.refreshes(), 'refresh').error(new ProgressEvent('error'));
     expectAllFailed(calls);
-    expectEqual(bench.isSignedIn(), true, 'whether the session goes on');
+    expectEqual('whether the session goes on', { actual: bench.isSignedIn(), expected: true });
   },
 
   'ends every wait when the refresh answers without a token': (bench) => {
@@ -42,16 +42,16 @@ export const endingCases: Cases = {
     const refresh = only(bench.refreshes(), 'refresh');
     bench.signOut();
     if (!refresh.cancelled) bench.grant(refresh);
-    expectEqual(bench.isSignedIn(), false, 'whether somebody is signed in');
-    expectEqual(bench.sent('/api/0').length, 0, 'replays');
-    expectEqual(call?.end ?? null, 'failed', 'end of the call');
+    expectEqual('whether somebody is signed in', { actual: bench.isSignedIn(), expected: false });
+    expectEqual('replays', { actual: bench.sent('/api/0').length, expected: 0 });
+    expectEqual('end of the call', { actual: call?.end ?? null, expected: 'failed' });
   },
 
   'gives each caller its own refusal when the refresh is rejected': (bench) => {
     const calls = rejectMany(bench, 2);
     bench.reject(only(bench.refreshes(), 'refresh'));
     const urls = calls.map(({ error }) => (error as { url?: string } | null)?.url);
-    expectEqual(urls, ['/api/0', '/api/1'], 'addresses of the failures');
+    expectEqual('addresses of the failures', { actual: urls, expected: ['/api/0', '/api/1'] });
   },
 
   'does not sign in again with a refresh from before a sign-out': (bench) => {
@@ -61,7 +61,7 @@ export const endingCases: Cases = {
     if (!refresh.cancelled) bench.grant(refresh);
     bench.call('/api/next');
     const next = only(bench.sent('/api/next'), 'request');
-    expectEqual(bearer(next), 'Bearer token-of-another', 'Authorization');
+    expectEqual('Authorization', { actual: bearer(next), expected: 'Bearer token-of-another' });
   },
 
   'does not replay a request of one user as another': (bench) => {
@@ -70,8 +70,8 @@ export const endingCases: Cases = {
     bench.signOut();
     bench.signIn('token-of-another');
     if (!refresh.cancelled) bench.grant(refresh);
-    expectEqual(bench.sent('/api/0').length, 0, 'replays');
-    expectEqual(call?.end ?? null, 'failed', 'end of the call');
+    expectEqual('replays', { actual: bench.sent('/api/0').length, expected: 0 });
+    expectEqual('end of the call', { actual: call?.end ?? null, expected: 'failed' });
   },
 
   'leaves a 401 that comes after another has signed in to its caller': (bench) => {
@@ -80,8 +80,8 @@ export const endingCases: Cases = {
     bench.signOut();
     bench.signIn('token-of-another');
     bench.reject(late);
-    expectEqual(bench.sent().length, 0, 'replays');
-    expectEqual(bench.refreshes().length, 0, 'refreshes');
-    expectEqual(call.end, 'failed', 'end of the call');
+    expectEqual('replays', { actual: bench.sent().length, expected: 0 });
+    expectEqual('refreshes', { actual: bench.refreshes().length, expected: 0 });
+    expectEqual('end of the call', { actual: call.end, expected: 'failed' });
   },
 };

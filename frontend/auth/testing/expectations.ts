@@ -30,11 +30,14 @@ export function bearer({ request }: TestRequest): string | null {
 /** @throws Error naming the calls that did not fail */
 export function expectAllFailed(calls: readonly Call[]): void {
   const ends = calls.map(({ end }) => end ?? 'still waiting');
-  expectEqual(ends, Array(calls.length).fill('failed'), 'ends of the calls');
+  expectEqual('ends of the calls', { actual: ends, expected: Array(calls.length).fill('failed') });
 }
 
 /** @throws Error if the two differ as JSON */
-export function expectEqual(actual: unknown, expected: unknown, what: string): void {
+export function expectEqual(
+  what: string,
+  { actual, expected }: { readonly actual: unknown; readonly expected: unknown },
+): void {
   const [found, wanted] = [JSON.stringify(actual), JSON.stringify(expected)];
   if (found !== wanted) throw new Error(`${what}: expected ${wanted}, found ${found}`);
 }

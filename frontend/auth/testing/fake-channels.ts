@@ -5,12 +5,14 @@ export class FakeChannel {
   onmessage: Listener | null = null;
   readonly #channels: FakeChannels;
 
+  readonly tab: object;
+
   constructor(
-    channels: FakeChannels,
-    readonly tab: object,
+    { channels, tab }: { readonly channels: FakeChannels; readonly tab: object },
     readonly name: string,
   ) {
     this.#channels = channels;
+    this.tab = tab;
     channels.open(this);
   }
 
@@ -34,7 +36,7 @@ export class FakeChannels {
 
   /** Returns the `BroadcastChannel` class for one tab. */
   forTab(tab: object): typeof BroadcastChannel {
-    return FakeChannel.bind(null, this, tab) as unknown as typeof BroadcastChannel;
+    return FakeChannel.bind(null, { channels: this, tab }) as unknown as typeof BroadcastChannel;
   }
 
   open(channel: FakeChannel): void {

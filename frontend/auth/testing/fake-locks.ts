@@ -18,7 +18,7 @@ export class FakeLocks {
     ): Promise<unknown> => {
       const options = maybeCallback ? (optionsOrCallback as LockOptions) : {};
       const callback = maybeCallback ?? (optionsOrCallback as LockGrantedCallback<unknown>);
-      return this.#request(tab, name, options, callback);
+      return this.#request({ tab, name, ...options }, callback);
     };
     return { request, query: () => Promise.resolve({ held: [], pending: [] }) } as LockManager;
   }
@@ -37,9 +37,7 @@ export class FakeLocks {
   }
 
   #request(
-    tab: object,
-    name: string,
-    { ifAvailable = false, signal }: LockOptions,
+    { tab, name, ifAvailable = false, signal }: LockOptions & Omit<Waiting, 'enter'>,
     callback: LockGrantedCallback<unknown>,
   ): Promise<unknown> {
     const isFree = !this.#held.has(name) && !this.#queue.some((waiting) => waiting.name === name);

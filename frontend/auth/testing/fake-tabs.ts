@@ -14,7 +14,7 @@ export class FakeTabs {
 
   /** Opens a tab; add its `providers` to an application to run it in this tab. */
   open(): FakeTab {
-    const tab = new FakeTab(this.locks, this.channels, this.stored, () => {
+    const tab = new FakeTab(this, () => {
       for (const other of this.#tabs) if (other !== tab) other.noticeStorage();
     });
     this.#tabs.add(tab);
@@ -43,12 +43,7 @@ export class FakeTab extends EventTarget implements Page {
   #isFrozen = false;
   #hasUnnoticed = false;
 
-  constructor(
-    locks: FakeLocks,
-    channels: FakeChannels,
-    stored: Map<string, string>,
-    onWrite: () => void,
-  ) {
+  constructor({ locks, channels, stored }: FakeTabs, onWrite: () => void) {
     super();
     this.#channels = channels;
     this.navigator = { locks: locks.forTab(this) };

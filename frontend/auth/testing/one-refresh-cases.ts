@@ -5,7 +5,10 @@ import { bearer, expectAllFailed, expectEqual, only, rejectMany, rejectOne } fro
 export const oneRefreshCases: Cases = {
   'attaches the token': ({ call, sent }) => {
     call();
-    expectEqual(bearer(only(sent(), 'request')), 'Bearer token-0', 'Authorization');
+    expectEqual('Authorization', {
+      actual: bearer(only(sent(), 'request')),
+      expected: 'Bearer token-0',
+    });
   },
 
   'refreshes once for many rejected requests, and answers each': (bench) => {
@@ -13,21 +16,27 @@ export const oneRefreshCases: Cases = {
     bench.grant(only(bench.refreshes(), 'refresh'));
     for (const [index, call] of calls.entries()) {
       const replay = only(bench.sent(`/api/${index}`), 'replay');
-      expectEqual(bearer(replay), 'Bearer token-1', 'Authorization of a replay');
+      expectEqual('Authorization of a replay', {
+        actual: bearer(replay),
+        expected: 'Bearer token-1',
+      });
       replay.flush(index);
-      expectEqual(call.responses, [index], 'responses');
+      expectEqual('responses', { actual: call.responses, expected: [index] });
     }
   },
 
   'holds new requests back while it refreshes': (bench) => {
     const refresh = rejectOne(bench);
     const late = bench.call('/api/late');
-    expectEqual(bench.sent('/api/late').length, 0, 'requests with the rejected token');
+    expectEqual('requests with the rejected token', {
+      actual: bench.sent('/api/late').length,
+      expected: 0,
+    });
     bench.grant(refresh);
     const sent = only(bench.sent('/api/late'), 'late request');
-    expectEqual(bearer(sent), 'Bearer token-1', 'Authorization');
+    expectEqual('Authorization', { actual: bearer(sent), expected: 'Bearer token-1' });
     sent.flush('late');
-    expectEqual(late.end, 'succeeded', 'end of the late request');
+    expectEqual('end of the late request', { actual: late.end, expected: 'succeeded' });
   },
 
   'starts no second refresh for a 401 that comes late': (bench) => {
@@ -37,25 +46,28 @@ export const oneRefreshCases: Cases = {
     const late = only(bench.sent('/api/late'), 'request');
     bench.grant(only(bench.refreshes(), 'refresh'));
     bench.reject(late);
-    expectEqual(bench.refreshes().length, 0, 'second refreshes');
-    expectEqual(bearer(only(bench.sent('/api/late'), 'replay')), 'Bearer token-1', 'Authorization');
+    expectEqual('second refreshes', { actual: bench.refreshes().length, expected: 0 });
+    expectEqual('Authorization', {
+      actual: bearer(only(bench.sent('/api/late'), 'replay')),
+      expected: 'Bearer token-1',
+    });
   },
 
   'goes on when the first caller leaves': (bench) => {
     const [first, second] = rejectMany(bench, 2);
     first?.leave();
     const refresh = only(bench.refreshes(), 'refresh');
-    expectEqual(refresh.cancelled, false, 'whether the refresh was aborted');
+    expectEqual('whether the refresh was aborted', { actual: refresh.cancelled, expected: false });
     bench.grant(refresh);
     only(bench.sent('/api/1'), 'replay').flush('response');
-    expectEqual(second?.end ?? null, 'succeeded', 'end of the other call');
+    expectEqual('end of the other call', { actual: second?.end ?? null, expected: 'succeeded' });
   },
 
   'does not send for a caller who has left': (bench) => {
     const [first] = rejectMany(bench, 2);
     first?.leave();
     for (const refresh of bench.refreshes()) if (!refresh.cancelled) bench.grant(refresh);
-    expectEqual(bench.sent('/api/0').length, 0, 'replays');
+    expectEqual('replays', { actual: bench.sent('/api/0').length, expected: 0 });
   },
 
   'refreshes again after a refresh that failed': (bench) => {
@@ -66,30 +78,29 @@ export const oneRefreshCases: Cases = {
     for (const request of bench.sent()) bench.reject(request);
     bench.grant(only(bench.refreshes(), 'refresh'));
     only(bench.sent(), 'request').flush('response');
-    expectEqual(call.end, 'succeeded', 'end of the call');
+    expectEqual('end of the call', { actual: call.end, expected: 'succeeded' });
   },
 
   'replays once: a second 401 is the caller’s, and the session stays': (bench) => {
     const [call] = rejectMany(bench, 1);
     bench.grant(only(bench.refreshes(), 'refresh'));
     bench.reject(only(bench.sent('/api/0'), 'replay'));
-    expectEqual(call?.end ?? null, 'failed', 'end of the call');
-    expectEqual(bench.refreshes().length, 0, 'second refreshes');
-    expectEqual(bench.isSignedIn(), true, 'whether the session goes on');
+    expectEqual('end of the call', { actual: call?.end ?? null, expected: 'failed' });
+    expectEqual('second refreshes', { actual: bench.refreshes().length, expected: 0 });
+    expectEqual('whether the session goes on', { actual: bench.isSignedIn(), expected: true });
   },
 
   'goes on with the refresh when all who wait for it leave': (bench) => {
     const calls = rejectMany(bench, 2);
     for (const call of calls) call.leave();
     const refresh = only(bench.refreshes(), 'refresh');
-    expectEqual(refresh.cancelled, false, 'whether the refresh was aborted');
+    expectEqual('whether the refresh was aborted', { actual: refresh.cancelled, expected: false });
     bench.grant(refresh);
     bench.call('/api/next');
-    expectEqual(
-      bearer(only(bench.sent('/api/next'), 'request')),
-      'Bearer token-1',
-      'Authorization',
-    );
+    expectEqual('Authorization', {
+      actual: bearer(only(bench.sent('/api/next'), 'request')),
+      expected: 'Bearer token-1',
+    });
   },
 
   'refreshes for the next token, too, when it is refused in its turn': (bench) => {
@@ -99,14 +110,14 @@ export const oneRefreshCases: Cases = {
     const [call] = rejectMany(bench, 1);
     bench.grant(only(bench.refreshes(), 'refresh'));
     only(bench.sent('/api/0'), 'replay').flush('response');
-    expectEqual(call?.end ?? null, 'succeeded', 'end of the call');
+    expectEqual('end of the call', { actual: call?.end ?? null, expected: 'succeeded' });
   },
 
   'asks for no other token at once when the last one did not help': (bench) => {
     bench.grant(rejectOne(bench));
     bench.reject(only(bench.sent('/api/0'), 'replay'));
     const calls = rejectMany(bench, 2);
-    expectEqual(bench.refreshes().length, 0, 'further refreshes');
+    expectEqual('further refreshes', { actual: bench.refreshes().length, expected: 0 });
     expectAllFailed(calls);
   },
 
@@ -117,28 +128,31 @@ export const oneRefreshCases: Cases = {
       bench.call(`/api/later/${count}`);
       for (const request of bench.sent(`/api/later/${count}`)) bench.reject(request);
     }
-    expectEqual(bench.refreshes().length, 0, 'refreshes within half a second');
+    expectEqual('refreshes within half a second', {
+      actual: bench.refreshes().length,
+      expected: 0,
+    });
   },
 
   'leaves other failures to their callers': (bench) => {
     const call = bench.call();
     only(bench.sent(), 'request').flush(null, { status: 403, statusText: 'Forbidden' });
-    expectEqual(call.end, 'failed', 'end of the call');
-    expectEqual(bench.refreshes().length, 0, 'refreshes');
+    expectEqual('end of the call', { actual: call.end, expected: 'failed' });
+    expectEqual('refreshes', { actual: bench.refreshes().length, expected: 0 });
   },
 
   'leaves a 401 that asks for something else than a token to its caller': (bench) => {
     const call = bench.call();
     const error = 'Bearer error="insufficient_user_authentication", max_age="300"';
     bench.reject(only(bench.sent(), 'request'), { 'WWW-Authenticate': error });
-    expectEqual(call.end, 'failed', 'end of the call');
-    expectEqual(bench.refreshes().length, 0, 'refreshes');
+    expectEqual('end of the call', { actual: call.end, expected: 'failed' });
+    expectEqual('refreshes', { actual: bench.refreshes().length, expected: 0 });
   },
 
   'leaves the refusal of a sign-in to its caller': (bench) => {
     const call = bench.follow(bench.http.post(bench.signInURL, {}));
     bench.reject(only(bench.sent(bench.signInURL), 'sign-in'));
-    expectEqual(call.end, 'failed', 'end of the sign-in');
-    expectEqual(bench.refreshes().length, 0, 'refreshes');
+    expectEqual('end of the sign-in', { actual: call.end, expected: 'failed' });
+    expectEqual('refreshes', { actual: bench.refreshes().length, expected: 0 });
   },
 };

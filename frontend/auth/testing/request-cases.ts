@@ -10,20 +10,26 @@ export const requestCases: Cases = {
     bench.reject(only(bench.sent(), 'request'));
     bench.grant(only(bench.refreshes(), 'refresh'));
     const { request } = only(bench.sent(), 'replay');
-    expectEqual(request.method, 'POST', 'method');
-    expectEqual(request.body, body, 'body');
-    expectEqual(request.headers.get('Idempotency-Key'), 'key', 'Idempotency-Key');
+    expectEqual('method', { actual: request.method, expected: 'POST' });
+    expectEqual('body', { actual: request.body, expected: body });
+    expectEqual('Idempotency-Key', {
+      actual: request.headers.get('Idempotency-Key'),
+      expected: 'key',
+    });
   },
 
   'leaves a caller’s own Authorization alone': (bench) => {
     bench.follow(bench.http.get('/api/data', { headers: { Authorization: 'Basic abc' } }));
-    expectEqual(bearer(only(bench.sent(), 'request')), 'Basic abc', 'Authorization');
+    expectEqual('Authorization', {
+      actual: bearer(only(bench.sent(), 'request')),
+      expected: 'Basic abc',
+    });
   },
 
   'does not send the token to another origin': (bench) => {
     bench.call('https://elsewhere.example/api/data');
     const sent = only(bench.sent('https://elsewhere.example/api/data'), 'request');
-    expectEqual(bearer(sent), null, 'Authorization');
+    expectEqual('Authorization', { actual: bearer(sent), expected: null });
   },
 
   'does not send the token to addresses that only look like the API': (bench) => {
@@ -33,7 +39,10 @@ export const requestCases: Cases = {
       '/\\elsewhere.example/api/data',
     ]) {
       bench.call(url);
-      expectEqual(bearer(only(bench.sent(url), 'request')), null, `Authorization for ${url}`);
+      expectEqual(`Authorization for ${url}`, {
+        actual: bearer(only(bench.sent(url), 'request')),
+        expected: null,
+      });
     }
   },
 
@@ -43,7 +52,10 @@ export const requestCases: Cases = {
     bench.grant(only(bench.refreshes(), 'refresh'));
     only(bench.sent(), 'replay').flush('response');
     const types = call.responses.map((event) => (event as { type: HttpEventType }).type);
-    expectEqual(types, [HttpEventType.Sent, HttpEventType.Response], 'events');
+    expectEqual('events', {
+      actual: types,
+      expected: [HttpEventType.Sent, HttpEventType.Response],
+    });
   },
 
   'shows the caller nothing of the rejected response': (bench) => {
@@ -55,15 +67,15 @@ export const requestCases: Cases = {
     bench.grant(only(bench.refreshes(), 'refresh'));
     only(bench.sent(), 'replay').flush('response');
     const seen = call.responses.filter((event) => event instanceof HttpHeaderResponse);
-    expectEqual(seen.length, 0, 'headers of the rejected response');
+    expectEqual('headers of the rejected response', { actual: seen.length, expected: 0 });
   },
 
   'does not replay a stream, which has been read': (bench) => {
     const call = bench.follow(bench.http.post('/api/data', new ReadableStream()));
     bench.reject(only(bench.sent(), 'request'));
     for (const refresh of bench.refreshes()) bench.grant(refresh);
-    expectEqual(bench.sent().length, 0, 'replays');
-    expectEqual(call.end, 'failed', 'end of the call');
+    expectEqual('replays', { actual: bench.sent().length, expected: 0 });
+    expectEqual('end of the call', { actual: call.end, expected: 'failed' });
   },
 
   'replays each use of a context that is used again': (bench) => {
@@ -73,7 +85,7 @@ export const requestCases: Cases = {
       bench.reject(only(bench.sent(), 'request'));
       bench.grant(only(bench.refreshes(), 'refresh'));
       only(bench.sent(), 'replay').flush('response');
-      expectEqual(call.end, 'succeeded', 'end of the call');
+      expectEqual('end of the call', { actual: call.end, expected: 'succeeded' });
       bench.passTime(200_000);
     }
   },

@@ -45,7 +45,7 @@ export function addInterceptor(client: ts.CallExpression, options: { fetch: bool
       // Angular keeps the first of equal interceptors, so remove the earlier ones.
       changes.push(...present.map((node) => removeFrom(client, node)));
       if (list === null) missing.push(`${feature('withInterceptors')}([${name}])`);
-      else changes.push(append(list.elements, list.getEnd() - 1, name));
+      else changes.push(append(name, { to: list.elements, ifEmpty: list.getEnd() - 1 }));
     }
     if (present.length === 0) {
       const alias = isTaken ? name : undefined;
@@ -55,7 +55,9 @@ export function addInterceptor(client: ts.CallExpression, options: { fetch: bool
       missing.push(`${feature('withFetch')}()`);
     }
     if (missing.length > 0) {
-      changes.push(append(client.arguments, client.getEnd() - 1, missing.join(', ')));
+      changes.push(
+        append(missing.join(', '), { to: client.arguments, ifEmpty: client.getEnd() - 1 }),
+      );
     }
 
     const recorder = tree.beginUpdate(path);
@@ -73,15 +75,19 @@ export function addInterceptor(client: ts.CallExpression, options: { fetch: bool
       const [known] = localNames(source, { name: imported, from: http });
       if (known !== undefined) return known;
       const elements = findNamedImports(source, http)?.elements;
-      if (elements !== undefined) changes.push(append(elements, elements.end, imported));
+      if (elements !== undefined)
+        changes.push(append(imported, { to: elements, ifEmpty: elements.end }));
       return imported;
     }
 
-    /** Appends to a list; `empty` is the position of the first item if the list is empty. */
-    function append(items: ts.NodeArray<ts.Node>, empty: number, text: string): Change {
-      const end = items.at(-1)?.getEnd();
+    /** Appends to a list; `ifEmpty` is the position of the first item if the list is empty. */
+    function append(
+      text: string,
+      { to, ifEmpty }: { to: ts.NodeArray<ts.Node>; ifEmpty: number },
+    ): Change {
+      const end = to.at(-1)?.getEnd();
       return end === undefined
-        ? new InsertChange(path, empty, text)
+        ? new InsertChange(path, ifEmpty, text)
         : new InsertChange(path, end, `, ${text}`);
     }
   };

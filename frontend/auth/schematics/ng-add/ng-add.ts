@@ -43,7 +43,7 @@ export function ngAdd({ project }: { readonly project: string }): Rule {
     const options = application?.targets.get('build')?.options;
     const isRenderedOnServer = ['ssr', 'server'].some((name) => Boolean(options?.[name]));
     return chain([
-      client === null ? provideClient(project, fetch) : addInterceptor(client, { fetch }),
+      client === null ? provideClient(project, { fetch }) : addInterceptor(client, { fetch }),
       addRootProvider(
         project,
         ({ code, external }) =>
@@ -65,7 +65,7 @@ function correctOrder(sources: readonly ts.SourceFile[]): Rule {
     : addInterceptor(client, { fetch: false });
 }
 
-function provideClient(project: string, fetch: boolean): Rule {
+function provideClient(project: string, { fetch }: { readonly fetch: boolean }): Rule {
   return addRootProvider(
     project,
     ({ code, external }) =>

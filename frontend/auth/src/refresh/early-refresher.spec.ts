@@ -125,7 +125,7 @@ describe('An early refresh', () => {
     const token = await session.token();
     use();
     pass(270_000);
-    failWith(network.expectOne('/api/refresh'), 503);
+    failWith(network.expectOne('/api/refresh'), { status: 503 });
 
     pass(10_000);
     get();
@@ -199,7 +199,7 @@ describe('An early refresh', () => {
     const { pass, use, refreshes, rejectOne } = await openTab(300);
     use();
     pass(200_000);
-    failWith(rejectOne(), 503);
+    failWith(rejectOne(), { status: 503 });
 
     pass(70_000);
 
@@ -212,7 +212,7 @@ describe('An early refresh', () => {
     tab.hide();
     pass(280_000);
     tab.show();
-    failWith(network.expectOne('/api/refresh'), 503);
+    failWith(network.expectOne('/api/refresh'), { status: 503 });
 
     tab.hide();
     tab.show();

@@ -16,10 +16,13 @@ export function textIn(body: unknown, member: string): string | null {
   return typeof value === 'string' ? value : null;
 }
 
+/** Returns the body of a response, whatever its status. */
+export function bodyOf(response: EndpointResponse): unknown {
+  return response instanceof HttpErrorResponse ? response.error : response.body;
+}
+
 /** Returns whether a refresh was rejected: 401, or 400 with `invalid_grant` (RFC 6749 §5.2). */
 export function isSessionOver(response: EndpointResponse): boolean {
-  if (!(response instanceof HttpErrorResponse)) return false;
-  const isInvalidGrant =
-    response.status === 400 && textIn(response.error, 'error') === 'invalid_grant';
-  return response.status === 401 || isInvalidGrant;
+  const isInvalidGrant = textIn(bodyOf(response), 'error') === 'invalid_grant';
+  return response.status === 401 || (response.status === 400 && isInvalidGrant);
 }

@@ -1,4 +1,4 @@
-import { HttpErrorResponse, HttpResponse } from '@angular/common/http';
+import { HttpErrorResponse } from '@angular/common/http';
 import { inject, Injectable, NgZone, signal } from '@angular/core';
 import {
   AsyncSubject,
@@ -13,23 +13,24 @@ import {
   takeUntil,
   tap,
 } from 'rxjs';
-import { type AccessToken, remainingMs } from './access-token';
+import { type AccessToken, remainingMs, replaceableInMs } from './access-token';
 import { RefreshUnavailable, SessionEnded } from '../auth-errors';
 import { AUTH_OPTIONS } from '../auth-options';
 import { CookieLock, type LockResult } from './cookie-lock';
 import { EndpointRequest } from './endpoint-request';
-import { type EndpointResponse, isSessionOver, retryAfterMs, textIn } from './endpoint-response';
+import {
+  bodyOf,
+  type EndpointResponse,
+  isSessionOver,
+  retryAfterMs,
+  textIn,
+} from './endpoint-response';
 import { readGrant } from './read-grant';
 import { RECORDER } from '../timeline/recorder';
 import type { RefreshCause } from './refresh-cause';
 import { RefreshPause } from './refresh-pause';
 import { SessionMarkStore } from '../session/session-mark-store';
 import { SessionState } from '../session/session-state';
-
-const firstPatienceMs = 10_000;
-const longestPatienceMs = 300_000;
-// Lifetimes are in whole seconds from receipt, so a token expires a bit earlier on the server.
-const expiryBlurMs = 2_000;
 
 /** Runs at most one refresh: callers join the one in flight; unsubscribing doesn't cancel it. */
 @Injectable({ providedIn: 'root' })
@@ -46,7 +47,6 @@ export class TokenRefresher {
   readonly #waiting = signal(0);
   /** How many requests wait for the refresh in flight. */
   readonly waiting = this.#waiting.asReadonly();
-  #patienceMs = firstPatienceMs;
   #running: Observable<void> | null = null;
 
   constructor() {
@@ -75,7 +75,7 @@ export class TokenRefresher {
   replace(rejected: AccessToken): Observable<AccessToken | null> {
     const token = this.#state.unrejectedToken;
     const isCurrent = token?.value === rejected.value;
-    if (isCurrent && this.#isRefreshFruitless(token)) return of(null);
+    if (isCurrent && replaceableInMs(token) > 0) return of(null);
     this.#state.reject(rejected);
     if (rejected.epoch !== this.#state.epoch) return of(null);
     // A late rejection: the request was sent before the last refresh.
@@ -152,7 +152,7 @@ export class TokenRefresher {
   /** Only 401, and 400 with `invalid_grant` (RFC 6749 §5.2), end the session. */
   #settle(response: EndpointResponse): void {
     const state = this.#state;
-    const body: unknown = response instanceof HttpResponse ? response.body : response.error;
+    const body = bodyOf(response);
     const grant = response.ok ? readGrant(body) : null;
     const code = textIn(body, 'code');
     const mark = this.#mark.read();
@@ -168,20 +168,5 @@ export class TokenRefresher {
         state.signOut('otherTab');
       } else state.end(textIn(body, 'reason') ?? code ?? textIn(body, 'error'), 'here');
     });
-  }
-
-  /**
-   * Returns whether another refresh is pointless: the rejected token has not expired and already
-   * replaced a rejected one, so the problem isn't the token. The time until the next attempt
-   * doubles, up to 5 min.
-   */
-  #isRefreshFruitless(token: AccessToken): boolean {
-    if (!token.replacesRejected || remainingMs(token) <= expiryBlurMs) {
-      this.#patienceMs = firstPatienceMs;
-      return false;
-    }
-    if (token.ageMs() < this.#patienceMs) return true;
-    this.#patienceMs = Math.min(this.#patienceMs * 2, longestPatienceMs);
-    return false;
   }
 }

@@ -263,7 +263,7 @@ describe('An upload', () => {
     jasmine.clock().tick(250_000);
 
     record(world.http.request(upload()));
-    failWith(world.network.expectOne('/api/refresh'), 503);
+    failWith(world.network.expectOne('/api/refresh'), { status: 503 });
 
     expect(bearerOf(world.sent()[0])).toBe(`Bearer ${access_token}`);
   });
@@ -322,7 +322,7 @@ describe('An exchange', () => {
     void world.session.refresh();
     expect(world.refreshes()).toEqual([]);
 
-    failWith(world.network.expectOne('/api/me/password'), 422);
+    failWith(world.network.expectOne('/api/me/password'), { status: 422 });
     await expectAsync(changed).toBeRejected();
 
     expect(world.refreshes().length).toBe(1);
@@ -361,7 +361,10 @@ describe('An exchange', () => {
     await world.signIn();
 
     const changed = world.session.exchange(changePassword());
-    failWith(world.network.expectOne('/api/me/password'), 422, {}, { code: 'wrong_password' });
+    failWith(world.network.expectOne('/api/me/password'), {
+      status: 422,
+      body: { code: 'wrong_password' },
+    });
 
     await expectAsync(changed).toBeRejectedWith(
       jasmine.objectContaining({ status: 422, error: { code: 'wrong_password' } }),
@@ -402,7 +405,10 @@ describe('A sign-in', () => {
     const world = createWorld();
 
     const signedIn = world.session.signIn({});
-    failWith(world.network.expectOne('/api/login'), 401, {}, { code: 'invalid_credentials' });
+    failWith(world.network.expectOne('/api/login'), {
+      status: 401,
+      body: { code: 'invalid_credentials' },
+    });
 
     await expectAsync(signedIn).toBeRejectedWith(jasmine.objectContaining({ status: 401 }));
     expect(world.session.status()).toBe('signedOut');

@@ -6,7 +6,7 @@ import {
   type HttpRequest,
 } from '@angular/common/http';
 import { inject, Injectable } from '@angular/core';
-import { catchError, filter, map, type Observable, switchMap, throwError } from 'rxjs';
+import { catchError, filter, type Observable, switchMap, throwError } from 'rxjs';
 import type { AccessToken } from '../refresh/access-token';
 import { ApiScope } from './api-scope';
 import { SessionEnded } from '../auth-errors';
@@ -14,7 +14,7 @@ import { AUTH_OPTIONS } from '../auth-options';
 import { isTokenRejected } from './challenge';
 import { holdBackRejection } from './hold-back-rejection';
 import { PAGE } from '../page/page';
-import { RECORDER, type RequestTrace } from '../timeline/recorder';
+import { RECORDER } from '../timeline/recorder';
 import { AUTH_MODE } from './request-context';
 import { TokenRefresher } from '../refresh/token-refresher';
 import { TOKEN_WATCH } from '../refresh/token-watch';
@@ -36,55 +36,37 @@ export class AuthorizedSender {
     if (!this.#hasPage) return next(request.clone({ transferCache: false }));
 
     const trace = this.#recorder?.request(request);
+    const sendWith = (token: AccessToken) => next(this.#authorize(request, token));
+    const retry = (rejected: AccessToken, rejection: unknown) => {
+      if (!this.#callsForRefresh(rejection, request)) throw rejection;
+      trace?.step('waiting');
+      // Pass the token that was sent, so that a late rejection doesn't start a second refresh.
+      return this.#refresher.replace(rejected).pipe(
+        switchMap((token) => {
+          // A stream can be read only once. Jest has no ReadableStream, hence no `instanceof`.
+          if (token === null || 'getReader' in Object(request.body)) throw rejection;
+          trace?.step('replayed');
+          return sendWith(token);
+        }),
+        // The caller has already seen `Sent` from the first attempt.
+        filter(({ type }) => type !== HttpEventType.Sent),
+      );
+    };
+
     const response = this.#refresher.current(lifeNeededMs(request)).pipe(
       catchError((reason: unknown) => throwError(() => notSent(request, reason))),
       switchMap((token) => {
         trace?.step('sent');
-        return token === null ? next(request) : this.#sendWith(token, request, next, trace);
+        if (token === null) return next(request);
+        return holdBackRejection(sendWith(token), (rejection) => retry(token, rejection));
       }),
     );
     return trace ? trace.follow(response) : response;
   }
 
-  #sendWith(
-    token: AccessToken,
-    request: HttpRequest<unknown>,
-    next: HttpHandlerFn,
-    trace: RequestTrace | undefined,
-  ): Observable<HttpEvent<unknown>> {
-    return holdBackRejection(next(this.#authorize(request, token)), (error) => {
-      if (!this.#callsForRefresh(error, request)) throw error;
-      trace?.step('waiting');
-      return this.#replace(token, error, request).pipe(
-        switchMap((fresh) => {
-          trace?.step('replayed');
-          return next(this.#authorize(request, fresh));
-        }),
-        // The caller has already seen `Sent` from the first attempt.
-        filter(({ type }) => type !== HttpEventType.Sent),
-      );
-    });
-  }
-
   #authorize(request: HttpRequest<unknown>, token: AccessToken): HttpRequest<unknown> {
     this.#watch?.note(token);
     return request.clone({ setHeaders: { Authorization: `Bearer ${token.value}` } });
-  }
-
-  /** Emits the token for the retry, or throws the rejection if there must be no retry. */
-  #replace(
-    rejected: AccessToken,
-    rejection: unknown,
-    { body }: HttpRequest<unknown>,
-  ): Observable<AccessToken> {
-    // Pass the token that was sent, so that a late rejection doesn't start a second refresh.
-    return this.#refresher.replace(rejected).pipe(
-      map((fresh) => {
-        // A stream can be read only once. Jest has no ReadableStream, hence no `instanceof`.
-        if (fresh === null || 'getReader' in Object(body)) throw rejection;
-        return fresh;
-      }),
-    );
   }
 
   #callsForRefresh(error: unknown, request: HttpRequest<unknown>): boolean {

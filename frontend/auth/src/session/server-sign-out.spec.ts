@@ -87,7 +87,7 @@ describe('Sign-out', () => {
       const signedOut = world.session.signOut();
       const post = world.network.expectOne('/api/logout');
       if (status === 0) post.error(new ProgressEvent('error'));
-      else failWith(post, status);
+      else failWith(post, { status });
       await signedOut;
 
       expect(mark()).toBe('signOutPending');
@@ -163,7 +163,7 @@ describe('Sign-out', () => {
       reject(world.network.expectOne('/api/logout'));
       const refresh = world.network.expectOne('/api/refresh');
       if (status === 0) refresh.error(new ProgressEvent('error'));
-      else failWith(refresh, status);
+      else failWith(refresh, { status });
       await signedOut;
 
       expect(mark()).toBe('signOutPending');
@@ -177,10 +177,10 @@ describe('Sign-out', () => {
       await world.signIn();
 
       const signedOut = world.session.signOut();
-      failWith(world.network.expectOne('/api/logout'), status);
+      failWith(world.network.expectOne('/api/logout'), { status });
       await signedOut;
       passTime(2_000);
-      failWith(world.network.expectOne('/api/logout'), status);
+      failWith(world.network.expectOne('/api/logout'), { status });
 
       expect(mark()).toBe('signOutPending');
       expect(world.events).toEqual([
@@ -198,16 +198,16 @@ describe('Sign-out', () => {
     const world = createWorld();
     await world.signIn();
     const signedOut = world.session.signOut();
-    failWith(world.network.expectOne('/api/logout'), 503);
+    failWith(world.network.expectOne('/api/logout'), { status: 503 });
     await signedOut;
     window.dispatchEvent(new Event('online'));
-    failWith(world.network.expectOne('/api/logout'), 503);
+    failWith(world.network.expectOne('/api/logout'), { status: 503 });
 
     for (const seconds of [4, 8, 16, 32, 60, 60]) {
       passTime(seconds * 1_000 - 1);
       expect(world.network.match('/api/logout')).withContext(`before ${seconds} s`).toEqual([]);
       passTime(1);
-      failWith(world.network.expectOne('/api/logout'), 503);
+      failWith(world.network.expectOne('/api/logout'), { status: 503 });
     }
   });
 
@@ -216,7 +216,7 @@ describe('Sign-out', () => {
     for (let round = 0; round < 2; round += 1) {
       await world.signIn();
       const signedOut = world.session.signOut();
-      failWith(world.network.expectOne('/api/logout'), 503);
+      failWith(world.network.expectOne('/api/logout'), { status: 503 });
       await signedOut;
       passTime(2_000);
 
@@ -229,7 +229,10 @@ describe('Sign-out', () => {
     const world = createWorld();
     await world.signIn();
     const signedOut = world.session.signOut();
-    failWith(world.network.expectOne('/api/logout'), 503, { 'Retry-After': '90' });
+    failWith(world.network.expectOne('/api/logout'), {
+      status: 503,
+      headers: { 'Retry-After': '90' },
+    });
     await signedOut;
 
     passTime(89_999);
@@ -252,7 +255,7 @@ describe('Sign-out', () => {
 
   it('that is pending is not sent each time the tab comes to the front', () => {
     const world = createWorld({ sign: 'signOutPending' });
-    failWith(world.network.expectOne('/api/logout'), 503);
+    failWith(world.network.expectOne('/api/logout'), { status: 503 });
 
     document.dispatchEvent(new Event('visibilitychange'));
 
@@ -264,7 +267,7 @@ describe('Sign-out', () => {
     tabs.stored.set('latchkey.session', 'signOutPending');
     const tab = tabs.open();
     const world = createWorldIn(tab, { features: [] });
-    failWith(world.network.expectOne('/api/logout'), 503);
+    failWith(world.network.expectOne('/api/logout'), { status: 503 });
     world.injector.destroy();
 
     tab.dispatchEvent(new Event('online'));
@@ -277,7 +280,7 @@ describe('Sign-out', () => {
     const world = createWorld();
     await world.signIn();
     const signedOut = world.session.signOut();
-    failWith(world.network.expectOne('/api/logout'), 503);
+    failWith(world.network.expectOne('/api/logout'), { status: 503 });
     await signedOut;
 
     await world.signIn();

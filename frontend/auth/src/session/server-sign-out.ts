@@ -1,4 +1,4 @@
-import { HttpErrorResponse, HttpHeaders } from '@angular/common/http';
+import { HttpHeaders } from '@angular/common/http';
 import { DestroyRef, inject, Injectable } from '@angular/core';
 import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
 import { map, type Observable, of, Subscription, switchMap } from 'rxjs';
@@ -9,6 +9,7 @@ import { EndpointRequest } from '../refresh/endpoint-request';
 import { BackgroundTimer } from '../page/background-timer';
 import { readGrant } from '../refresh/read-grant';
 import {
+  bodyOf,
   type EndpointResponse,
   isSessionOver,
   retryAfterMs,
@@ -67,7 +68,7 @@ export class ServerSignOut {
         return this.#request.post(this.#options.refresh).pipe(
           switchMap((refreshed) => {
             if (isSessionOver(refreshed)) return of(null);
-            const grant = refreshed instanceof HttpErrorResponse ? null : readGrant(refreshed.body);
+            const grant = refreshed.ok ? readGrant(refreshed.body) : null;
             return grant === null ? of(rejection) : this.#postWith(grant.value);
           }),
         );
@@ -113,8 +114,5 @@ export class ServerSignOut {
 
 /** Only a 2xx, or the code `no_session`, confirms that the refresh cookie is no longer valid. */
 function isConfirmation(response: EndpointResponse): boolean {
-  return (
-    response.ok ||
-    textIn(response instanceof HttpErrorResponse ? response.error : null, 'code') === 'no_session'
-  );
+  return response.ok || textIn(bodyOf(response), 'code') === 'no_session';
 }

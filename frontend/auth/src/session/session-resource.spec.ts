@@ -137,7 +137,7 @@ describe('A resource of the session', () => {
     await settled(failing);
     jasmine.clock().tick(300_000);
     http.get('/api/data').subscribe({ error: () => undefined });
-    failWith(loaded.network.expectOne('/api/refresh'), 503);
+    failWith(loaded.network.expectOne('/api/refresh'), { status: 503 });
     failing.reload();
     TestBed.tick();
     await settled(failing);

@@ -1,6 +1,11 @@
 import { inject, Injectable, signal, untracked } from '@angular/core';
 import { map, type Observable, Subject } from 'rxjs';
-import { type AccessToken, type Grant, remainingMs } from '../refresh/access-token';
+import {
+  type AccessToken,
+  type Grant,
+  nextReplaceableAfterMs,
+  remainingMs,
+} from '../refresh/access-token';
 import { PAGE } from '../page/page';
 import { SessionMarkStore } from './session-mark-store';
 import type { SessionEvent, SessionStatus } from './session-status';
@@ -116,16 +121,15 @@ export class SessionState {
     if (beginsEpoch) this.#beginEpoch();
 
     const last = this.#token;
-    // After a replaced token, another tab's token counts as a replacement, too.
-    const replacesRejected =
-      last !== null &&
-      (this.isRejected(last.value) || (from === 'otherTab' && last.replacesRejected));
+    // After a replacement, another tab's token counts as a replacement, too.
+    let replaceableAfterMs = from === 'otherTab' ? (last?.replaceableAfterMs ?? 0) : 0;
+    if (last && this.isRejected(last.value)) replaceableAfterMs = nextReplaceableAfterMs(last);
     // A token that the server has just returned is valid, even if it was rejected before.
     this.#rejected = this.#rejected.filter((value) => value !== grant.value);
     const token = {
       ...grant,
       epoch: this.epoch,
-      replacesRejected,
+      replaceableAfterMs,
       ageMs: startStopwatch(ageMs),
     };
     this.#token = token;
@@ -136,7 +140,7 @@ export class SessionState {
     this.#enter('signedIn');
     if (this.#isWithoutToken) this.#recoveries.update((count) => count + 1);
     this.#isWithoutToken = false;
-    this.#tell(eventOf(source, beginsEpoch, user), from);
+    this.#tell(beginsEpoch ? eventOf(source, user) : { type: 'refreshed' }, from);
   }
 
   /** Marks the token as rejected, so it is not sent again. */
@@ -160,16 +164,18 @@ export class SessionState {
   reportFailedRefresh(): void {
     const token = this.unrejectedToken;
     if (token !== null && remainingMs(token) > 0) this.#enter('signedIn');
-    else this.#enterUnavailable();
+    else {
+      this.#isWithoutToken = true;
+      this.#enter('unavailable');
+    }
     this.#tell({ type: 'unavailable' });
   }
 
   /** Reports that no token is available; one kept after a failed refresh may have expired. */
   reportMissingToken(): void {
     this.#isWithoutToken = true;
-    if (['unavailable', 'refreshing'].includes(untracked(this.#status))) return;
-    this.#enterUnavailable();
-    this.#tell({ type: 'unavailable' });
+    if (!['unavailable', 'refreshing'].includes(untracked(this.#status)))
+      this.reportFailedRefresh();
   }
 
   end(reason: string | null, from: Origin): void {
@@ -218,11 +224,6 @@ export class SessionState {
     this.#epoch.update((epoch) => epoch + 1);
   }
 
-  #enterUnavailable(): void {
-    this.#isWithoutToken = true;
-    this.#enter('unavailable');
-  }
-
   #enter(status: SessionStatus): void {
     this.#status.set(status);
     this.stopWaiting();
@@ -233,7 +234,6 @@ export class SessionState {
   }
 }
 
-function eventOf(source: GrantSource, beginsEpoch: boolean, user: string | null): SessionEvent {
-  if (!beginsEpoch) return { type: 'refreshed' };
+function eventOf(source: GrantSource, user: string | null): SessionEvent {
   return source === 'refresh' ? { type: 'accountChanged', user } : { type: 'signedIn', user };
 }

@@ -10,7 +10,7 @@ import {
   tap,
   throwIfEmpty,
 } from 'rxjs';
-import type { AccessToken } from '../refresh/access-token';
+import { type AccessToken, replaceableInMs } from '../refresh/access-token';
 import { RefreshUnavailable, SessionEnded } from '../auth-errors';
 import { AUTH_OPTIONS } from '../auth-options';
 import { AuthorizedSender } from '../requests/authorized-sender';
@@ -54,6 +54,15 @@ export class Session {
   readonly ready: Promise<void> = this.#state.ready;
   /** Emits every change of the session as it happens. */
   readonly events: Observable<SessionEvent> = this.#state.events;
+
+  /**
+   * The milliseconds until a rejection of the access token would lead to a refresh: 0 if it would
+   * now; `Infinity` while there is no token, or a rejected one has not been replaced.
+   */
+  get replaceableInMs(): number {
+    const token = this.#state.unrejectedToken;
+    return token ? replaceableInMs(token) : Infinity;
+  }
 
   /**
    * Signs in: posts the credentials as JSON and adopts the access token from the response.

@@ -13,6 +13,8 @@ import { BackgroundTimer } from '../page/background-timer';
 import { startStopwatch } from '../page/stopwatch';
 import { readTabMessage, type TabMessage } from './tab-message';
 
+type TokenMessage = Extract<TabMessage, { type: 'token' }>;
+
 const responseTimeoutMs = 150;
 
 /** Keeps the tabs of one session in sync: each tab tells the others what happens to its session. */
@@ -69,13 +71,15 @@ export class TabChannel {
         this.#tellPause();
         break;
       default:
-        this.#tellToken(event.type !== 'refreshed');
+        this.#tellToken(event.type);
     }
   }
 
-  #tellToken(isSignIn: boolean): void {
+  /** Posts the token; any event other than `refreshed` has started a session. */
+  #tellToken(event: SessionEvent['type']): void {
     const token = this.#state.unrejectedToken;
     if (token === null) return;
+    const isSignIn = event !== 'refreshed';
     const { value, user, session, generation } = token;
     // The other tabs ignore a token that has expired.
     const grant = { value, user, session, generation, lifetimeMs: remainingMs(token) };
@@ -90,11 +94,11 @@ export class TabChannel {
   #receive(message: TabMessage | null): void {
     switch (message?.type) {
       case 'ask':
-        this.#tellToken(false);
+        this.#tellToken('refreshed');
         this.#tellPause();
         break;
       case 'token':
-        this.#consider(message.grant, Date.now() - message.sentAt, message.isSignIn);
+        this.#consider(message);
         break;
       case 'signedOut':
         this.#forget(message.session);
@@ -118,7 +122,8 @@ export class TabChannel {
     );
   }
 
-  #consider(grant: Grant, ageMs: number, isSignIn: boolean): void {
+  #consider({ grant, sentAt, isSignIn }: TokenMessage): void {
+    const ageMs = Date.now() - sentAt;
     const state = this.#state;
     const owner = state.owner();
     if (!state.mayExist) {
@@ -134,8 +139,9 @@ export class TabChannel {
       state.dropToken();
       return;
     }
+    const lifetimeMs = grant.lifetimeMs - ageMs;
     const isBetter =
-      token === null ? this.#isMarked(grant) : isNewer(grant, ageMs, token, state.unrejectedToken);
+      token === null ? this.#isMarked(grant) : this.#isNewer({ ...grant, lifetimeMs }, token);
     if (isBetter) state.adopt(grant, { source: 'refresh', from: 'otherTab', ageMs });
   }
 
@@ -167,20 +173,14 @@ export class TabChannel {
       this.#state.dropToken();
     }
   }
-}
-
-/** Compares generations if the server sends them, otherwise remaining lifetimes. */
-function isNewer(
-  grant: Grant,
-  ageMs: number,
-  token: AccessToken,
-  unrejectedToken: AccessToken | null,
-): boolean {
-  const generation = grant.generation ?? 0;
-  const step = generation - (token.generation ?? 0);
-  if (step !== 0) return step > 0;
-  if (grant.value === token.value) return false;
-  // In its grace period, a server returns the same generation again, with any lifetime.
-  const replacesRejected = generation > 0 && unrejectedToken === null;
-  return replacesRejected || grant.lifetimeMs - ageMs > remainingMs(token);
+  /** Compares generations if the server sends them, otherwise remaining lifetimes. */
+  #isNewer(grant: Grant, token: AccessToken): boolean {
+    const generation = grant.generation ?? 0;
+    const step = generation - (token.generation ?? 0);
+    if (step !== 0) return step > 0;
+    if (grant.value === token.value) return false;
+    // In its grace period, a server returns the same generation again, with any lifetime.
+    const replacesRejected = generation > 0 && this.#state.unrejectedToken === null;
+    return replacesRejected || grant.lifetimeMs > remainingMs(token);
+  }
 }

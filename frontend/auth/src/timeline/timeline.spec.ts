@@ -43,7 +43,7 @@ describe('The timeline', () => {
     const cancelled = world.get('/api/cancelled');
     cancelled.stop();
     world.get('/api/failed');
-    failWith(world.network.expectOne('/api/failed'), 500);
+    failWith(world.network.expectOne('/api/failed'), { status: 500 });
     const refresh = world.rejectOne();
     world.get('/api/waiting');
     refresh.flush(grantFor());
@@ -79,7 +79,7 @@ describe('The timeline', () => {
     const world = createWatched();
     await world.signIn();
     void world.session.refresh();
-    failWith(world.network.expectOne('/api/refresh'), 503);
+    failWith(world.network.expectOne('/api/refresh'), { status: 503 });
     void world.session.refresh();
     void world.session.signOut();
     world.network.expectOne('/api/logout').flush(null);

@@ -69,19 +69,19 @@ export class Timeline implements Recorder {
     const { token, epoch } = this.#state;
     const from = this.#generation();
     const elapsedMs = startStopwatch();
-    const outcome = (hasPosted: boolean) => {
+    const outcome = ({ hasPosted }: { readonly hasPosted: boolean }) => {
       const now = this.#state.token;
       if (now !== null && now !== token) return hasPosted ? 'granted' : 'shared';
       if (this.#state.epoch === epoch && this.#state.mayExist) return 'unavailable';
       return this.#state.status() === 'ended' ? 'rejected' : 'superseded';
     };
     this.#record({ type: 'refreshStarted', cause, from });
-    return ({ hasPosted }) =>
+    return (end) =>
       this.#record({
         type: 'refreshEnded',
         cause,
         durationMs: Math.round(elapsedMs()),
-        outcome: outcome(hasPosted),
+        outcome: outcome(end),
         from,
         to: this.#generation(),
       });
