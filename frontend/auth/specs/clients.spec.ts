@@ -101,7 +101,7 @@ const backends = {
 
 for (const [name, provide] of Object.entries(backends)) {
   describe(`The ${name} backend`, () => {
-    it('refreshes once for many, and each is answered', async () => {
+    it('refreshes once for many requests, and each gets its response', async () => {
       localStorage.removeItem('latchkey.session');
       const server = createServer();
       TestBed.configureTestingModule({
@@ -186,7 +186,7 @@ describe('Beside others', () => {
     expect(world.refreshes()).toEqual([]);
   });
 
-  it('class interceptors see each send of a request', async () => {
+  it('class interceptors see each attempt of a request', async () => {
     const seen: string[] = [];
     class Watcher implements HttpInterceptor {
       intercept(request: HttpRequest<unknown>, next: HttpHandler): Observable<HttpEvent<unknown>> {

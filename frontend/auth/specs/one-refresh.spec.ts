@@ -5,7 +5,7 @@ import { RefreshUnavailable } from '../src/auth-errors';
 import { asHttpError, bearerOf, createWorld, failWith, grantFor, passTime, reject } from './world';
 
 describe('One refresh', () => {
-  it('refreshes once for many rejected requests, then replays each', async () => {
+  it('refreshes once for many rejected requests, then retries each', async () => {
     const world = createWorld();
     await world.signIn();
     const calls = Array.from({ length: 20 }, (_, index) => world.get(`/api/items/${index}`));
@@ -41,7 +41,7 @@ describe('One refresh', () => {
     expect(world.session.waiting()).toBe(0);
   });
 
-  it('lets new requests go out with the living token while another refresh runs', async () => {
+  it('sends new requests with the valid token while another refresh runs', async () => {
     const world = createWorld();
     const { access_token } = await world.signIn();
 
@@ -51,7 +51,7 @@ describe('One refresh', () => {
     expect(bearerOf(world.sent()[0])).toBe(`Bearer ${access_token}`);
   });
 
-  it('answers a late refusal of an older token with the current one, without a refresh', async () => {
+  it('retries after a late rejection of an older token with the current one, without a refresh', async () => {
     const world = createWorld();
     await world.signIn();
     world.get('/api/early');
@@ -66,7 +66,7 @@ describe('One refresh', () => {
     expect(bearerOf(world.sent('/api/late')[0])).toBe(`Bearer ${fresh.access_token}`);
   });
 
-  it('refreshes for a late refusal when the current token is over, too', async () => {
+  it('refreshes after a late rejection if the current token has expired, too', async () => {
     const world = createWorld();
     await world.signIn();
     world.get();
@@ -82,7 +82,7 @@ describe('One refresh', () => {
     expect(bearerOf(world.sent()[0])).toBe(`Bearer ${fresh.access_token}`);
   });
 
-  it('keeps a refused token back, however many late refusals of an older one come', async () => {
+  it('never sends a rejected token again, however many late rejections of older ones arrive', async () => {
     const world = createWorld();
     await world.signIn();
     const slow = Array.from({ length: 12 }, (_, index) => `/api/slow/${index}`);
@@ -97,7 +97,7 @@ describe('One refresh', () => {
     for (const url of [...slow, '/api/data']) expect(world.sent(url)).withContext(url).toEqual([]);
   });
 
-  it('sends again with the same token where the server grants it again', async () => {
+  it('retries with the same token if the server returns it again', async () => {
     const world = createWorld();
     const grant = await world.signIn();
     const call = world.get();
@@ -111,7 +111,7 @@ describe('One refresh', () => {
     expect(call.values).toEqual(['answer']);
   });
 
-  it("leaves a refusal from another user's time to its caller", async () => {
+  it("passes the rejection of another user's token to its caller", async () => {
     const world = createWorld();
     await world.signIn();
     const old = world.get();
@@ -125,7 +125,7 @@ describe('One refresh', () => {
     expect(world.sent()).toEqual([]);
   });
 
-  it('goes on with the refresh when those who wait for it leave', async () => {
+  it('continues the refresh when all waiting callers unsubscribe', async () => {
     const world = createWorld();
     await world.signIn();
     const [one, two] = [world.get('/api/one'), world.get('/api/two')];
@@ -146,7 +146,7 @@ describe('One refresh', () => {
     expect(bearerOf(world.sent('/api/three')[0])).toBe(`Bearer ${fresh.access_token}`);
   });
 
-  it('serves those who stay when the first caller leaves', async () => {
+  it('serves the other callers when the first one unsubscribes', async () => {
     const world = createWorld();
     await world.signIn();
     const first = world.get('/api/first');
@@ -191,7 +191,7 @@ describe('One refresh', () => {
       });
     }
 
-    it('when the refresh answers synchronously, and twice', async () => {
+    it('when the refresh responds synchronously, and twice', async () => {
       const world = createWorld();
       await world.signIn();
       const call = world.get();
@@ -258,7 +258,7 @@ describe('One refresh', () => {
     expect(world.refreshes()).toEqual([]);
   });
 
-  it('leaves the second refusal to its caller, and the session as it is', async () => {
+  it('passes the second rejection to the caller, and keeps the session', async () => {
     const world = createWorld();
     await world.signIn();
     const call = world.get();
@@ -272,7 +272,7 @@ describe('One refresh', () => {
     expect(world.refreshes()).toEqual([]);
   });
 
-  it('does not refresh in a loop for an endpoint that always refuses', async () => {
+  it('does not refresh in a loop for an endpoint that always returns 401', async () => {
     const world = createWorld();
     await world.signIn(grantFor({ expires_in: 3_600 }));
     const refreshedAt: number[] = [];
@@ -293,7 +293,7 @@ describe('One refresh', () => {
     expect(refreshedAt).toEqual([0, 10, 30, 70, 150, 310, 610, 910]);
   });
 
-  it('is as patient as at first again after a refusal that was about the token', async () => {
+  it('waits 10 s again after a rejection that was about the token', async () => {
     const world = createWorld();
     const rejectAndGrant = () => {
       world.rejectOne().flush(grantFor());
@@ -311,7 +311,7 @@ describe('One refresh', () => {
     world.rejectOne();
   });
 
-  it('has no patience with the refusal of a token that replaced a living one', async () => {
+  it('refreshes at once if the rejected token had replaced a valid one', async () => {
     const world = createWorld();
     await world.signIn();
     world.rejectOne().flush(grantFor());
@@ -353,7 +353,7 @@ describe('One refresh', () => {
     }
   });
 
-  it('comes first when the token has no life left: an expired token is never sent', async () => {
+  it('comes first if the token has expired: an expired token is never sent', async () => {
     const world = createWorld();
     await world.signIn();
     jasmine.clock().tick(300_000);

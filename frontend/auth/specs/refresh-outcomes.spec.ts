@@ -10,7 +10,7 @@ import {
 } from './world';
 
 describe('A rejected refresh', () => {
-  it('ends the session once for fifty who wait, each with its own refusal', async () => {
+  it('ends the session once for fifty waiting requests, each with its own rejection', async () => {
     const world = createWorld();
     await world.signIn();
     const calls = Array.from({ length: 50 }, (_, index) => world.get(`/api/items/${index}`));
@@ -49,7 +49,7 @@ describe('A rejected refresh', () => {
     await expectAsync(world.session.token()).toBeRejectedWithError(SessionEnded);
   });
 
-  it('is forgotten with the next sign-in', async () => {
+  it('has no effect after the next sign-in', async () => {
     const world = createWorld();
     await world.signIn();
     void world.session.refresh();
@@ -82,7 +82,7 @@ describe('A rejected refresh', () => {
     });
   }
 
-  it('at restore, for want of a session, is simply signed out', () => {
+  it('while restoring, without a session, means signed out', () => {
     const world = createWorld({ sign: 'session' });
     const waiting = world.get();
 
@@ -94,7 +94,7 @@ describe('A rejected refresh', () => {
     expect(waiting.error).toBeNull();
   });
 
-  it('for want of a session is an event once pages were shown without knowing', () => {
+  it('without a session is an event if pages have already been shown', () => {
     const world = createWorld({ sign: 'session' });
     failWith(world.network.expectOne('/api/refresh'), { status: 503 });
     window.dispatchEvent(new Event('online'));
@@ -135,7 +135,7 @@ describe('A refresh that is unavailable', () => {
     'a grant': grantFor(),
     'an end of the session': { error: 'invalid_grant', code: 'session_ended' },
   })) {
-    it(`stays so whatever its body says, such as ${title}`, async () => {
+    it(`keeps the session whatever its body says, such as ${title}`, async () => {
       const world = createWorld();
       const { access_token } = await world.signIn();
 
@@ -147,7 +147,7 @@ describe('A refresh that is unavailable', () => {
     });
   }
 
-  it('leaves a token in use that still lives', async () => {
+  it('keeps using a token that is still valid', async () => {
     const world = createWorld();
     const { access_token } = await world.signIn();
 
@@ -159,7 +159,7 @@ describe('A refresh that is unavailable', () => {
     expect(bearerOf(world.network.expectOne('/api/data'))).toBe(`Bearer ${access_token}`);
   });
 
-  it('is told by the status as soon as no token can be had', async () => {
+  it('shows in the status as soon as no token is available', async () => {
     const world = createWorld();
     await world.signIn();
     void world.session.refresh();
@@ -178,7 +178,7 @@ describe('A refresh that is unavailable', () => {
     expect(world.refreshes().length).toBe(1);
   });
 
-  it('lets nobody have a token that is over', async () => {
+  it('never returns an expired token', async () => {
     const world = createWorld();
     await world.signIn(grantFor({ expires_in: 5 }));
     void world.session.refresh();
@@ -193,7 +193,7 @@ describe('A refresh that is unavailable', () => {
     expect(world.session.status()).toBe('unavailable');
   });
 
-  it('is told by the status when the token is over by then', async () => {
+  it('shows in the status if the token has expired meanwhile', async () => {
     const world = createWorld();
     await world.signIn(grantFor({ expires_in: 5 }));
     void world.session.refresh();
@@ -292,7 +292,7 @@ describe('A refresh that is unavailable', () => {
     });
   }
 
-  it('is all that a tab tries again when it becomes visible', async () => {
+  it('is the only thing that a tab retries when it becomes visible', async () => {
     const world = createWorld();
     await world.signIn();
 

@@ -65,7 +65,7 @@ describe('Restoring on load', () => {
     });
   }
 
-  it('shows a protected page after a reload without a look at the sign-in page', async () => {
+  it('shows a guarded page after a reload without showing the sign-in page', async () => {
     const app = createApp({ sign: 'session' });
     const visited: string[] = [];
     app.router.events.subscribe(() => visited.push(app.router.url));
@@ -79,7 +79,7 @@ describe('Restoring on load', () => {
     expect(visited).not.toContain(jasmine.stringContaining('sign-in'));
   });
 
-  it('leads from the sign-in page to the start page without a look at it', async () => {
+  it('leads from the sign-in page to the start page without showing the former', async () => {
     const app = createApp({ sign: 'session' });
 
     const navigated = app.go('/sign-in');
@@ -110,7 +110,7 @@ describe('Restoring on load', () => {
     expect(app.router.url).toBe('/ended?returnUrl=%2Fdevices');
   });
 
-  it('that finds the server away stays where the user wanted to go, to try again', async () => {
+  it('stays on the requested page if the server is unavailable, to retry', async () => {
     const app = createApp({ sign: 'session' });
 
     const navigated = app.go('/devices');

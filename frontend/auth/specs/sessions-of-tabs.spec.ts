@@ -35,7 +35,7 @@ describe('A sign-out', () => {
     expect(worlds.flatMap((world) => world.network.match('/api/logout')).length).toBe(1);
   });
 
-  it('is told to the others even when the server cannot be reached', async () => {
+  it("reaches the other tabs even if the server can't be reached", async () => {
     const { tabs, worlds } = await openTabs(2);
 
     const signedOut = worlds[0]!.session.signOut();
@@ -47,7 +47,7 @@ describe('A sign-out', () => {
     expect(tabs.stored.get('latchkey.session')).toBe('signOutPending');
   });
 
-  it('is told by a message too, for storage may be out of reach', async () => {
+  it('is also sent as a message, because storage may be blocked', async () => {
     const { fakes, worlds } = await openTabs(2);
     spyOn(fakes[1]!, 'noticeStorage');
 
@@ -57,7 +57,7 @@ describe('A sign-out', () => {
     expect(worlds[1]!.session.status()).toBe('signedOut');
   });
 
-  it('that nobody told of is seen when the tab comes to the front', async () => {
+  it('without a message is noticed when the tab comes to the front', async () => {
     const { tabs, fakes, worlds } = await openTabs(1);
     tabs.stored.set('latchkey.session', 'none');
 
@@ -66,7 +66,7 @@ describe('A sign-out', () => {
     expect(worlds[0]!.session.status()).toBe('signedOut');
   });
 
-  it('is not what a cleared storage means', async () => {
+  it("doesn't follow from a cleared storage", async () => {
     const { tabs, fakes, worlds } = await openTabs(2);
     for (const clear of [() => tabs.stored.clear(), () => fakes[0]!.localStorage.clear()]) {
       clear();
@@ -85,7 +85,7 @@ describe('A sign-out', () => {
     ]);
   });
 
-  it('is not told to other tabs by one that finds no session after an outage', async () => {
+  it('is not sent to other tabs by one that finds no session after an outage', async () => {
     const { tabs, worlds } = await openTabs(1);
     tabs.channels.hold();
     const late = createWorldIn(tabs.open());
@@ -106,7 +106,7 @@ describe('A sign-out', () => {
     expect(worlds[0]!.session.status()).toBe('signedIn');
   });
 
-  it('that is answered late does not take away the mark of who signed in meanwhile', async () => {
+  it('with a late response keeps the mark of a user who signed in meanwhile', async () => {
     const tabs = new FakeTabs();
     const [one, other] = [tabs.open(), tabs.open()].map((tab) =>
       createWorldIn(Object.assign(tab, { navigator: {} })),
@@ -122,7 +122,7 @@ describe('A sign-out', () => {
     expect(tabs.stored.get('latchkey.session')).toBe('session session-2');
   });
 
-  it('that is pending waits for the mark of who has just signed in, for storage can be slow', async () => {
+  it('that is pending waits for the mark of a new sign-in, because storage can be slow', async () => {
     const tabs = new FakeTabs();
     const fakes = [tabs.open(), tabs.open()];
     const one = createWorldIn(fakes[0]!);
@@ -154,7 +154,7 @@ describe('A sign-out', () => {
     expect(worlds[1]!.session.status()).toBe('signedOut');
   });
 
-  it('is what a tab takes for the end of the session when it hears of it from the server first', async () => {
+  it('is not mistaken for the end of the session if the server reports it first', async () => {
     const { fakes, worlds } = await openTabs(2);
     fakes[1]!.freeze();
     void worlds[0]!.session.signOut();
@@ -199,7 +199,7 @@ describe('A sign-out', () => {
     expect(worlds[1]!.session.status()).toBe('signedOut');
   });
 
-  it('is not undone by a message that was late', async () => {
+  it('is not undone by a late message', async () => {
     const { tabs, worlds } = await openTabs(2);
     void worlds[1]!.session.refresh();
     await waitForTurn();
@@ -277,7 +277,7 @@ describe('A sign-out', () => {
     expect(worlds[1]!.network.match('/api/logout')).toEqual([]);
   });
 
-  it('happens in a tab for what another told: it is sent to the server, and told in turn', async () => {
+  it('works in a tab that has its session from another tab: the server and the tabs receive it', async () => {
     const tabs = new FakeTabs();
     const [one, other] = [tabs.open(), tabs.open()].map((tab) => createWorldIn(tab));
     other!.session.events.subscribe(({ type }) => {
@@ -292,7 +292,7 @@ describe('A sign-out', () => {
     expect(other!.network.match('/api/logout').length).toBe(1);
   });
 
-  it('leaves the mark to the tab in which it happens, for storage can be slow', async () => {
+  it('is marked only by the tab in which it happens, because storage can be slow', async () => {
     const { fakes, worlds } = await openTabs(2);
     const storage = fakes[1]!.localStorage;
     const writes = [spyOn(storage, 'setItem'), spyOn(storage, 'removeItem')];
@@ -308,7 +308,7 @@ describe('A sign-out', () => {
     for (const write of writes) expect(write).not.toHaveBeenCalled();
   });
 
-  it('of a tab that still restores ends what the others hold', async () => {
+  it('of a tab that is still restoring signs the others out', async () => {
     const { tabs, worlds } = await openTabs(1);
     tabs.channels.hold();
     const opened = createWorldIn(tabs.open());
@@ -328,7 +328,7 @@ describe('A full storage', () => {
     spyOn(localStorage, 'setItem').and.throwError(full);
   }
 
-  it('signs nobody out who comes to the front', async () => {
+  it('signs nobody out when a tab comes to the front', async () => {
     const fake = new FakeTabs().open();
     const world = createWorldIn(fake);
     fill(fake);
@@ -339,7 +339,7 @@ describe('A full storage', () => {
     expect(world.session.status()).toBe('signedIn');
   });
 
-  it('keeps no sign-out from the server, and nothing that could be restored', async () => {
+  it('neither stops a sign-out nor leaves a session to restore', async () => {
     const { tabs, fakes, worlds } = await openTabs(1);
     fill(fakes[0]!);
 
@@ -385,7 +385,7 @@ describe('The mark of a session', () => {
     expect(createWorldIn(tabs.open(), { options }).session.status()).toBe('signedOut');
   });
 
-  it('is known again by an id that holds spaces', async () => {
+  it('works with an id that contains spaces', async () => {
     const fake = new FakeTabs().open();
     const world = createWorldIn(fake);
     await signInThrough(world, grantFor({ sid: 'session of Ada' }));
@@ -429,7 +429,7 @@ describe('The back/forward cache', () => {
     expect(tabs.channels.log.length).toBe(2);
   });
 
-  it('gives back a page whose session was replaced meanwhile with no token of the old one', async () => {
+  it('restores a page whose session was replaced meanwhile without the old token', async () => {
     const { tabs, fakes, worlds } = await openTabs(2);
     fakes[1]!.leave();
     tabs.stored.set('latchkey.session', 'session session-9');
@@ -443,7 +443,7 @@ describe('The back/forward cache', () => {
 });
 
 describe('The end of a session', () => {
-  it('is told to the other tabs, with its reason', async () => {
+  it('reaches the other tabs, with its reason', async () => {
     const { worlds } = await openTabs(3);
 
     void worlds[0]!.session.refresh();
@@ -509,19 +509,19 @@ describe('A sign-in', () => {
     return { world, fake, tabs };
   }
 
-  it('is joined where the mark names its session', async () => {
+  it('is joined if the mark names its session', async () => {
     const { world } = await hear({ mark: 'session session-1' });
 
     expect(world.session.status()).toBe('signedIn');
   });
 
-  it('is not joined where the mark names another session', async () => {
+  it('is not joined if the mark names another session', async () => {
     const { world } = await hear({ mark: 'session session-2' });
 
     expect(world.session.status()).toBe('signedOut');
   });
 
-  it('is not what a token says that carries a session on', async () => {
+  it("doesn't follow from a token that continues a session", async () => {
     const { world } = await hear({ mark: 'session session-1', isSignIn: false });
 
     expect(world.session.status()).toBe('signedOut');
@@ -542,7 +542,7 @@ describe('A sign-in', () => {
     }
   }
 
-  it('that is joined late is joined with what is left of its token', async () => {
+  it('that is joined late counts the remaining lifetime of its token', async () => {
     const { world, fake, tabs } = await hear({ mark: 'none' });
     jasmine.clock().tick(200_000);
     tabs.stored.set('latchkey.session', 'session session-1');
@@ -552,7 +552,7 @@ describe('A sign-in', () => {
     expect(remainingMs(world.injector.get(SessionState).token!)).toBeCloseTo(100_000, -3);
   });
 
-  it('is not what an answer to a question tells', async () => {
+  it("doesn't follow from the response to another tab's question", async () => {
     const { tabs, worlds } = await openTabs(1);
     tabs.channels.log.length = 0;
 
@@ -565,7 +565,7 @@ describe('A sign-in', () => {
     expect(worlds[0]!.events).toEqual([]);
   });
 
-  it('of another user in place of the first is one for tabs that are signed out', async () => {
+  it('of a second user is joined by tabs that are signed out', async () => {
     const tabs = new FakeTabs();
     const [one, other] = [tabs.open(), tabs.open()].map((tab) => createWorldIn(tab));
     tabs.channels.hold();
@@ -586,7 +586,7 @@ describe('A sign-in', () => {
     expect(other!.session.user()).toBe('bob');
   });
 
-  it('that is heard of is not forgotten for the late sign-out from another session', async () => {
+  it('that was announced survives the late sign-out from another session', async () => {
     const { world, fake, tabs } = await hear({ mark: 'none' });
     openChannel(tabs).postMessage({ format: 2, type: 'signedOut', session: 'session-0' });
     await waitForTurn();
@@ -597,7 +597,7 @@ describe('A sign-in', () => {
     expect(world.session.status()).toBe('signedIn');
   });
 
-  it('of another user is seen by a tab that rests after a failed refresh', async () => {
+  it('of another user is noticed by a tab that pauses after a failed refresh', async () => {
     const { tabs, worlds } = await openTabs(1);
     const [world] = worlds;
     void world!.session.refresh();
@@ -618,7 +618,7 @@ describe('A sign-in', () => {
     expect(world!.events.at(-1)).toEqual({ type: 'accountChanged', user: 'bob' });
   });
 
-  it('that was heard of is not forgotten when a sign-out from before stays pending', async () => {
+  it('that was announced survives when an earlier sign-out stays pending', async () => {
     const tabs = new FakeTabs();
     const fake = tabs.open();
     const world = createWorldIn(fake);
@@ -636,7 +636,7 @@ describe('A sign-in', () => {
     expect(world.session.status()).toBe('signedIn');
   });
 
-  it('that was heard of is forgotten when something happens here', async () => {
+  it("that was announced is forgotten when this tab's session changes", async () => {
     const { world, fake, tabs } = await hear({ mark: 'none' });
     await signInThrough(world);
     void world.session.signOut();

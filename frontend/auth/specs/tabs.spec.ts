@@ -54,7 +54,7 @@ describe('Tabs', () => {
     });
   });
 
-  it('hold one token of the same generation, though it ends before the one that was refused', async () => {
+  it('adopt a token of the same generation even if it expires before the rejected one', async () => {
     const { worlds } = await openTabs(3);
     const generation = worlds[0]!.injector.get(SessionState).token?.generation ?? 0;
     await expireIn(worlds);
@@ -98,7 +98,7 @@ describe('Tabs', () => {
     expect(refreshesOf(worlds).length).toBe(1);
   });
 
-  it('go on without a holder of the lock that was killed', async () => {
+  it('continue if the holder of the lock is killed', async () => {
     const { tabs, fakes, worlds } = await openTabs(2);
     const [holder, other] = worlds;
     await expireIn([holder!]);
@@ -131,7 +131,7 @@ describe('Tabs', () => {
     expect(tabs.locks.waiting).toBe(0);
   });
 
-  it('need no lock for a token that comes while they wait for it', async () => {
+  it('need no lock if a token arrives while they wait for it', async () => {
     const { tabs, worlds } = await openTabs(2);
     const [one, other] = worlds;
     holdLockIn(tabs.open());
@@ -146,7 +146,7 @@ describe('Tabs', () => {
     expect(tabs.locks.waiting).toBe(0);
   });
 
-  it('post without the lock after 10 s where the server has a grace', async () => {
+  it('post without the lock after 10 s if the server has a grace period', async () => {
     const { tabs, worlds } = await openTabs(1, { options: { serverHasGrace: true } });
     const [other] = worlds;
     holdLockIn(tabs.open());
@@ -157,7 +157,7 @@ describe('Tabs', () => {
     expect(other!.refreshes().length).toBe(1);
   });
 
-  it('wait for an answer that writes the cookie even when another token has come', async () => {
+  it('wait for a response that writes the cookie even if another token has arrived', async () => {
     const { tabs, worlds } = await openTabs(2, { options: { serverHasGrace: true } });
     const [one, other] = worlds;
     holdLockIn(tabs.open());
@@ -186,7 +186,7 @@ describe('Tabs', () => {
     worlds[0]!.network.expectOne('/api/logout');
   });
 
-  it('take their turns one by one where the browser refuses the lock', async () => {
+  it('refresh one by one within a tab if the browser rejects the lock', async () => {
     const tab = new FakeTabs().open();
     const world = createWorldIn(tab);
     spyOn(tab.navigator.locks, 'request').and.callFake(() =>
@@ -202,7 +202,7 @@ describe('Tabs', () => {
     world.network.expectOne('/api/me/password');
   });
 
-  it('start, each for itself, where the browser refuses a channel', async () => {
+  it('start on their own if the browser blocks the channel', async () => {
     const refused = function () {
       throw new DOMException('The operation is insecure.', 'SecurityError');
     };
@@ -214,7 +214,7 @@ describe('Tabs', () => {
     expect(world.session.status()).toBe('signedIn');
   });
 
-  it('take the lock for every request whose answer writes the cookie', async () => {
+  it('take the lock for every request whose response writes the cookie', async () => {
     const { worlds } = await openTabs(2);
     const [one, other] = worlds;
     const changed = one!.session.exchange(new HttpRequest('PUT', '/api/me/password', {}));
@@ -235,7 +235,7 @@ describe('Tabs', () => {
     await signIn;
   });
 
-  it('do not refresh in turns for an endpoint that always refuses', async () => {
+  it('do not take turns refreshing for an endpoint that always returns 401', async () => {
     const { worlds } = await openTabs(2);
     let refreshes = 0;
 
@@ -270,7 +270,7 @@ describe('Tabs', () => {
     for (const world of worlds) expect(world.session.status()).toBe('unavailable');
   });
 
-  it('share the pause with who did not wait when it began', async () => {
+  it('share the pause with a tab that was not waiting when it began', async () => {
     const { worlds } = await openTabs(2);
     const [one, other] = worlds;
     await expireIn([one!]);
@@ -286,7 +286,7 @@ describe('Tabs', () => {
     expect(asHttpError(call?.error).status).toBe(401);
   });
 
-  it('rest once for one failure, however many tell of it', async () => {
+  it('pause once for one failure, however many messages report it', async () => {
     const { tabs, worlds } = await openTabs(1);
     const [world] = worlds;
     await expireIn(worlds);
@@ -302,7 +302,7 @@ describe('Tabs', () => {
     expect(world!.refreshes().length).toBe(1);
   });
 
-  it('go on from the pause of another tab when they fail themselves', async () => {
+  it("double another tab's pause when they fail themselves", async () => {
     const { tabs, worlds } = await openTabs(1);
     const [world] = worlds;
     openChannel(tabs).postMessage({ format: 2, type: 'unavailable', retryAfterMs: 8_000 });
@@ -322,7 +322,7 @@ describe('Tabs', () => {
     expect(world!.refreshes().length).toBe(1);
   });
 
-  it('rest 2 s at least when they fail after the last moments of a pause', async () => {
+  it('pause for at least 2 s if they fail at the end of a pause', async () => {
     const { tabs, worlds } = await openTabs(1);
     const [world] = worlds;
     openChannel(tabs).postMessage({ format: 2, type: 'unavailable', retryAfterMs: 5 });
@@ -338,7 +338,7 @@ describe('Tabs', () => {
     expect(world!.refreshes()).toEqual([]);
   });
 
-  it('do not forget how long they rest for a shorter pause of another tab', async () => {
+  it("keep the length of their pause despite another tab's shorter one", async () => {
     const { tabs, worlds } = await openTabs(1);
     const [world] = worlds;
     await expireIn(worlds);
@@ -358,7 +358,7 @@ describe('Tabs', () => {
     expect(world!.refreshes()).toEqual([]);
   });
 
-  it('do not shorten a pause for a shorter one', async () => {
+  it("do not shorten a pause when another tab's is shorter", async () => {
     const { tabs, worlds } = await openTabs(1);
     const [world] = worlds;
     await expireIn(worlds);
@@ -402,7 +402,7 @@ describe('Tabs', () => {
     expect(refreshesOf([...worlds, opened])).toEqual([]);
   });
 
-  it('give a new one what is left of the life of their token', async () => {
+  it("share their token's remaining lifetime with a new tab", async () => {
     const { tabs } = await openTabs(1);
     jasmine.clock().tick(200_000);
     const opened = createWorldIn(tabs.open());
@@ -415,7 +415,7 @@ describe('Tabs', () => {
     expect(opened.refreshes().length).toBe(1);
   });
 
-  it('give a new one no token that is over', async () => {
+  it('do not share an expired token with a new tab', async () => {
     const { tabs } = await openTabs(1);
     jasmine.clock().tick(301_000);
 
@@ -426,7 +426,7 @@ describe('Tabs', () => {
     expect(opened.refreshes().length).toBe(1);
   });
 
-  it('give a new one no token that the server refused', async () => {
+  it('do not share a rejected token with a new tab', async () => {
     const { tabs, worlds } = await openTabs(1);
     await expireIn(worlds);
     failWith(worlds[0]!.network.expectOne('/api/refresh'), { status: 503 });
@@ -438,7 +438,7 @@ describe('Tabs', () => {
     expect(opened.session.status()).toBe('unavailable');
   });
 
-  it('post after 150 ms when they open and nobody answers', async () => {
+  it('post after 150 ms if they open and no other tab responds', async () => {
     const tabs = new FakeTabs();
     tabs.stored.set('latchkey.session', 'session');
     const opened = createWorldIn(tabs.open());

@@ -61,7 +61,7 @@ function createZoned(features = [withEarlyRefresh()], tabs = new FakeTabs()) {
 }
 
 describe('Timers', () => {
-  it('run outside of the zone, and callers are answered inside', async () => {
+  it('run outside the zone, and callers receive their responses inside', async () => {
     const { zone, timers, signIn, get, http, network } = createZoned();
     await zone.run(() => signIn());
     const answeredInside: boolean[] = [];
@@ -78,7 +78,7 @@ describe('Timers', () => {
     expect(answeredInside).toEqual([true]);
   });
 
-  it('that end a wait for the lock let the request go out inside of the zone', () => {
+  it('that end a wait for the lock send the request inside the zone', () => {
     const { zone, timers, session, sentInside } = createZoned();
     const exchange = () => zone.run(() => session.exchange(new HttpRequest('PUT', '/slow', null)));
     exchange().catch(() => undefined);
@@ -89,7 +89,7 @@ describe('Timers', () => {
     expect(sentInside).toEqual([true, true]);
   });
 
-  it('that bound the wait of a guard run outside of the zone, until the wait is over', async () => {
+  it('that limit the wait of a guard run outside the zone until the wait is over', async () => {
     const { timers, clear, injector } = createZoned([]);
     const guard = () => whenSignedIn({}, { url: '/' } as never);
 
@@ -101,7 +101,7 @@ describe('Timers', () => {
     expect(clear).toHaveBeenCalledTimes(1);
   });
 
-  it('are taken back when what they wait for has happened', async () => {
+  it('are cleared when what they wait for has happened', async () => {
     const { timers, clear, signIn, rejectOne } = createZoned([]);
     await signIn();
 
@@ -122,7 +122,7 @@ describe('Timers', () => {
     expect(timers.length).toBeGreaterThan(0);
   });
 
-  it('are never longer than a browser can count', async () => {
+  it('are never longer than a browser supports', async () => {
     const { timers, signIn, get } = createZoned();
     await signIn(grantFor({ expires_in: 60 * 86_400 }));
 
@@ -133,7 +133,7 @@ describe('Timers', () => {
 });
 
 describe('The zone', () => {
-  it('is where callers are answered whom a refresh held back', async () => {
+  it('is where callers that waited for a refresh receive their responses', async () => {
     const { zone, signIn, rejectOne, http } = createZoned([]);
     await signIn();
     const refresh = rejectOne();
@@ -145,7 +145,7 @@ describe('The zone', () => {
     expect(answeredInside).toEqual([true]);
   });
 
-  it('is where a request goes on that has waited for the lock of all tabs', async () => {
+  it("is where a request continues after it has waited for the tabs' lock", async () => {
     const { session, network, sentInside } = createZoned([withTabs()]);
     session.exchange(new HttpRequest('PUT', '/slow', null)).catch(() => undefined);
 
@@ -155,7 +155,7 @@ describe('The zone', () => {
     expect(sentInside).toEqual([true]);
   });
 
-  it('is where is told what another tab did', async () => {
+  it("is where another tab's changes are reported", async () => {
     const tabs = new FakeTabs();
     const { zone, session } = createZoned([withTabs()], tabs);
     const toldInside: boolean[] = [];

@@ -30,7 +30,6 @@ export type ResolvedAuthOptions = Required<AuthOptions>;
 /** The resolved options; the name appears in Angular's error if `provideAuth` is missing. */
 export const AUTH_OPTIONS = new InjectionToken<ResolvedAuthOptions>('provideAuth');
 
-// False in production builds of Angular, which drop development-only code.
 /** Fills in the defaults. */
 export function resolveOptions(options: AuthOptions): ResolvedAuthOptions {
   return {

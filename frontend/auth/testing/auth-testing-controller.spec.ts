@@ -40,7 +40,7 @@ describe('AuthTestingController', () => {
     auth.expectNoRefresh();
   });
 
-  it('lets a token be refused, and grants the refresh', () => {
+  it('rejects a token, and grants the refresh', () => {
     const { auth, http, network } = createApp();
     auth.signInAs('ada');
     const answers: unknown[] = [];
@@ -53,7 +53,7 @@ describe('AuthTestingController', () => {
     expect(answers).toEqual(['answer']);
   });
 
-  it('answers at once where tabs share the refresh, too', () => {
+  it('responds at once with withTabs(), too', () => {
     const { auth, http, network, session } = createApp(withTabs());
     auth.signInAs('ada');
     auth.expire();
@@ -67,7 +67,7 @@ describe('AuthTestingController', () => {
     expect(network.match('/api/logout').length).toBe(1);
   });
 
-  it('lets a token be over, and ends the session', () => {
+  it('expires a token, and ends the session', () => {
     const { auth, http, session } = createApp();
     auth.signInAs('ada');
 
@@ -79,7 +79,7 @@ describe('AuthTestingController', () => {
     expect(session.endReason()).toBe('idle');
   });
 
-  it('loses the answer of a refresh', () => {
+  it('loses the response of a refresh', () => {
     const { auth, session } = createApp();
     auth.signInAs('ada');
     auth.expire();

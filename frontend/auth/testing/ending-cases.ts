@@ -11,7 +11,7 @@ export const endingCases: Cases = {
     expectEqual('whether the session goes on', { actual: bench.isSignedIn(), expected: false });
   },
 
-  'ends every wait when the server is away, and keeps the session': (bench) => {
+  'ends every wait when the server is unavailable, and keeps the session': (bench) => {
     const calls = rejectMany(bench, 3);
     only(bench.refreshes(), 'refresh').flush(null, { status: 503, statusText: 'Unavailable' });
     expectAllFailed(calls);
@@ -25,19 +25,19 @@ export const endingCases: Cases = {
     expectEqual('whether the session goes on', { actual: bench.isSignedIn(), expected: true });
   },
 
-  'ends every wait when the refresh answers without a token': (bench) => {
+  'ends every wait when the refresh returns no token': (bench) => {
     const calls = rejectMany(bench, 2);
     only(bench.refreshes(), 'refresh').flush(null);
     expectAllFailed(calls);
   },
 
-  'ends every wait within 20 s when the refresh never answers': (bench) => {
+  'ends every wait within 20 s when the refresh never returns': (bench) => {
     const calls = rejectMany(bench, 2);
     bench.passTime(20_000);
     expectAllFailed(calls);
   },
 
-  'a sign-out during a refresh is not undone by its answer': (bench) => {
+  'does not undo a sign-out when a refresh in flight returns': (bench) => {
     const [call] = rejectMany(bench, 1);
     const refresh = only(bench.refreshes(), 'refresh');
     bench.signOut();
@@ -47,7 +47,7 @@ export const endingCases: Cases = {
     expectEqual('end of the call', { actual: call?.end ?? null, expected: 'failed' });
   },
 
-  'gives each caller its own refusal when the refresh is rejected': (bench) => {
+  'returns each caller its own rejection when the refresh is rejected': (bench) => {
     const calls = rejectMany(bench, 2);
     bench.reject(only(bench.refreshes(), 'refresh'));
     const urls = calls.map(({ error }) => (error as { url?: string } | null)?.url);
@@ -64,7 +64,7 @@ export const endingCases: Cases = {
     expectEqual('Authorization', { actual: bearer(next), expected: 'Bearer token-of-another' });
   },
 
-  'does not replay a request of one user as another': (bench) => {
+  "does not retry one user's request as another user": (bench) => {
     const [call] = rejectMany(bench, 1);
     const refresh = only(bench.refreshes(), 'refresh');
     bench.signOut();
@@ -74,7 +74,7 @@ export const endingCases: Cases = {
     expectEqual('end of the call', { actual: call?.end ?? null, expected: 'failed' });
   },
 
-  'leaves a 401 that comes after another has signed in to its caller': (bench) => {
+  'passes a 401 to its caller if another user has signed in meanwhile': (bench) => {
     const call = bench.call();
     const late = only(bench.sent(), 'request');
     bench.signOut();

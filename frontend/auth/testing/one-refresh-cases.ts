@@ -11,7 +11,7 @@ export const oneRefreshCases: Cases = {
     });
   },
 
-  'refreshes once for many rejected requests, and answers each': (bench) => {
+  'refreshes once for many rejected requests, and each gets its response': (bench) => {
     const calls = rejectMany(bench, 3);
     bench.grant(only(bench.refreshes(), 'refresh'));
     for (const [index, call] of calls.entries()) {
@@ -39,7 +39,7 @@ export const oneRefreshCases: Cases = {
     expectEqual('end of the late request', { actual: late.end, expected: 'succeeded' });
   },
 
-  'starts no second refresh for a 401 that comes late': (bench) => {
+  'starts no second refresh for a late 401': (bench) => {
     bench.call('/api/early');
     bench.call('/api/late');
     bench.reject(only(bench.sent('/api/early'), 'request'));
@@ -53,7 +53,7 @@ export const oneRefreshCases: Cases = {
     });
   },
 
-  'goes on when the first caller leaves': (bench) => {
+  'continues the refresh when the first caller unsubscribes': (bench) => {
     const [first, second] = rejectMany(bench, 2);
     first?.leave();
     const refresh = only(bench.refreshes(), 'refresh');
@@ -63,7 +63,7 @@ export const oneRefreshCases: Cases = {
     expectEqual('end of the other call', { actual: second?.end ?? null, expected: 'succeeded' });
   },
 
-  'does not send for a caller who has left': (bench) => {
+  'does not retry for a caller that has unsubscribed': (bench) => {
     const [first] = rejectMany(bench, 2);
     first?.leave();
     for (const refresh of bench.refreshes()) if (!refresh.cancelled) bench.grant(refresh);
@@ -81,7 +81,7 @@ export const oneRefreshCases: Cases = {
     expectEqual('end of the call', { actual: call.end, expected: 'succeeded' });
   },
 
-  'replays once: a second 401 is the caller’s, and the session stays': (bench) => {
+  'retries once: the caller receives a second 401, and the session stays': (bench) => {
     const [call] = rejectMany(bench, 1);
     bench.grant(only(bench.refreshes(), 'refresh'));
     bench.reject(only(bench.sent('/api/0'), 'replay'));
@@ -90,7 +90,7 @@ export const oneRefreshCases: Cases = {
     expectEqual('whether the session goes on', { actual: bench.isSignedIn(), expected: true });
   },
 
-  'goes on with the refresh when all who wait for it leave': (bench) => {
+  'continues the refresh when all waiting callers unsubscribe': (bench) => {
     const calls = rejectMany(bench, 2);
     for (const call of calls) call.leave();
     const refresh = only(bench.refreshes(), 'refresh');
@@ -103,7 +103,7 @@ export const oneRefreshCases: Cases = {
     });
   },
 
-  'refreshes for the next token, too, when it is refused in its turn': (bench) => {
+  'refreshes again when the next token is rejected later': (bench) => {
     bench.grant(rejectOne(bench));
     only(bench.sent('/api/0'), 'replay').flush('response');
     bench.passTime(200_000);
@@ -113,7 +113,7 @@ export const oneRefreshCases: Cases = {
     expectEqual('end of the call', { actual: call?.end ?? null, expected: 'succeeded' });
   },
 
-  'asks for no other token at once when the last one did not help': (bench) => {
+  'does not refresh again at once if the last token did not help': (bench) => {
     bench.grant(rejectOne(bench));
     bench.reject(only(bench.sent('/api/0'), 'replay'));
     const calls = rejectMany(bench, 2);
@@ -121,7 +121,7 @@ export const oneRefreshCases: Cases = {
     expectAllFailed(calls);
   },
 
-  'leaves a server in trouble in peace for a moment': (bench) => {
+  'pauses before the next refresh if the server is unavailable': (bench) => {
     rejectOne(bench).flush(null, { status: 503, statusText: 'Unavailable' });
     for (let count = 0; count < 5; count += 1) {
       bench.passTime(100);
@@ -134,14 +134,14 @@ export const oneRefreshCases: Cases = {
     });
   },
 
-  'leaves other failures to their callers': (bench) => {
+  'passes other failures to their callers': (bench) => {
     const call = bench.call();
     only(bench.sent(), 'request').flush(null, { status: 403, statusText: 'Forbidden' });
     expectEqual('end of the call', { actual: call.end, expected: 'failed' });
     expectEqual('refreshes', { actual: bench.refreshes().length, expected: 0 });
   },
 
-  'leaves a 401 that asks for something else than a token to its caller': (bench) => {
+  'passes a 401 that is not about the token to its caller': (bench) => {
     const call = bench.call();
     const error = 'Bearer error="insufficient_user_authentication", max_age="300"';
     bench.reject(only(bench.sent(), 'request'), { 'WWW-Authenticate': error });
@@ -149,7 +149,7 @@ export const oneRefreshCases: Cases = {
     expectEqual('refreshes', { actual: bench.refreshes().length, expected: 0 });
   },
 
-  'leaves the refusal of a sign-in to its caller': (bench) => {
+  'passes the rejection of a sign-in to its caller': (bench) => {
     const call = bench.follow(bench.http.post(bench.signInURL, {}));
     bench.reject(only(bench.sent(bench.signInURL), 'sign-in'));
     expectEqual('end of the sign-in', { actual: call.end, expected: 'failed' });

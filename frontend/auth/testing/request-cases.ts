@@ -4,7 +4,7 @@ import { bearer, expectEqual, only } from './expectations';
 
 /** Cases about what is sent, and to whom. */
 export const requestCases: Cases = {
-  'keeps method, body and headers in the replay': (bench) => {
+  'keeps method, body and headers in the retry': (bench) => {
     const body = { amount: 1 };
     bench.follow(bench.http.post('/api/data', body, { headers: { 'Idempotency-Key': 'key' } }));
     bench.reject(only(bench.sent(), 'request'));
@@ -70,7 +70,7 @@ export const requestCases: Cases = {
     expectEqual('headers of the rejected response', { actual: seen.length, expected: 0 });
   },
 
-  'does not replay a stream, which has been read': (bench) => {
+  'does not retry a stream, because it has been read': (bench) => {
     const call = bench.follow(bench.http.post('/api/data', new ReadableStream()));
     bench.reject(only(bench.sent(), 'request'));
     for (const refresh of bench.refreshes()) bench.grant(refresh);
@@ -78,7 +78,7 @@ export const requestCases: Cases = {
     expectEqual('end of the call', { actual: call.end, expected: 'failed' });
   },
 
-  'replays each use of a context that is used again': (bench) => {
+  'retries each use of a context that is used again': (bench) => {
     const context = new HttpContext();
     for (let use = 0; use < 2; use += 1) {
       const call = bench.follow(bench.http.get('/api/data', { context }));

@@ -12,7 +12,7 @@ export function nextSteps(options: { isRenderedOnServer: boolean; keepsXhr: bool
   ];
   if (options.isRenderedOnServer) {
     steps.push(
-      'Server-side rendering: the server does not know who asks, so it renders no page with a guard. ' +
+      'Server-side rendering: the server does not know who asks, so it renders pages with a guard without content. ' +
         'Save it the work in app.routes.server.ts, before the entry for **: ' +
         "{ path: 'account/**', renderMode: RenderMode.Client } for each route with whenSignedIn or " +
         'whenSignedOut.',

@@ -53,7 +53,7 @@ describe('An early refresh', () => {
     });
   }
 
-  it('comes a bit later by chance, at most half the lead', async () => {
+  it('starts later by a random time, at most half the lead', async () => {
     const { pass, use, refreshes } = await openTab(300);
     (Math.random as jasmine.Spy).and.returnValue(1);
     use();
@@ -65,7 +65,7 @@ describe('An early refresh', () => {
     expect(refreshes().length).toBe(1);
   });
 
-  it('holds no request back: they go out with the living token', async () => {
+  it("doesn't hold requests back: they use the token that is still valid", async () => {
     const { pass, use, session, get, sent, network } = await openTab(300);
     const token = await session.token();
     use();
@@ -79,7 +79,7 @@ describe('An early refresh', () => {
     expect(bearerOf(sent()[0])).not.toBe(`Bearer ${token}`);
   });
 
-  it('comes only for a token that carried a request', async () => {
+  it('runs only for a token that a request has used', async () => {
     const { pass, refreshes } = await openTab(300);
 
     pass(300_000);
@@ -87,7 +87,7 @@ describe('An early refresh', () => {
     expect(refreshes()).toEqual([]);
   });
 
-  it('does not come for a token whose successor carried no request', async () => {
+  it('does not run if no request has used the new token', async () => {
     const { pass, use, refreshes, session, network } = await openTab(300);
     use();
     pass(100_000);
@@ -99,7 +99,7 @@ describe('An early refresh', () => {
     expect(refreshes()).toEqual([]);
   });
 
-  it('comes at once for a token whose first request is late', async () => {
+  it('starts at once if the first request comes when the token is about to expire', async () => {
     const { pass, use, refreshes } = await openTab(300);
     pass(280_000);
 
@@ -120,7 +120,7 @@ describe('An early refresh', () => {
     expect(refreshes().length).toBe(1);
   });
 
-  it('comes once for a token, and leaves it in use when it fails', async () => {
+  it('runs once per token, and keeps the token in use if it fails', async () => {
     const { pass, use, refreshes, network, session, get, sent } = await openTab(300);
     const token = await session.token();
     use();
@@ -135,7 +135,7 @@ describe('An early refresh', () => {
     expect(refreshes()).toEqual([]);
   });
 
-  it('comes for each token anew', async () => {
+  it('runs once for each new token', async () => {
     const { pass, use, network } = await openTab(300);
     for (let round = 0; round < 3; round += 1) {
       use();
@@ -171,7 +171,7 @@ describe('An early refresh', () => {
     expect(sent()).toEqual([]);
   });
 
-  it('does not come after nine hours of sleep: the next refusal refreshes, once', async () => {
+  it('does not run after nine hours of sleep: the next rejection refreshes, once', async () => {
     const { pass, use, refreshes, get, network } = await openTab(300);
     use();
     jasmine.clock().mockDate(new Date(Date.now() + 9 * 3_600_000));
@@ -185,7 +185,7 @@ describe('An early refresh', () => {
     expect(refreshes().length).toBe(1);
   });
 
-  it('comes for a token that so far only a second send has carried', async () => {
+  it('runs for a token that only a retry has used', async () => {
     const { pass, rejectOne, sent, refreshes } = await openTab(300);
     rejectOne().flush(grantFor());
     sent('/api/rejected')[0]?.flush('answer');
@@ -195,7 +195,7 @@ describe('An early refresh', () => {
     expect(refreshes().length).toBe(1);
   });
 
-  it('does not come for a token that the server has refused', async () => {
+  it('does not run for a token that the server has rejected', async () => {
     const { pass, use, refreshes, rejectOne } = await openTab(300);
     use();
     pass(200_000);
@@ -206,7 +206,7 @@ describe('An early refresh', () => {
     expect(refreshes()).toEqual([]);
   });
 
-  it('comes once when the tab is seen, not each time', async () => {
+  it('runs once when the tab becomes visible, not each time', async () => {
     const { pass, use, network, refreshes, tab } = await openTab(300);
     use();
     tab.hide();
@@ -220,7 +220,7 @@ describe('An early refresh', () => {
     expect(refreshes()).toEqual([]);
   });
 
-  it('does not come for an application that is gone', async () => {
+  it('does not run for a destroyed application', async () => {
     const { pass, use, refreshes, injector } = await openTab(300);
     use();
     injector.destroy();
@@ -230,7 +230,7 @@ describe('An early refresh', () => {
     expect(refreshes()).toEqual([]);
   });
 
-  it('does not come for a session that was signed out', async () => {
+  it('does not run after a sign-out', async () => {
     const { pass, use, refreshes, session } = await openTab(300);
     use();
     void session.signOut();

@@ -102,7 +102,7 @@ describe('The token does not go to', () => {
     expect(isSent).toBeFalse();
   });
 
-  it('where <base href> points, when it stands there from the start', async () => {
+  it('where <base href> points, if it is in the page from the start', async () => {
     const base = document.head.appendChild(document.createElement('base'));
     base.href = 'https://evil.example/';
     const world = createWorld();
@@ -115,7 +115,7 @@ describe('The token does not go to', () => {
   });
 });
 
-describe('An endpoint that is told from others by its query', () => {
+describe('An endpoint that differs from others only in its query', () => {
   it('never receives the token', () => {
     const signIn = '/api/token?grant_type=password';
     const options = { signIn, refresh: '/api/token?grant_type=refresh_token' };
@@ -129,7 +129,7 @@ describe('An endpoint that is told from others by its query', () => {
 });
 
 describe('Secrets', () => {
-  it('are nowhere but in memory and the header', async () => {
+  it('are only in memory and in the header', async () => {
     const token = 'canary-Token';
     const logged: unknown[] = [];
     const log = (...values: unknown[]) => logged.push(...values);
@@ -171,7 +171,7 @@ describe('Secrets', () => {
     expect(everything).not.toContain(token);
   });
 
-  it('go with cookies only to the endpoints of the library', async () => {
+  it("are sent with cookies only to the library's endpoints", async () => {
     const world = createWorld();
     await world.signIn();
 

@@ -22,7 +22,7 @@ const callers = new HttpContextToken(() => 'default');
 const rejectionHeader = new HttpHeaderResponse({ status: 401 });
 const progress = (loaded: number) => ({ type: HttpEventType.DownloadProgress as const, loaded });
 
-describe('The second send', () => {
+describe('A retry', () => {
   it("is the caller's request with a new Authorization and nothing else", async () => {
     const world = createWorld();
     await world.signIn();
@@ -106,7 +106,7 @@ describe('The second send', () => {
     });
   }
 
-  it('is not made for a rejection that stands: the caller receives all of it, in order', async () => {
+  it("doesn't happen if the rejection is final: the caller receives all of it, in order", async () => {
     const world = createWorld();
     await world.signIn();
     const request = new HttpRequest('GET', '/api/data', {
@@ -146,7 +146,7 @@ describe('The second send', () => {
     expect(call.values.slice(1, 3)).toEqual([uploaded(900), uploaded(100)]);
   });
 
-  it('is there for every use of one context', async () => {
+  it('happens for every use of one context', async () => {
     const world = createWorld();
     await world.signIn();
     const context = new HttpContext();
@@ -192,7 +192,7 @@ describe('The second send', () => {
 });
 
 describe('An upload', () => {
-  it('that is a stream is refreshed for and not sent again', async () => {
+  it('of a stream leads to a refresh, and is not retried', async () => {
     const world = createWorld();
     await world.signIn();
     const call = record(world.http.post('/api/data', new ReadableStream()));
@@ -246,7 +246,7 @@ describe('An upload', () => {
     expect(world.refreshes()).toEqual([]);
   });
 
-  it('is none where nothing goes up, whatever comes down with progress', async () => {
+  it('needs a body: a download with progress is sent at once', async () => {
     const world = createWorld();
     await world.signIn();
     jasmine.clock().tick(240_001);
@@ -257,7 +257,7 @@ describe('An upload', () => {
     expect(world.refreshes()).toEqual([]);
   });
 
-  it('goes out with what life there is where the server is away', async () => {
+  it('goes out with the token it has if the server is unavailable', async () => {
     const world = createWorld();
     const { access_token } = await world.signIn();
     jasmine.clock().tick(250_000);
@@ -268,7 +268,7 @@ describe('An upload', () => {
     expect(bearerOf(world.sent()[0])).toBe(`Bearer ${access_token}`);
   });
 
-  it('asks for no more than half of a short life', async () => {
+  it('needs no more than half of a short lifetime', async () => {
     const world = createWorld();
     await world.signIn(grantFor({ expires_in: 10 }));
     jasmine.clock().tick(4_000);
@@ -315,7 +315,7 @@ describe('An exchange', () => {
     expect(await world.session.token()).toBe(grant.access_token);
   });
 
-  it('and a refresh never overlap, since both write the cookie', async () => {
+  it('never overlaps with a refresh, because both write the cookie', async () => {
     const world = createWorld();
     await world.signIn();
     const changed = world.session.exchange(changePassword());
@@ -328,7 +328,7 @@ describe('An exchange', () => {
     expect(world.refreshes().length).toBe(1);
   });
 
-  it('waits for another, even when a refresh between them leaves the queue', async () => {
+  it('waits for another, even if a refresh between them leaves the queue', async () => {
     const world = createWorld();
     await world.signIn();
     void world.session.exchange(changePassword());
@@ -343,7 +343,7 @@ describe('An exchange', () => {
     expect(world.sent('/api/step-up').length).toBe(1);
   });
 
-  it('saves a refresh that waited for it', async () => {
+  it('makes a refresh that waited for it unnecessary', async () => {
     const world = createWorld();
     await world.signIn();
     const changed = world.session.exchange(changePassword());
@@ -356,7 +356,7 @@ describe('An exchange', () => {
     expect(world.refreshes()).toEqual([]);
   });
 
-  it("passes the server's refusal on, and the session stays", async () => {
+  it("passes the server's rejection on, and keeps the session", async () => {
     const world = createWorld();
     await world.signIn();
 
@@ -372,7 +372,7 @@ describe('An exchange', () => {
     expect(world.session.isSignedIn()).toBeTrue();
   });
 
-  it('refuses an answer that is no grant, without repeating what it said', async () => {
+  it('rejects a response without a token, without quoting it', async () => {
     const world = createWorld();
     await world.signIn();
 
@@ -384,7 +384,7 @@ describe('An exchange', () => {
 });
 
 describe('A sign-in', () => {
-  it('posts the credentials without a token, with cookies, and adopts the answer', async () => {
+  it('posts the credentials without a token, with cookies, and adopts the response', async () => {
     const world = createWorld();
     await world.signIn();
 
@@ -401,7 +401,7 @@ describe('A sign-in', () => {
     expect(world.events).toEqual([{ type: 'signedIn', user: 'bob' }]);
   });
 
-  it('that is refused changes nothing', async () => {
+  it('that is rejected changes nothing', async () => {
     const world = createWorld();
 
     const signedIn = world.session.signIn({});

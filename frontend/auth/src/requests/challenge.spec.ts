@@ -79,7 +79,7 @@ describe('A refresh is not started', () => {
     });
   }
 
-  it('when the application says that this refusal means something else', async () => {
+  it('if the application says that this rejection means something else', async () => {
     const world = createWorld({
       options: { shouldRefresh: (error, { url }) => error.status === 401 && url !== '/api/data' },
     });

@@ -7,7 +7,7 @@ describe('A guard', () => {
     canMatch: '/reports/7?sort=name#top',
     'canMatch behind a redirect': '/old-reports?sort=name',
   })) {
-    it(`used as ${title} remembers where the navigation led`, async () => {
+    it(`used as ${title} remembers the URL of the navigation`, async () => {
       const app = createApp();
 
       await app.go(url);
@@ -37,7 +37,7 @@ describe('A guard', () => {
 });
 
 describe('A signed-in user', () => {
-  it('is sent from the sign-in page to where the way led', async () => {
+  it('is sent from the sign-in page to the returnUrl', async () => {
     const app = createApp();
     await app.signIn();
 
@@ -66,12 +66,12 @@ describe('A signed-in user', () => {
     '',
     null,
   ]) {
-    it(`has no way back to ${JSON.stringify(url)}`, () => {
+    it(`is not sent back to ${JSON.stringify(url)}`, () => {
       expect(safeReturnUrl(url)).toBe('/');
     });
   }
 
-  it('has a way back to a path with query and fragment', () => {
+  it('is sent back to a path with a query and a fragment', () => {
     expect(safeReturnUrl('/devices?sort=name&to=https://x#top')).toBe(
       '/devices?sort=name&to=https://x#top',
     );

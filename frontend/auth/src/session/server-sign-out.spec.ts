@@ -17,7 +17,7 @@ import {
 const mark = () => localStorage.getItem('latchkey.session');
 
 describe('Sign-out', () => {
-  it('happens here at once, before the server answers', async () => {
+  it('takes effect here at once, before the server responds', async () => {
     const world = createWorld();
     await world.signIn();
     const rejected = world.get();
@@ -36,7 +36,7 @@ describe('Sign-out', () => {
     expect(world.sent('/api/waiting')).toEqual([]);
   });
 
-  it('tells the server, with cookie and bearer, in a request that outlives the page', async () => {
+  it('sends the cookie and the bearer token, in a request that outlives the page', async () => {
     const world = createWorld();
     const { access_token } = await world.signIn(grantFor({ expires_in: 1 }));
     jasmine.clock().tick(60_000);
@@ -52,7 +52,7 @@ describe('Sign-out', () => {
     expect(mark()).toBe('none');
   });
 
-  it('waits its turn behind a request whose answer writes the cookie', async () => {
+  it('waits for a request whose response writes the cookie', async () => {
     const world = createWorld();
     await world.signIn();
     const exchange = world.session.exchange(new HttpRequest('PUT', '/api/me/password', null));
@@ -67,7 +67,7 @@ describe('Sign-out', () => {
     expect(world.session.isSignedIn()).toBeFalse();
   });
 
-  it('takes back a sign-in that is on its way', async () => {
+  it('cancels a sign-in in flight', async () => {
     const world = createWorld();
     const signIn = world.session.signIn({});
     const aborted = expectAsync(signIn).toBeRejectedWithError(SessionEnded);
@@ -81,7 +81,7 @@ describe('Sign-out', () => {
   });
 
   for (const status of [0, 408, 429, 500, 503]) {
-    it(`stays pending without an answer (${status}): nothing restores, and it is sent again`, async () => {
+    it(`stays pending without a confirmation (${status}): nothing is restored, and it is retried`, async () => {
       const world = createWorld();
       await world.signIn();
       const signedOut = world.session.signOut();
@@ -99,7 +99,7 @@ describe('Sign-out', () => {
     });
   }
 
-  it('stays pending when the server never answers', async () => {
+  it('stays pending when the server never responds', async () => {
     const world = createWorld();
     await world.signIn();
 
@@ -111,7 +111,7 @@ describe('Sign-out', () => {
     expect(mark()).toBe('signOutPending');
   });
 
-  it('is done when the server says that it knows no session', async () => {
+  it('is done when the server says that there is no session', async () => {
     const world = createWorld();
     await world.signIn();
 
@@ -141,7 +141,7 @@ describe('Sign-out', () => {
     expect(world.events).toEqual([{ type: 'signedOut', by: 'here' }]);
   });
 
-  it('is done when that refresh finds the session over', async () => {
+  it('is done when that refresh says that the session is over', async () => {
     const world = createWorld();
     await world.signIn();
 
@@ -211,7 +211,7 @@ describe('Sign-out', () => {
     }
   });
 
-  it('that was confirmed late leaves no pause to the next one', async () => {
+  it("that was confirmed late doesn't delay the next one", async () => {
     const world = createWorld();
     for (let round = 0; round < 2; round += 1) {
       await world.signIn();
@@ -262,7 +262,7 @@ describe('Sign-out', () => {
     expect(world.network.match('/api/logout')).toEqual([]);
   });
 
-  it('that is pending is not sent by an application that is gone', () => {
+  it('that is pending is not sent by a destroyed application', () => {
     const tabs = new FakeTabs();
     tabs.stored.set('latchkey.session', 'signOutPending');
     const tab = tabs.open();
@@ -276,7 +276,7 @@ describe('Sign-out', () => {
     expect(world.network.match('/api/logout')).toEqual([]);
   });
 
-  it('that is pending does not sign out who signed in meanwhile', async () => {
+  it('that is pending does not sign out a user who signed in meanwhile', async () => {
     const world = createWorld();
     await world.signIn();
     const signedOut = world.session.signOut();
@@ -290,7 +290,7 @@ describe('Sign-out', () => {
     expect(mark()).toBe('session session-1');
   });
 
-  it('holds where the browser forbids storage', () => {
+  it('works if the browser blocks storage', () => {
     spyOn(Storage.prototype, 'getItem').and.throwError(new Error('forbidden'));
     spyOn(Storage.prototype, 'setItem').and.throwError(new Error('forbidden'));
     spyOn(Storage.prototype, 'removeItem').and.throwError(new Error('forbidden'));
@@ -305,7 +305,7 @@ describe('Sign-out', () => {
 });
 
 describe('After a sign-out', () => {
-  it('a refresh that is asked for posts nothing', async () => {
+  it('a requested refresh posts nothing', async () => {
     const world = createWorld();
 
     expect(await world.session.refresh()).toBe('signedOut');
@@ -313,8 +313,8 @@ describe('After a sign-out', () => {
   });
 });
 
-describe('Another time', () => {
-  it("drops a refresh's success when it comes from before the sign-out", async () => {
+describe('A new epoch', () => {
+  it('drops the token of a refresh that started before the sign-out', async () => {
     const world = createWorld();
     await world.signIn();
     void world.session.refresh();
@@ -326,7 +326,7 @@ describe('Another time', () => {
     expect(world.session.status()).toBe('signedOut');
   });
 
-  it("drops a refresh's rejection when it comes from before another sign-in", async () => {
+  it('ignores the rejection of a refresh that started before another sign-in', async () => {
     const world = createWorld();
     await world.signIn();
     const signIn = world.session.signIn({});
@@ -342,7 +342,7 @@ describe('Another time', () => {
     expect(world.refreshes()).toEqual([]);
   });
 
-  it('never replays a request of one user as another', async () => {
+  it("never retries one user's request as another user", async () => {
     const world = createWorld();
     await world.signIn();
     const call = world.get();
@@ -359,7 +359,7 @@ describe('Another time', () => {
     expect(world.sent('/api/unsent')).toEqual([]);
   });
 
-  it('begins with an exchange that answers for another user', async () => {
+  it('begins with an exchange that returns a token of another user', async () => {
     const world = createWorld();
     const registered = world.session.exchange(
       new HttpRequest('POST', '/api/register', {}, { context: withoutAuth() }),

@@ -53,7 +53,7 @@ describe('A resource of the session', () => {
     expect(world.resource.value()).toEqual({ name: 'Ada' });
   });
 
-  it('sends nothing when the first look finds nobody', () => {
+  it('sends nothing if the first refresh finds nobody signed in', () => {
     const world = createWorldWithResource({ sign: 'unknown' });
     world.loads();
 
@@ -88,7 +88,7 @@ describe('A resource of the session', () => {
   });
 
   for (const [title, sub] of Object.entries({ 'tells users apart': 'bob', 'names none': null })) {
-    it(`loads anew for another user when the server ${title}`, async () => {
+    it(`reloads for another user when the server ${title}`, async () => {
       const world = createWorldWithResource();
       await world.signIn(grantFor({ sub: sub === null ? null : 'ada' }));
       await answer(world, 'Ada');
@@ -102,7 +102,7 @@ describe('A resource of the session', () => {
     });
   }
 
-  it('loads anew when a refresh brings another user', async () => {
+  it('reloads when a refresh returns a token of another user', async () => {
     const world = createWorldWithResource();
     await world.signIn();
     await answer(world, 'Ada');
@@ -127,7 +127,7 @@ describe('A resource of the session', () => {
     expect(world.resource.value()).toEqual({ name: 'Ada' });
   });
 
-  it('loads again what failed while the server was away, and keeps what did not', async () => {
+  it('retries a load that failed during an outage, and keeps one that succeeded', async () => {
     const loaded = createWorldWithResource();
     const { http } = loaded;
     await loaded.signIn();
@@ -152,7 +152,7 @@ describe('A resource of the session', () => {
     expect(loaded.resource.value()).toEqual({ name: 'Ada' });
   });
 
-  it('loads again what failed when the browser is online again', async () => {
+  it('retries a failed load when the browser is online again', async () => {
     const world = createWorldWithResource();
     await world.signIn();
     world.loads()[0]!.error(new ProgressEvent('error'));

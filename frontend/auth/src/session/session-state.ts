@@ -184,7 +184,7 @@ export class SessionState {
     this.#tell({ type: 'ended', reason }, from);
   }
 
-  /** Signs out in this tab; if this tab caused it, the server still has to be told. */
+  /** Signs out in this tab; if this tab caused it, the server must still confirm it. */
   signOut(from: Origin): void {
     if (from === 'here') this.#mark.write('signOutPending');
     this.#leave('signedOut', null);

@@ -57,7 +57,7 @@ describe('A token for other callers', () => {
     expect(world.refreshes()).toEqual([]);
   });
 
-  it('is never that of another user, however late the rejection comes', async () => {
+  it('never belongs to another user, however late the rejection arrives', async () => {
     const world = createWorld();
     const { access_token: rejected } = await world.signIn();
     await world.signIn(grantFor({ sub: 'bob' }));
@@ -69,7 +69,7 @@ describe('A token for other callers', () => {
     expect(world.refreshes()).toEqual([]);
   });
 
-  it('is none when the server rejects the new one as well', async () => {
+  it('is not available when the server rejects the new one as well', async () => {
     const world = createWorld();
     const { access_token: rejected } = await world.signIn();
     const fresh = grantFor();

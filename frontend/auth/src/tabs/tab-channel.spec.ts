@@ -103,7 +103,7 @@ describe('A message between tabs', () => {
     });
   }
 
-  it('that says again what the server has refused is ignored', async () => {
+  it('with a token that the server has rejected is ignored', async () => {
     const { tabs, worlds } = await openTabs(1);
     const message = again(worlds[0]!);
     await expireIn(worlds);
@@ -115,7 +115,7 @@ describe('A message between tabs', () => {
     expect(worlds[0]!.sent()).toEqual([]);
   });
 
-  it('that says the same token again changes nothing', async () => {
+  it('with the current token changes nothing', async () => {
     const { tabs, worlds } = await openTabs(1);
 
     openChannel(tabs).postMessage(again(worlds[0]!));
@@ -124,7 +124,7 @@ describe('A message between tabs', () => {
     expect(worlds[0]!.events).toEqual([]);
   });
 
-  it('that was long on its way counts what is left of its token', async () => {
+  it('that arrives late counts the remaining lifetime of its token', async () => {
     const { tabs, worlds } = await openTabs(1);
     const token = await worlds[0]!.session.token();
     jasmine.clock().tick(100_000);
@@ -136,7 +136,7 @@ describe('A message between tabs', () => {
     expect(await worlds[0]!.session.token()).toBe(token);
   });
 
-  it('from the future, of a clock that was set back since, makes no token live longer', async () => {
+  it("from the future, before the clock was set back, doesn't extend a token's life", async () => {
     const { tabs, worlds } = await openTabs(1);
     openChannel(tabs).postMessage({ ...valid(), sentAt: Date.now() + 3_600_000 });
     await waitForTurn();
@@ -148,7 +148,7 @@ describe('A message between tabs', () => {
     expect(worlds[0]!.refreshes().length).toBe(1);
   });
 
-  it('of a sign-out is for all where no session is named', async () => {
+  it('about a sign-out applies to every tab if it names no session', async () => {
     const { tabs, worlds } = await openTabs(1);
 
     openChannel(tabs).postMessage({ format: 2, type: 'signedOut', session: null });
@@ -157,7 +157,7 @@ describe('A message between tabs', () => {
     expect(worlds[0]!.session.status()).toBe('signedOut');
   });
 
-  it('of a sign-out is for a tab that does not know its session yet', async () => {
+  it('about a sign-out applies to a tab that does not know its session yet', async () => {
     const tabs = new FakeTabs();
     tabs.stored.set('latchkey.session', 'session');
     const restoring = createWorldIn(tabs.open());
@@ -168,7 +168,7 @@ describe('A message between tabs', () => {
     expect(restoring.session.status()).toBe('signedOut');
   });
 
-  it('is not heard any more when the application is gone', async () => {
+  it('is ignored once the application is destroyed', async () => {
     const { tabs, worlds } = await openTabs(1);
     worlds[0]!.injector.destroy();
 
@@ -192,7 +192,7 @@ describe('A message between tabs', () => {
     expect(call.error).toBeNull();
   });
 
-  it('of an older session is nothing for a tab that has no token of its own', async () => {
+  it('about an older session is ignored by a tab without a token', async () => {
     const { tabs, worlds } = await openTabs(1);
     const sender = openChannel(tabs);
     const newest = grantFor({ sid: 'session-3' });
@@ -227,7 +227,7 @@ describe('A message between tabs', () => {
     expect(worlds[0]!.refreshes().length).toBe(1);
   });
 
-  it('does not bring back a token whose refusal came after its successor, nor one before it', async () => {
+  it('does not bring back a token that was rejected after it was replaced, nor an older one', async () => {
     const { tabs, worlds } = await openTabs(1);
     const world = worlds[0]!;
     const sender = openChannel(tabs);
@@ -249,7 +249,7 @@ describe('A message between tabs', () => {
     expect(world.refreshes().length).toBe(1);
   });
 
-  it('that brings back a token makes no request go out twice with it', async () => {
+  it("with an earlier token doesn't make a request use that token twice", async () => {
     const { tabs, worlds } = await openTabs(1);
     const world = worlds[0]!;
     const sender = openChannel(tabs);
@@ -272,7 +272,7 @@ describe('A message between tabs', () => {
     expect(call.error).toBeNull();
   });
 
-  it('never carries the token anywhere else than to tabs, nor repeats what another told', async () => {
+  it("is posted only for a tab's own changes, and carries the token only to other tabs", async () => {
     const { tabs, worlds } = await openTabs(3);
     tabs.channels.log.length = 0;
 

@@ -26,7 +26,7 @@ function createWatched() {
 }
 
 describe('The timeline', () => {
-  it('shows a request that is refused, waits, is replayed and done', async () => {
+  it('shows a request that is sent, rejected, retried and done', async () => {
     const world = createWatched();
     await world.signIn();
     world.get();
@@ -104,7 +104,7 @@ describe('The timeline', () => {
     expect(locks).toEqual(['queued', 'held', 'released']);
   });
 
-  it('shows no lock as held that could not be had', () => {
+  it("doesn't show a lock as held if it was not acquired", () => {
     const world = createWatched();
     void world.session.signIn({});
     world.network.expectOne('/api/login');
@@ -132,7 +132,7 @@ describe('The timeline', () => {
     '/api/sessions/42': '/api/sessions/42',
     '/api/change-password-now': '/api/change-password-now',
   })) {
-    it(`shows ${path} as ${shown}, and tells the other tabs no more`, async () => {
+    it(`shows ${path} as ${shown}, and sends other tabs no more than that`, async () => {
       const tabs = new FakeTabs();
       const world = createWorldIn(tabs.open(), { features: [withTimeline()] });
       const told: unknown[] = [];
@@ -179,7 +179,7 @@ describe('The timeline', () => {
     ]);
   });
 
-  it('ignores what is no event', async () => {
+  it('ignores messages that are not events', async () => {
     const tabs = new FakeTabs();
     const world = createWorldIn(tabs.open(), { features: [withTimeline()] });
     const stranger = new (tabs.open().BroadcastChannel)('latchkey timeline');
