@@ -113,12 +113,12 @@ for (const [name, provide] of Object.entries(backends)) {
       server.expire();
       server.log.length = 0;
 
-      const answers = await Promise.all(
+      const responses = await Promise.all(
         Array.from({ length: 5 }, () => firstValueFrom(http.get('/api/data'))),
       );
       await session.signOut();
 
-      expect(answers).toEqual(Array(5).fill('data'));
+      expect(responses).toEqual(Array(5).fill('data'));
       expect(server.log.filter((line) => line === 'POST /api/refresh').length).toBe(1);
       expect(server.log.filter((line) => line === 'GET /api/data').length).toBe(10);
       expect(server.log.at(-1)).toBe('POST /api/logout');

@@ -86,9 +86,9 @@ const acts = [
   'request',
   'request',
   'request',
-  'answer',
-  'answer',
-  'answer',
+  'respond',
+  'respond',
+  'respond',
   'refreshed',
   'refreshed',
   'refreshFails',
@@ -174,7 +174,7 @@ async function play(history: readonly Act[]): Promise<void> {
     jasmine.clock().tick(301_000);
   }
 
-  function answer(index: number): void {
+  function respond(index: number): void {
     const [found] = sent.splice(index % Math.max(sent.length, 1), 1);
     if (found === undefined || found.request.cancelled) return;
     const bearer = bearerOf(found.request);
@@ -187,7 +187,7 @@ async function play(history: readonly Act[]): Promise<void> {
     }
   }
 
-  function answerOther(): void {
+  function respondToOther(): void {
     if (others.length > 0) letPatienceEnd();
     const request = others.shift();
     if (request === undefined || request.cancelled) return;
@@ -199,7 +199,7 @@ async function play(history: readonly Act[]): Promise<void> {
     }
   }
 
-  function answerRefresh(): void {
+  function respondToRefresh(): void {
     const refresh = refreshes.shift();
     if (refresh === undefined || refresh.cancelled) return;
     const grant = server.refresh();
@@ -217,8 +217,8 @@ async function play(history: readonly Act[]): Promise<void> {
       byURL.set(url, call);
       calls.push(Object.assign(call, { recording: record(world.http.get(url)) }));
     },
-    answer,
-    refreshed: answerRefresh,
+    respond,
+    refreshed: respondToRefresh,
     refreshFails: () => {
       const refresh = refreshes.shift();
       if (refresh) failWith(refresh, { status: 503 });
@@ -282,12 +282,12 @@ async function play(history: readonly Act[]): Promise<void> {
 
   does['signIn']!(0, 0);
   await settle();
-  answerOther();
+  respondToOther();
   await settle();
   for (const [name, one, other] of history) {
     does[name]!(one, other);
     await settle();
-    if (name !== 'signIn') answerOther();
+    if (name !== 'signIn') respondToOther();
     await settle();
   }
   tabs.channels.release();
@@ -296,9 +296,9 @@ async function play(history: readonly Act[]): Promise<void> {
     fake.comeBack();
   }
   for (let round = 0; round < 60; round += 1) {
-    answerOther();
-    answerRefresh();
-    answer(0);
+    respondToOther();
+    respondToRefresh();
+    respond(0);
     jasmine.clock().tick(1_000);
     await settle();
   }
@@ -307,7 +307,8 @@ async function play(history: readonly Act[]): Promise<void> {
     ({ hasLeft, recording }) => !hasLeft && !recording.isComplete && recording.error === null,
   );
   must(waiting.length === 0, `${waiting.length} callers still wait`);
-  for (const { recording } of calls) must(recording.values.length <= 1, 'a caller has two answers');
+  for (const { recording } of calls)
+    must(recording.values.length <= 1, 'a caller has two responses');
   const signedIn = worlds.filter(({ session }) => session.isSignedIn());
   if (isSignedOut) {
     const mark = tabs.stored.get('latchkey.session') ?? 'none';

@@ -105,10 +105,10 @@ describe('One refresh', () => {
 
     world.network.expectOne('/api/refresh').flush(grant);
     const replay = world.network.expectOne('/api/data');
-    replay.flush('answer');
+    replay.flush('response');
 
     expect(bearerOf(replay)).toBe(`Bearer ${grant.access_token}`);
-    expect(call.values).toEqual(['answer']);
+    expect(call.values).toEqual(['response']);
   });
 
   it("passes the rejection of another user's token to its caller", async () => {
@@ -155,32 +155,32 @@ describe('One refresh', () => {
 
     first.stop();
     world.network.expectOne('/api/refresh').flush(grantFor());
-    world.network.expectOne('/api/second').flush('answer');
+    world.network.expectOne('/api/second').flush('response');
 
-    expect(waiting.values).toEqual(['answer']);
+    expect(waiting.values).toEqual(['response']);
   });
 
   describe('ends every wait within 20 s', () => {
-    const answers = {
+    const responses = {
       'is empty': () => EMPTY,
-      'never answers': () => NEVER,
+      'never responds': () => NEVER,
       throws: () => {
         throw new Error('no network');
       },
-      'fails with something that is no HTTP error': () => throwError(() => 'failure'),
-      'answers without a body': () => of(new HttpResponse({ status: 200 })),
-      'answers with a token no header can carry': () =>
+      'fails with something that is not an HTTP error': () => throwError(() => 'failure'),
+      'responds without a body': () => of(new HttpResponse({ status: 200 })),
+      'responds with a token no header can carry': () =>
         of(new HttpResponse({ body: { access_token: 'a\r\nb', expires_in: 300 } })),
     };
-    for (const [title, answer] of Object.entries(answers)) {
+    for (const [title, response] of Object.entries(responses)) {
       it(`when the refresh ${title}`, async () => {
         const world = createWorld();
         await world.signIn();
         const rejected = world.get();
-        const refused = world.network.expectOne('/api/data');
-        spyOn(TestBed.inject(HttpBackend), 'handle').and.callFake(answer);
+        const request = world.network.expectOne('/api/data');
+        spyOn(TestBed.inject(HttpBackend), 'handle').and.callFake(response);
 
-        reject(refused);
+        reject(request);
         const waiting = world.get('/api/waiting');
         jasmine.clock().tick(20_000);
 
@@ -195,17 +195,17 @@ describe('One refresh', () => {
       const world = createWorld();
       await world.signIn();
       const call = world.get();
-      const refused = world.network.expectOne('/api/data');
+      const rejected = world.network.expectOne('/api/data');
       const handle = spyOn(TestBed.inject(HttpBackend), 'handle').and.callThrough();
-      const answer = () => new HttpResponse({ body: grantFor() });
+      const response = () => new HttpResponse({ body: grantFor() });
       handle
         .withArgs(jasmine.objectContaining({ url: '/api/refresh' }))
-        .and.callFake(() => of(answer(), answer()));
+        .and.callFake(() => of(response(), response()));
 
-      reject(refused);
-      world.network.expectOne('/api/data').flush('answer');
+      reject(rejected);
+      world.network.expectOne('/api/data').flush('response');
 
-      expect(call.values).toEqual(['answer']);
+      expect(call.values).toEqual(['response']);
       expect(world.events).toEqual([{ type: 'refreshed' }]);
     });
 
@@ -245,7 +245,7 @@ describe('One refresh', () => {
     expect(seen).not.toContain('/api/refresh');
   });
 
-  it('gives a refresh 8 s, and never refreshes it', async () => {
+  it('limits a refresh to 8 s, and never retries its 401', async () => {
     const world = createWorld();
     await world.signIn();
     const refresh = world.rejectOne();

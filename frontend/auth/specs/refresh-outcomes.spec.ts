@@ -61,7 +61,7 @@ describe('A rejected refresh', () => {
     expect(world.session.status()).toBe('signedIn');
   });
 
-  const refusals = [
+  const rejections = [
     { status: 401, body: { code: 'token_reused', reason: 'reused' }, reason: 'reused' },
     { status: 401, body: { code: 'session_ended' }, reason: 'session_ended' },
     { status: 401, body: { error: 'invalid_grant' }, reason: 'invalid_grant' },
@@ -69,7 +69,7 @@ describe('A rejected refresh', () => {
     { status: 401, body: { code: 'no_session' }, reason: 'no_session' },
     { status: 400, body: { error: 'invalid_grant' }, reason: 'invalid_grant' },
   ];
-  for (const { status, body, reason } of refusals) {
+  for (const { status, body, reason } of rejections) {
     it(`is ${status} with ${JSON.stringify(body)}`, async () => {
       const world = createWorld();
       await world.signIn();

@@ -219,8 +219,8 @@ describe('A sign-out', () => {
       session.exchange(new HttpRequest('POST', '/api/refresh', null)).catch(() => undefined),
   })) {
     for (const isAlone of [false, true]) {
-      const how = isAlone ? 'without BroadcastChannel' : 'before its message';
-      it(`is not undone by ${title} that is answered ${how}`, async () => {
+      const how = isAlone ? 'to a tab without BroadcastChannel' : 'before its message';
+      it(`is not undone by ${title} whose response comes ${how}`, async () => {
         const { tabs, fakes, worlds } = await openTabs(2);
         if (isAlone) fakes.forEach((fake) => tabs.channels.closeAllOf(fake));
         void renew(worlds[0]!);

@@ -203,10 +203,10 @@ describe('Tabs', () => {
   });
 
   it('start on their own if the browser blocks the channel', async () => {
-    const refused = function () {
+    const rejected = function () {
       throw new DOMException('The operation is insecure.', 'SecurityError');
     };
-    const fake = Object.assign(new FakeTabs().open(), { BroadcastChannel: refused as never });
+    const fake = Object.assign(new FakeTabs().open(), { BroadcastChannel: rejected as never });
 
     const world = createWorldIn(fake);
     await signInThrough(world);
@@ -500,8 +500,8 @@ describe('Tabs', () => {
         jasmine.clock().tick(150);
         world.network.match('/api/refresh')[0]?.flush(grantFor());
         await waitForTurn();
-        for (const replay of world.sent()) replay.flush('answer');
-        expect(call?.values).toEqual(['answer']);
+        for (const replay of world.sent()) replay.flush('response');
+        expect(call?.values).toEqual(['response']);
       }
     });
   }

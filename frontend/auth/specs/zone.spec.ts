@@ -64,18 +64,18 @@ describe('Timers', () => {
   it('run outside the zone, and callers receive their responses inside', async () => {
     const { zone, timers, signIn, get, http, network } = createZoned();
     await zone.run(() => signIn());
-    const answeredInside: boolean[] = [];
+    const respondedInside: boolean[] = [];
 
     zone.run(() => {
       get().stop();
-      http.get('/api/slow').subscribe({ error: () => answeredInside.push(zone.isInside) });
+      http.get('/api/slow').subscribe({ error: () => respondedInside.push(zone.isInside) });
       reject(network.expectOne('/api/slow'));
     });
     for (const { fire } of timers.slice()) fire();
 
     expect(timers.length).toBeGreaterThan(1);
     expect(timers.filter(({ isInside }) => isInside)).toEqual([]);
-    expect(answeredInside).toEqual([true]);
+    expect(respondedInside).toEqual([true]);
   });
 
   it('that end a wait for the lock send the request inside the zone', () => {
@@ -137,12 +137,12 @@ describe('The zone', () => {
     const { zone, signIn, rejectOne, http } = createZoned([]);
     await signIn();
     const refresh = rejectOne();
-    const answeredInside: boolean[] = [];
-    http.get('/api/data').subscribe({ error: () => answeredInside.push(zone.isInside) });
+    const respondedInside: boolean[] = [];
+    http.get('/api/data').subscribe({ error: () => respondedInside.push(zone.isInside) });
 
     failWith(refresh, { status: 503 });
 
-    expect(answeredInside).toEqual([true]);
+    expect(respondedInside).toEqual([true]);
   });
 
   it("is where a request continues after it has waited for the tabs' lock", async () => {

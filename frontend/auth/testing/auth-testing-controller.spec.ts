@@ -43,14 +43,14 @@ describe('AuthTestingController', () => {
   it('rejects a token, and grants the refresh', () => {
     const { auth, http, network } = createApp();
     auth.signInAs('ada');
-    const answers: unknown[] = [];
-    http.get('/api/data').subscribe((answer) => answers.push(answer));
+    const responses: unknown[] = [];
+    http.get('/api/data').subscribe((response) => responses.push(response));
 
     auth.reject(network.expectOne('/api/data'));
     auth.expectRefresh().grant();
-    network.expectOne('/api/data').flush('answer');
+    network.expectOne('/api/data').flush('response');
 
-    expect(answers).toEqual(['answer']);
+    expect(responses).toEqual(['response']);
   });
 
   it('responds at once with withTabs(), too', () => {

@@ -8,21 +8,21 @@ export const endingCases: Cases = {
     bench.reject(only(bench.refreshes(), 'refresh'));
     expectAllFailed(calls);
     expectEqual('refreshes of the refresh', { actual: bench.refreshes().length, expected: 0 });
-    expectEqual('whether the session goes on', { actual: bench.isSignedIn(), expected: false });
+    expectEqual('whether the session continues', { actual: bench.isSignedIn(), expected: false });
   },
 
   'ends every wait when the server is unavailable, and keeps the session': (bench) => {
     const calls = rejectMany(bench, 3);
     only(bench.refreshes(), 'refresh').flush(null, { status: 503, statusText: 'Unavailable' });
     expectAllFailed(calls);
-    expectEqual('whether the session goes on', { actual: bench.isSignedIn(), expected: true });
+    expectEqual('whether the session continues', { actual: bench.isSignedIn(), expected: true });
   },
 
   'ends every wait when there is no network, and keeps the session': (bench) => {
     const calls = rejectMany(bench, 2);
     only(bench.refreshes(), 'refresh').error(new ProgressEvent('error'));
     expectAllFailed(calls);
-    expectEqual('whether the session goes on', { actual: bench.isSignedIn(), expected: true });
+    expectEqual('whether the session continues', { actual: bench.isSignedIn(), expected: true });
   },
 
   'ends every wait when the refresh returns no token': (bench) => {
@@ -43,7 +43,7 @@ export const endingCases: Cases = {
     bench.signOut();
     if (!refresh.cancelled) bench.grant(refresh);
     expectEqual('whether somebody is signed in', { actual: bench.isSignedIn(), expected: false });
-    expectEqual('replays', { actual: bench.sent('/api/0').length, expected: 0 });
+    expectEqual('retries', { actual: bench.sent('/api/0').length, expected: 0 });
     expectEqual('end of the call', { actual: call?.end ?? null, expected: 'failed' });
   },
 
@@ -70,7 +70,7 @@ export const endingCases: Cases = {
     bench.signOut();
     bench.signIn('token-of-another');
     if (!refresh.cancelled) bench.grant(refresh);
-    expectEqual('replays', { actual: bench.sent('/api/0').length, expected: 0 });
+    expectEqual('retries', { actual: bench.sent('/api/0').length, expected: 0 });
     expectEqual('end of the call', { actual: call?.end ?? null, expected: 'failed' });
   },
 
@@ -80,7 +80,7 @@ export const endingCases: Cases = {
     bench.signOut();
     bench.signIn('token-of-another');
     bench.reject(late);
-    expectEqual('replays', { actual: bench.sent().length, expected: 0 });
+    expectEqual('retries', { actual: bench.sent().length, expected: 0 });
     expectEqual('refreshes', { actual: bench.refreshes().length, expected: 0 });
     expectEqual('end of the call', { actual: call.end, expected: 'failed' });
   },

@@ -15,12 +15,12 @@ export const oneRefreshCases: Cases = {
     const calls = rejectMany(bench, 3);
     bench.grant(only(bench.refreshes(), 'refresh'));
     for (const [index, call] of calls.entries()) {
-      const replay = only(bench.sent(`/api/${index}`), 'replay');
-      expectEqual('Authorization of a replay', {
-        actual: bearer(replay),
+      const retry = only(bench.sent(`/api/${index}`), 'retry');
+      expectEqual('Authorization of a retry', {
+        actual: bearer(retry),
         expected: 'Bearer token-1',
       });
-      replay.flush(index);
+      retry.flush(index);
       expectEqual('responses', { actual: call.responses, expected: [index] });
     }
   },
@@ -48,7 +48,7 @@ export const oneRefreshCases: Cases = {
     bench.reject(late);
     expectEqual('second refreshes', { actual: bench.refreshes().length, expected: 0 });
     expectEqual('Authorization', {
-      actual: bearer(only(bench.sent('/api/late'), 'replay')),
+      actual: bearer(only(bench.sent('/api/late'), 'retry')),
       expected: 'Bearer token-1',
     });
   },
@@ -59,7 +59,7 @@ export const oneRefreshCases: Cases = {
     const refresh = only(bench.refreshes(), 'refresh');
     expectEqual('whether the refresh was aborted', { actual: refresh.cancelled, expected: false });
     bench.grant(refresh);
-    only(bench.sent('/api/1'), 'replay').flush('response');
+    only(bench.sent('/api/1'), 'retry').flush('response');
     expectEqual('end of the other call', { actual: second?.end ?? null, expected: 'succeeded' });
   },
 
@@ -67,7 +67,7 @@ export const oneRefreshCases: Cases = {
     const [first] = rejectMany(bench, 2);
     first?.leave();
     for (const refresh of bench.refreshes()) if (!refresh.cancelled) bench.grant(refresh);
-    expectEqual('replays', { actual: bench.sent('/api/0').length, expected: 0 });
+    expectEqual('retries', { actual: bench.sent('/api/0').length, expected: 0 });
   },
 
   'refreshes again after a refresh that failed': (bench) => {
@@ -84,10 +84,10 @@ export const oneRefreshCases: Cases = {
   'retries once: the caller receives a second 401, and the session stays': (bench) => {
     const [call] = rejectMany(bench, 1);
     bench.grant(only(bench.refreshes(), 'refresh'));
-    bench.reject(only(bench.sent('/api/0'), 'replay'));
+    bench.reject(only(bench.sent('/api/0'), 'retry'));
     expectEqual('end of the call', { actual: call?.end ?? null, expected: 'failed' });
     expectEqual('second refreshes', { actual: bench.refreshes().length, expected: 0 });
-    expectEqual('whether the session goes on', { actual: bench.isSignedIn(), expected: true });
+    expectEqual('whether the session continues', { actual: bench.isSignedIn(), expected: true });
   },
 
   'continues the refresh when all waiting callers unsubscribe': (bench) => {
@@ -105,17 +105,17 @@ export const oneRefreshCases: Cases = {
 
   'refreshes again when the next token is rejected later': (bench) => {
     bench.grant(rejectOne(bench));
-    only(bench.sent('/api/0'), 'replay').flush('response');
+    only(bench.sent('/api/0'), 'retry').flush('response');
     bench.passTime(200_000);
     const [call] = rejectMany(bench, 1);
     bench.grant(only(bench.refreshes(), 'refresh'));
-    only(bench.sent('/api/0'), 'replay').flush('response');
+    only(bench.sent('/api/0'), 'retry').flush('response');
     expectEqual('end of the call', { actual: call?.end ?? null, expected: 'succeeded' });
   },
 
   'does not refresh again at once if the last token did not help': (bench) => {
     bench.grant(rejectOne(bench));
-    bench.reject(only(bench.sent('/api/0'), 'replay'));
+    bench.reject(only(bench.sent('/api/0'), 'retry'));
     const calls = rejectMany(bench, 2);
     expectEqual('further refreshes', { actual: bench.refreshes().length, expected: 0 });
     expectAllFailed(calls);

@@ -9,7 +9,7 @@ export const requestCases: Cases = {
     bench.follow(bench.http.post('/api/data', body, { headers: { 'Idempotency-Key': 'key' } }));
     bench.reject(only(bench.sent(), 'request'));
     bench.grant(only(bench.refreshes(), 'refresh'));
-    const { request } = only(bench.sent(), 'replay');
+    const { request } = only(bench.sent(), 'retry');
     expectEqual('method', { actual: request.method, expected: 'POST' });
     expectEqual('body', { actual: request.body, expected: body });
     expectEqual('Idempotency-Key', {
@@ -50,7 +50,7 @@ export const requestCases: Cases = {
     const call = bench.follow(bench.http.get('/api/data', { observe: 'events' }));
     bench.reject(only(bench.sent(), 'request'));
     bench.grant(only(bench.refreshes(), 'refresh'));
-    only(bench.sent(), 'replay').flush('response');
+    only(bench.sent(), 'retry').flush('response');
     const types = call.responses.map((event) => (event as { type: HttpEventType }).type);
     expectEqual('events', {
       actual: types,
@@ -65,7 +65,7 @@ export const requestCases: Cases = {
     rejected.event(new HttpHeaderResponse({ status: 401 }));
     bench.reject(rejected);
     bench.grant(only(bench.refreshes(), 'refresh'));
-    only(bench.sent(), 'replay').flush('response');
+    only(bench.sent(), 'retry').flush('response');
     const seen = call.responses.filter((event) => event instanceof HttpHeaderResponse);
     expectEqual('headers of the rejected response', { actual: seen.length, expected: 0 });
   },
@@ -74,7 +74,7 @@ export const requestCases: Cases = {
     const call = bench.follow(bench.http.post('/api/data', new ReadableStream()));
     bench.reject(only(bench.sent(), 'request'));
     for (const refresh of bench.refreshes()) bench.grant(refresh);
-    expectEqual('replays', { actual: bench.sent().length, expected: 0 });
+    expectEqual('retries', { actual: bench.sent().length, expected: 0 });
     expectEqual('end of the call', { actual: call.end, expected: 'failed' });
   },
 
@@ -84,7 +84,7 @@ export const requestCases: Cases = {
       const call = bench.follow(bench.http.get('/api/data', { context }));
       bench.reject(only(bench.sent(), 'request'));
       bench.grant(only(bench.refreshes(), 'refresh'));
-      only(bench.sent(), 'replay').flush('response');
+      only(bench.sent(), 'retry').flush('response');
       expectEqual('end of the call', { actual: call.end, expected: 'succeeded' });
       bench.passTime(200_000);
     }

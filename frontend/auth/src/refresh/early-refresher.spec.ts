@@ -30,7 +30,7 @@ async function openTab(lifetimeSeconds: number, setup: WorldSetup = {}) {
   };
   const use = () => {
     world.get();
-    world.network.expectOne('/api/data').flush('answer');
+    world.network.expectOne('/api/data').flush('response');
   };
   return { ...world, tab, pass, use };
 }
@@ -188,7 +188,7 @@ describe('An early refresh', () => {
   it('runs for a token that only a retry has used', async () => {
     const { pass, rejectOne, sent, refreshes } = await openTab(300);
     rejectOne().flush(grantFor());
-    sent('/api/rejected')[0]?.flush('answer');
+    sent('/api/rejected')[0]?.flush('response');
 
     pass(270_000);
 

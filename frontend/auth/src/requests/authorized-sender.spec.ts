@@ -70,13 +70,13 @@ describe('A retry', () => {
     world.network.expectOne('/api/refresh').flush(grantFor());
     const second = world.network.expectOne('/api/data');
 
-    second.flush('answer');
+    second.flush('response');
 
     expect(call.values.map(({ type }) => type)).toEqual([
       HttpEventType.Sent,
       HttpEventType.Response,
     ]);
-    expect(call.values[1]).toEqual(jasmine.objectContaining({ body: 'answer' }));
+    expect(call.values[1]).toEqual(jasmine.objectContaining({ body: 'response' }));
     expect(call.isComplete).toBeTrue();
   });
 
@@ -95,13 +95,13 @@ describe('A retry', () => {
       second.event(new HttpHeaderResponse({ status: 200 }));
       second.event(progress(6));
 
-      second.flush('answer');
+      second.flush('response');
 
       expect(call.values).toEqual([
         { type: HttpEventType.Sent },
         jasmine.objectContaining({ type: HttpEventType.ResponseHeader, status: 200 }),
         progress(6),
-        jasmine.objectContaining({ type: HttpEventType.Response, body: 'answer' }),
+        jasmine.objectContaining({ type: HttpEventType.Response, body: 'response' }),
       ]);
     });
   }
@@ -172,9 +172,9 @@ describe('A retry', () => {
     reject(world.network.expectOne('/api/data'));
     world.network.expectOne('/api/refresh').flush(grantFor());
     globalThis.ReadableStream = ReadableStream;
-    world.network.expectOne('/api/data').flush('answer');
+    world.network.expectOne('/api/data').flush('response');
 
-    expect(call.values).toEqual(['answer']);
+    expect(call.values).toEqual(['response']);
   });
 
   it("leaves a caller's own Authorization alone", async () => {

@@ -18,7 +18,7 @@ function createWorldWithResource(setup: WorldSetup = {}, request = () => '/api/m
 }
 
 /** Responds to the only load in flight. */
-async function answer(
+async function respond(
   { loads, resource }: ReturnType<typeof createWorldWithResource>,
   name: string,
 ): Promise<void> {
@@ -48,7 +48,7 @@ describe('A resource of the session', () => {
     expect(world.loads()).toEqual([]);
 
     world.network.expectOne('/api/refresh').flush(grantFor());
-    await answer(world, 'Ada');
+    await respond(world, 'Ada');
 
     expect(world.resource.value()).toEqual({ name: 'Ada' });
   });
@@ -66,7 +66,7 @@ describe('A resource of the session', () => {
   it('loads at sign-in, and is empty again after sign-out', async () => {
     const world = createWorldWithResource();
     await world.signIn();
-    await answer(world, 'Ada');
+    await respond(world, 'Ada');
 
     void world.session.signOut();
     TestBed.tick();
@@ -78,7 +78,7 @@ describe('A resource of the session', () => {
   it('is empty when the session has ended', async () => {
     const world = createWorldWithResource();
     await world.signIn();
-    await answer(world, 'Ada');
+    await respond(world, 'Ada');
 
     void world.session.refresh();
     endSession(world.network.expectOne('/api/refresh'));
@@ -91,12 +91,12 @@ describe('A resource of the session', () => {
     it(`reloads for another user when the server ${title}`, async () => {
       const world = createWorldWithResource();
       await world.signIn(grantFor({ sub: sub === null ? null : 'ada' }));
-      await answer(world, 'Ada');
+      await respond(world, 'Ada');
 
       await world.signIn(grantFor({ sub, sid: 'session-2' }));
       TestBed.tick();
       expect(world.resource.value()).toBeUndefined();
-      await answer(world, 'Bob');
+      await respond(world, 'Bob');
 
       expect(world.resource.value()).toEqual({ name: 'Bob' });
     });
@@ -105,11 +105,11 @@ describe('A resource of the session', () => {
   it('reloads when a refresh returns a token of another user', async () => {
     const world = createWorldWithResource();
     await world.signIn();
-    await answer(world, 'Ada');
+    await respond(world, 'Ada');
 
     void world.session.refresh();
     world.network.expectOne('/api/refresh').flush(grantFor({ sub: 'bob' }));
-    await answer(world, 'Bob');
+    await respond(world, 'Bob');
 
     expect(world.resource.value()).toEqual({ name: 'Bob' });
   });
@@ -117,7 +117,7 @@ describe('A resource of the session', () => {
   it('keeps its value, without a load, when the token is refreshed', async () => {
     const world = createWorldWithResource();
     await world.signIn();
-    await answer(world, 'Ada');
+    await respond(world, 'Ada');
 
     void world.session.refresh();
     TestBed.tick();
@@ -131,7 +131,7 @@ describe('A resource of the session', () => {
     const loaded = createWorldWithResource();
     const { http } = loaded;
     await loaded.signIn();
-    await answer(loaded, 'Ada');
+    await respond(loaded, 'Ada');
     const failing = TestBed.runInInjectionContext(() => sessionResource(() => '/api/news'));
     loaded.loads('/api/news')[0]!.flush('news');
     await settled(failing);
@@ -160,7 +160,7 @@ describe('A resource of the session', () => {
     expect(world.loads()).toEqual([]);
 
     window.dispatchEvent(new Event('online'));
-    await answer(world, 'Ada');
+    await respond(world, 'Ada');
 
     expect(world.resource.value()).toEqual({ name: 'Ada' });
   });

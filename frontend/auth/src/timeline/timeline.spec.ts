@@ -32,7 +32,7 @@ describe('The timeline', () => {
     world.get();
     reject(world.network.expectOne('/api/data'));
     world.network.expectOne('/api/refresh').flush(grantFor());
-    world.network.expectOne('/api/data').flush('answer');
+    world.network.expectOne('/api/data').flush('response');
 
     expect(world.stepsOf('/api/data')).toEqual(['sent', 'waiting', 'replayed', 'done']);
   });
@@ -47,7 +47,7 @@ describe('The timeline', () => {
     const refresh = world.rejectOne();
     world.get('/api/waiting');
     refresh.flush(grantFor());
-    world.network.expectOne('/api/waiting').flush('answer');
+    world.network.expectOne('/api/waiting').flush('response');
 
     expect(world.stepsOf('/api/cancelled')).toEqual(['sent', 'cancelled']);
     expect(world.stepsOf('/api/failed')).toEqual(['sent', 'failed']);
