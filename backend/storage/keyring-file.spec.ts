@@ -120,9 +120,9 @@ describe('the keyring file', () => {
       rmSync(file, { force: true });
       readOrCreateKeyringFile(file, now);
       edit(change);
-      const told = faultOf(() => readKeyringFile(file));
-      expect(told).toContain(fault);
-      expect(told).not.toContain('canary');
+      const message = faultOf(() => readKeyringFile(file));
+      expect(message).toContain(fault);
+      expect(message).not.toContain('canary');
     }
   });
 

@@ -6,6 +6,10 @@ import pg from 'pg';
 import { createBrowser } from '../testing/browser.ts';
 import { databases, type TestDatabase } from '../testing/databases.ts';
 import { startTestServer } from '../testing/server.ts';
+import { testDatabaseSettings } from '../testing/database-settings.ts';
+import { openStorage } from './open-storage.ts';
+import { OutdatedSchemaError, type SchemaUse } from './require-schema.ts';
+import type { Storage } from './storage.ts';
 
 for (const [engine, startDatabase] of Object.entries(databases)) {
   describe(`the schema on ${engine}`, () => {
@@ -23,6 +27,10 @@ for (const [engine, startDatabase] of Object.entries(databases)) {
       await database.stop();
       await rm(folder, { recursive: true });
     });
+
+    function open(schema: SchemaUse): Promise<Storage> {
+      return openStorage(testDatabaseSettings(databaseUrl), { asServer: false, schema });
+    }
 
     async function execute(sql: string): Promise<void> {
       if (database.url === null) {
@@ -47,6 +55,26 @@ for (const [engine, startDatabase] of Object.entries(databases)) {
 
       expect((await createBrowser(server).signUp()).token_type).toBe('Bearer');
       await server.stop();
+    });
+
+    it('is left alone if it is outdated and may not be changed', async () => {
+      await (await startTestServer({ databaseUrl })).stop();
+      await execute('DELETE FROM migrations');
+
+      const opening = open('leave');
+
+      await expectAsync(opening).toBeRejectedWithError(OutdatedSchemaError);
+    });
+
+    it('may have later steps, so that old nodes keep working during an update', async () => {
+      await (await startTestServer({ databaseUrl })).stop();
+      await execute("INSERT INTO migrations VALUES ('999-later')");
+
+      for (const schema of ['leave', 'update', 'create'] as const) {
+        const storage = await open(schema);
+        expect(await storage.users.count()).toBe(0);
+        await storage.close();
+      }
     });
 
     it('keeps accounts across restarts', async () => {

@@ -13,7 +13,7 @@ export async function openStorage(
   options: StorageOptions,
 ): Promise<Storage> {
   const [scheme, rest = ''] = settings.url().split(/:(.*)/s);
-  if (scheme === 'sqlite' && rest !== '') return openSqliteStorage(rest, settings, options);
+  if (scheme === 'sqlite' && rest !== '') return openSqliteStorage(rest, { settings, ...options });
   if (scheme === 'postgres' || scheme === 'postgresql') {
     return openPostgresStorage(settings, options);
   }

@@ -1,5 +1,7 @@
 import type { User } from '../auth/accounts/user.ts';
-import type { UserChange } from '../auth/accounts/user-store.ts';
+import type { ChangedUser, UserChange } from '../auth/accounts/user-store.ts';
+import type { SessionRecord } from '../auth/sessions/session.ts';
+import type { Committed } from './publish-revocations.ts';
 
 /** The columns of an account that a change may write. */
 type UserColumns = Pick<User, 'passwordHash' | 'isAdmin' | 'disabledAt' | 'version' | 'authEpoch'>;
@@ -24,4 +26,32 @@ export function toUserColumns(
 export function voidsResetLink(user: User, { passwordHash, isDisabled }: UserChange): boolean {
   const wasDisabled = user.disabledAt !== null;
   return passwordHash !== undefined || (isDisabled ?? wasDisabled) !== wasDisabled;
+}
+
+/** Returns the result of a decision that leaves an account unchanged. */
+export function unchanged(user: User): Committed<ChangedUser> {
+  return { result: { user, endedSessions: 0, startedSession: null }, revocations: [] };
+}
+
+/** Returns the result of a change, with the revocations of the ended sessions and of the account. */
+export function changed(change: {
+  readonly user: User;
+  /** The account's version after the change, also if the change deleted the account. */
+  readonly version: number;
+  readonly endedSids: readonly string[];
+  readonly started: Committed<SessionRecord> | null;
+}): Committed<ChangedUser> {
+  const { user, version, endedSids, started } = change;
+  return {
+    result: {
+      user,
+      endedSessions: endedSids.length,
+      startedSession: started?.result ?? null,
+    },
+    revocations: [
+      ...endedSids.map((sid) => ({ kind: 'session' as const, sid })),
+      { kind: 'user', userId: user.id, version },
+      ...(started?.revocations ?? []),
+    ],
+  };
 }

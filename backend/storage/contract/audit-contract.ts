@@ -68,9 +68,9 @@ export function describeAuditContract(engine: string, open: OpenStorage): void {
       const last = await world.start(ada);
       await world.rules.sessions.signOut({ refreshToken: last.refreshToken, caller: null });
 
-      const told = (await rows()).toReversed().slice(1);
+      const entries = (await rows()).toReversed().slice(1);
       const sid = { here, there, other, last };
-      expect(told.map((row) => [row.event, row.sid, row.reason])).toEqual([
+      expect(entries.map((row) => [row.event, row.sid, row.reason])).toEqual([
         ['signed_in', sid.here.grant.sid, null],
         ['signed_in', sid.there.grant.sid, null],
         ['session_ended', sid.there.grant.sid, 'by_user'],
@@ -80,7 +80,7 @@ export function describeAuditContract(engine: string, open: OpenStorage): void {
         ['signed_in', sid.last.grant.sid, null],
         ['signed_out', sid.last.grant.sid, null],
       ]);
-      expect(told.every((row) => row.userId === 'ada')).toBeTrue();
+      expect(entries.every((row) => row.userId === 'ada')).toBeTrue();
     });
 
     it('records a replaced session', async () => {
@@ -181,11 +181,11 @@ export function describeAuditContract(engine: string, open: OpenStorage): void {
         'signed_in',
         'account_deleted',
       ]);
-      const told = await rows({ event: null, userId: eve.id });
-      expect(told.length).toBe(8);
-      expect(told[0]?.userEmail).toBeNull();
+      const entries = await rows({ event: null, userId: eve.id });
+      expect(entries.length).toBe(8);
+      expect(entries[0]?.userEmail).toBeNull();
       for (const secret of ['canary', token, session.refreshToken, session.grant.access_token]) {
-        expect(JSON.stringify(told)).not.toContain(secret);
+        expect(JSON.stringify(entries)).not.toContain(secret);
       }
     });
 

@@ -12,6 +12,7 @@ import type { UserChange } from '../../auth/accounts/user-store.ts';
 import { createMovableClock, type MovableClock } from '../../testing/movable-clock.ts';
 import { effort } from '../../testing/effort.ts';
 import type { Storage } from '../storage.ts';
+import { type Step, step } from './history-step.ts';
 import { SessionOracle } from './session-oracle.ts';
 import { usualClient } from './session-world.ts';
 import { anyNote } from './contract-note.ts';
@@ -37,33 +38,12 @@ const profiles: Record<string, SessionLimits> = {
   },
 };
 
-// An index into the existing sessions; most histories have one or two.
-const which = fc.nat({ max: 5 });
-// How old the presented token is; 0 is the newest one issued.
-const back = fc.constantFrom(0, 0, 0, 1, 1, 1, 2, 5);
-const kind = <Kind extends string>(name: Kind) => fc.constant(name);
-const seconds = fc.oneof(
-  { weight: 6, arbitrary: fc.constantFrom(1, 15, 29, 30, 31) },
-  { weight: 2, arbitrary: fc.constantFrom(200, 599, 3600) },
-  { weight: 1, arbitrary: fc.constantFrom(43_199, 86_400, 604_800, 1_209_599) },
-  // A wrong clock that is corrected.
-  { weight: 2, arbitrary: fc.constantFrom(-1, -29, -31, -200, -3600, -86_400) },
-);
-const parallel = fc.constantFrom(1, 1, 1, 2, 5);
-const step = fc.oneof(
-  { weight: 9, arbitrary: fc.record({ kind: kind('refresh'), which, back, parallel }) },
-  { weight: 7, arbitrary: fc.record({ kind: kind('use'), which, back }) },
-  { weight: 9, arbitrary: fc.record({ kind: kind('wait'), seconds }) },
-  { weight: 1, arbitrary: fc.record({ kind: kind('signIn'), remember: fc.boolean() }) },
-  { weight: 1, arbitrary: fc.record({ kind: kind('signOut'), which }) },
-  { weight: 1, arbitrary: fc.record({ kind: kind('endOthers'), which }) },
-  { weight: 1, arbitrary: fc.record({ kind: kind('changePassword') }) },
-  { weight: 1, arbitrary: fc.record({ kind: kind('disableAndEnable') }) },
-  { weight: 1, arbitrary: fc.record({ kind: kind('changeRole') }) },
-  { weight: 1, arbitrary: fc.record({ kind: kind('rotateKey') }) },
-  { weight: 1, arbitrary: fc.record({ kind: kind('otherNode') }) },
-);
-type Step = typeof step extends fc.Arbitrary<infer Value> ? Value : never;
+interface HistoryParts {
+  readonly storage: Storage;
+  readonly clock: MovableClock;
+  readonly profile: SessionLimits;
+  readonly user: User;
+}
 
 /** One history: runs the server and the oracle side by side, and compares them at every step. */
 class History {
@@ -78,7 +58,7 @@ class History {
   #rules: Rules;
   #now = 0;
 
-  constructor(storage: Storage, clock: MovableClock, profile: SessionLimits, user: User) {
+  constructor({ storage, clock, profile, user }: HistoryParts) {
     this.#storage = storage;
     this.#clock = clock;
     this.#profile = profile;
@@ -154,7 +134,7 @@ class History {
   async #signIn({ remember }: { remember: boolean }): Promise<void> {
     const options = { remember, client: usualClient, replaces: null };
     const answer = await this.#rules.sessions.start(this.#user, options);
-    const oracle = new SessionOracle(this.#profile, this.#now, remember);
+    const oracle = new SessionOracle(this.#profile, { startedAt: this.#now, remember });
     this.#versions.set(answer, this.#user.version);
     this.#sessions.push({ oracle, answers: [answer] });
   }
@@ -291,7 +271,7 @@ export function describeHistories(
               },
               anyNote,
             );
-            const history = new History(storage, clock, profile, user!);
+            const history = new History({ storage, clock, profile, user: user! });
             await history.run({ kind: 'signIn', remember: true });
             for (const action of steps) await history.run(action);
             history.stop();

@@ -21,7 +21,10 @@ export class SessionOracle {
   readonly #idle: number;
   readonly #rules: SessionLimits;
 
-  constructor(rules: SessionLimits, startedAt: number, remember: boolean) {
+  constructor(
+    rules: SessionLimits,
+    { startedAt, remember }: { readonly startedAt: number; readonly remember: boolean },
+  ) {
     this.#rules = rules;
     this.#rotatedAt = startedAt;
     this.#idle = remember ? rules.idleSeconds : rules.shortIdleSeconds;

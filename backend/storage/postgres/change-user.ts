@@ -2,7 +2,7 @@ import type { Clock } from '../../auth/clock.ts';
 import type { User } from '../../auth/accounts/user.ts';
 import type { ChangedUser, DecideUserChange } from '../../auth/accounts/user-store.ts';
 import type { Committed } from '../publish-revocations.ts';
-import { toUserColumns, voidsResetLink } from '../user-change.ts';
+import { changed, toUserColumns, unchanged, voidsResetLink } from '../user-change.ts';
 import { auditInsert } from './audit-statements.ts';
 import type { Query } from './postgres-database.ts';
 import { revocationChannel } from './postgres-revocation-feed.ts';
@@ -48,9 +48,7 @@ export async function changeUser(
   const user = await lockUser(run, id);
   if (user === null) return null;
   const change = decide(user, { isLastAdmin: await isLastAdmin(run, user) });
-  if (change === null) {
-    return { result: { user, endedSessions: 0, startedSession: null }, revocations: [] };
-  }
+  if (change === null) return unchanged(user);
 
   const at = now(); // Read under the locks: another node may have just changed the row.
   const { endsSessions: endReason, endedBy, startsSession: start } = change;
@@ -63,26 +61,15 @@ export async function changeUser(
   const [row] = change.isDeleted
     ? await run(statements.remove, { id })
     : await run(statements.update, { id, at, ...columns });
-  const changed = toUser(row) ?? user;
+  const after = toUser(row) ?? user;
   for (const note of change.notes) {
     await run(auditInsert, { ...note, at, userId: id, sid: endedBy });
   }
   const { version } = columns;
   await run(statements.announce, { id, version });
-  const started =
-    start === undefined ? null : await startSession(run, { owner: changed, start, at });
-  return {
-    result: {
-      user: changed,
-      endedSessions: ended.length,
-      startedSession: started?.result ?? null,
-    },
-    revocations: [
-      ...ended.map((session) => ({ kind: 'session' as const, sid: session['sid'] as string })),
-      { kind: 'user', userId: id, version },
-      ...(started?.revocations ?? []),
-    ],
-  };
+  const started = start === undefined ? null : await startSession(run, { owner: after, start, at });
+  const endedSids = ended.map((session) => session['sid'] as string);
+  return changed({ user: after, version, endedSids, started });
 }
 
 /** Returns an account, locked until the transaction ends. */

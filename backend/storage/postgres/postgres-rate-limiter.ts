@@ -17,7 +17,10 @@ export function postgresRateLimiters(database: PostgresDatabase): CreateRateLimi
   const storeClient = {
     query: async ({ name, text, values }: LimiterQuery) => {
       const parameters = values.map((_, index) => String(index));
-      const rows = await database.query({ name, text, parameters }, { ...values });
+      const rows = await database.query(
+        { name, text, parameters },
+        Object.fromEntries(values.entries()),
+      );
       return { rows, rowCount: rows.length };
     },
   };

@@ -1,7 +1,7 @@
 import type { User } from '../../auth/accounts/user.ts';
 import type { ChangedUser, DecideUserChange } from '../../auth/accounts/user-store.ts';
 import type { Committed } from '../publish-revocations.ts';
-import { toUserColumns, voidsResetLink } from '../user-change.ts';
+import { changed, toUserColumns, unchanged, voidsResetLink } from '../user-change.ts';
 import type { SessionStatements } from './session-statements.ts';
 import type { WriteAudit } from './sqlite-audit-store.ts';
 import type { SqliteDatabase } from './sqlite-database.ts';
@@ -41,9 +41,7 @@ export function createChangeUser(parts: ChangeUserParts): ChangeUser {
     const user = toUser(findById.get(id));
     if (user === null) return null;
     const change = decide(user, { isLastAdmin: isLastAdmin(user) });
-    if (change === null) {
-      return { result: { user, endedSessions: 0, startedSession: null }, revocations: [] };
-    }
+    if (change === null) return unchanged(user);
 
     const now = at.getTime();
     const { endsSessions: reason, endedBy, startsSession: start } = change;
@@ -60,21 +58,11 @@ export function createChangeUser(parts: ChangeUserParts): ChangeUser {
           isAdmin: Number(isAdmin),
           disabledAt: disabledAt?.getTime() ?? null,
         });
-    const changed = toUser(row) ?? user;
+    const after = toUser(row) ?? user;
     for (const note of change.notes) writeAudit({ ...note, userId: id, sid: endedBy }, at);
-    const started = start === undefined ? null : startSession(changed, { start, at });
-    return {
-      result: {
-        user: changed,
-        endedSessions: ended.length,
-        startedSession: started?.result ?? null,
-      },
-      revocations: [
-        ...ended.map((session) => ({ kind: 'session' as const, sid: String(session['sid']) })),
-        { kind: 'user', userId: id, version: columns.version },
-        ...(started?.revocations ?? []),
-      ],
-    };
+    const started = start === undefined ? null : startSession(after, { start, at });
+    const endedSids = ended.map((session) => String(session['sid']));
+    return changed({ user: after, version: columns.version, endedSids, started });
   };
 
   function isLastAdmin({ isAdmin, id }: User): boolean {

@@ -23,10 +23,9 @@ import { createStartSession } from './start-session.ts';
  */
 export async function openSqliteStorage(
   file: string,
-  settings: DatabaseSettings,
-  options: StorageOptions,
+  options: StorageOptions & { readonly settings: DatabaseSettings },
 ): Promise<Storage> {
-  const { now = () => new Date(), asServer, schema = 'create' } = options;
+  const { settings, now = () => new Date(), asServer, schema = 'create' } = options;
   if (schema !== 'create') requireSchema(findMissingSteps(file), { use: schema, name: file });
   mkdirSync(dirname(file), { recursive: true });
   const release = asServer && file !== ':memory:' ? claimServer(file) : null;
@@ -63,7 +62,7 @@ export async function openSqliteStorage(
     users: sqliteUserStore(parts),
     sessions: sqliteSessionStore(parts),
     resetLinks: sqliteResetLinkStore(parts),
-    audit: sqliteAuditStore(database, now, writeAudit),
+    audit: sqliteAuditStore(parts),
     revocations: feed,
     createRateLimiter: ({ name, points, windowSeconds }) =>
       new RateLimiterMemory({ keyPrefix: name, points, duration: windowSeconds }),

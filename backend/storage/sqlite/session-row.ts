@@ -5,8 +5,11 @@ import type { SessionStatements } from './session-statements.ts';
 import { toDate, toDateOrNull } from './sqlite-values.ts';
 
 /** Returns an existing session, within the current transaction. */
-export function findSession(statements: SessionStatements, id: number, at: Date): SessionRecord {
-  const row = statements.findById.get(id);
+export function findSession(
+  { findById }: SessionStatements,
+  { id, at }: { readonly id: number; readonly at: Date },
+): SessionRecord {
+  const row = findById.get(id);
   if (row === undefined) throw new Error('a session vanished within a transaction');
   return toRecord(row, at);
 }

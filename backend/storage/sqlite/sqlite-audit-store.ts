@@ -19,12 +19,15 @@ export function createWriteAudit({ connection }: SqliteDatabase): WriteAudit {
   };
 }
 
+interface AuditStoreParts {
+  readonly database: SqliteDatabase;
+  readonly now: Clock;
+  readonly writeAudit: WriteAudit;
+}
+
 /** Creates the SQLite audit store. */
-export function sqliteAuditStore(
-  { connection, read, write }: SqliteDatabase,
-  now: Clock,
-  writeAudit: WriteAudit,
-): AuditStore {
+export function sqliteAuditStore({ database, now, writeAudit }: AuditStoreParts): AuditStore {
+  const { connection, read, write } = database;
   const lists = new Map<string, StatementSync>();
   // Only look at the oldest rows: a row is never older than those with lower ids.
   const prune = connection.prepare(

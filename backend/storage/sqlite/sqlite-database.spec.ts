@@ -117,7 +117,7 @@ describe('a SQLite file', () => {
 
   it('opens for a command once the server has finished writing', async () => {
     const other = lock();
-    const opening = openSqliteStorage(file, patient, { asServer: false });
+    const opening = openSqliteStorage(file, { settings: patient, asServer: false });
     await nextTurn();
 
     other.exec('COMMIT');
@@ -130,21 +130,28 @@ describe('a SQLite file', () => {
   it('allows one server at a time, and commands beside it', async () => {
     const options = { now: () => new Date(), asServer: true };
     const path = join(folder, 'served.db');
-    const server = await openSqliteStorage(path, patient, options);
+    const server = await openSqliteStorage(path, { settings: patient, ...options });
 
-    await expectAsync(openSqliteStorage(path, patient, options)).toBeRejectedWithError(
-      /another server/,
-    );
+    await expectAsync(
+      openSqliteStorage(path, { settings: patient, ...options }),
+    ).toBeRejectedWithError(/another server/);
 
-    const command = await openSqliteStorage(path, patient, { ...options, asServer: false });
+    const command = await openSqliteStorage(path, {
+      settings: patient,
+      ...options,
+      asServer: false,
+    });
     expect(await command.users.count()).toBe(0);
     await command.close();
     await server.close();
-    await (await openSqliteStorage(path, patient, options)).close();
+    await (await openSqliteStorage(path, { settings: patient, ...options })).close();
   });
 
   it('is private to its user, like the files beside it', async () => {
-    const server = await openSqliteStorage(join(folder, 'served.db'), patient, { asServer: true });
+    const server = await openSqliteStorage(join(folder, 'served.db'), {
+      settings: patient,
+      asServer: true,
+    });
     await server.users.insert(
       { id: 'ada', email: 'ada@example.org', name: 'Ada', passwordHash: '', isAdmin: false },
       anyNote,

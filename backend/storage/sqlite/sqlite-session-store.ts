@@ -10,7 +10,7 @@ import type { StoreParts } from './store-parts.ts';
 export function sqliteSessionStore(parts: StoreParts): SessionStore {
   const { database, now, sessionStatements: statements, writeAudit, startSession, revoked } = parts;
   const { read, write } = database;
-  const find = (id: number, at: Date) => findSession(statements, id, at);
+  const find = (id: number, at: Date) => findSession(statements, { id, at });
 
   return {
     insert: async (owner, start) =>

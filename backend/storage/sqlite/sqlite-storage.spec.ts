@@ -16,7 +16,7 @@ import { openSqliteStorage } from './open-sqlite-storage.ts';
 
 const settings = testDatabaseSettings('sqlite::memory:');
 const open = ({ now }: MovableClock) =>
-  openSqliteStorage(':memory:', settings, { now, asServer: true });
+  openSqliteStorage(':memory:', { settings, now, asServer: true });
 
 describeSessionContract('SQLite', open);
 describeRefreshContract('SQLite', open);

@@ -40,7 +40,7 @@ export function createStartSession(
     });
     if (row === undefined) return null;
     writeAudit({ ...note, userId: owner.id, sid }, at);
-    const result = findSession(statements, Number(row['id']), at);
+    const result = findSession(statements, { id: Number(row['id']), at });
     return { result, revocations: endOthers(owner, { start, at }) };
   };
 
