@@ -38,6 +38,15 @@ const profiles: Record<string, SessionLimits> = {
   },
 };
 
+// Once over, a session keeps the reason even if the clock moves back and it is ended again.
+const endedWhileExpired: Step[] = [
+  { kind: 'wait', seconds: 3600 },
+  { kind: 'changePassword' },
+  { kind: 'wait', seconds: -1 },
+  { kind: 'disableAndEnable' },
+  { kind: 'refresh', which: 0, back: 0, parallel: 1 },
+];
+
 interface HistoryParts {
   readonly storage: Storage;
   readonly clock: MovableClock;
@@ -276,7 +285,7 @@ export function describeHistories(
             for (const action of steps) await history.run(action);
             history.stop();
           }),
-          { numRuns },
+          { numRuns, examples: [[endedWhileExpired]] },
         );
         await storage.close();
       }, 3_600_000);

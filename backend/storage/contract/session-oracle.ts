@@ -52,9 +52,9 @@ export class SessionOracle {
     this.#ended ??= reason;
   }
 
-  /** Ends all sessions of the user; an expired one stays over if the clock moves back. */
+  /** Ends the session if it is live; an expired one stays over if the clock moves back. */
   endWith(reason: EndReason, now: number): void {
-    if (now < this.#idleEnd) this.finish(reason);
+    if (this.over(now) === null) this.finish(reason);
     this.#isOfEarlierEpoch = true;
   }
 
