@@ -131,7 +131,7 @@ describe('the devices page', () => {
     app.find('.dialog .danger').click();
     await app.answer('DELETE', '/api/sessions', { ended: 2 });
 
-    await app.shows('2 devices are signed out.');
+    await app.shows('2 devices were signed out.');
     expect(app.text).toContain('You are signed in nowhere else.');
   });
 
