@@ -115,7 +115,7 @@ describe('starting and stopping the server', () => {
     const env = { NODE_ENV: 'production', DEMO_ACCOUNTS: 'on' };
 
     await expectAsync(start(env)).toBeRejectedWithError(
-      /PUBLIC_URL must be set in production.*\n.*DEMO_ACCOUNTS.*\n.*KEYRING_FILE .* can be read by others/,
+      /PUBLIC_URL must be set in production.*\n.*DEMO_ACCOUNTS.*\n.*KEYRING_FILE .* is readable by others/,
     );
     await expectAsync(start(env)).not.toBeRejectedWithError(/canary|\n +at /);
   });

@@ -2,7 +2,7 @@ const freshMs = 1000;
 
 /**
  * Wraps a check to run at most once a second while it succeeds, and never concurrently. Callers in
- * between share the result, so many probes cost the database no more than one.
+ * between share the result, so that frequent probes cost the database only one query.
  */
 export function shareFreshCheck(
   check: () => Promise<void>,

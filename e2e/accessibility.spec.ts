@@ -9,7 +9,7 @@ import { holdRequests } from './traffic.ts';
 
 const narrowest = { width: 320, height: 640 };
 
-// Screens that need nobody, by address and main heading.
+// Screens without a user, by URL and main heading.
 const publicScreens = {
   '/sign-in?returnUrl=%2Fdevices': 'Sign in',
   '/sign-up': 'Create account',
@@ -130,7 +130,7 @@ test('nothing in the live view slides with reduced motion', async ({ page, accou
   await signIn(page, account);
   await page.goto('/live');
   await expect(page.getByRole('log')).toContainText('/api/me is done');
-  // Only what the style sheet moves can move now.
+  // Only CSS can move something now.
   await page.clock.pauseAt(await page.evaluate(() => Date.now() + 5_000));
 
   const places = () =>

@@ -1,24 +1,24 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import { expect, type Page } from '@playwright/test';
 
-// Axe comes with types of a Playwright of its own.
+// Axe has its own copy of Playwright's types.
 type AxePage = ConstructorParameters<typeof AxeBuilder>[0]['page'];
 
 const wcag22AA = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 
-/** Holds what the page shows to WCAG 2.2 AA, in light and dark, and on the narrowest screen. */
+/** Checks the page against WCAG 2.2 AA, in light and dark, and on the narrowest screen. */
 export async function expectAccessible(page: Page): Promise<void> {
   await expect(page).toHaveTitle(/^[^·]+ · Latchkey$/);
   await expectReadable(page);
   expect(await findSmallTargets(page)).toEqual([]);
 }
 
-/** The same of a page that is a document: its links are as high as its lines. */
+/** Checks a page of text, whose links are as high as its lines. */
 export async function expectReadable(page: Page): Promise<void> {
   await expect(page.locator('h1')).toHaveCount(1);
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme });
-    // Halfway from light to dark there is little contrast.
+    // During the transition between light and dark, the contrast is low.
     await page.evaluate(() => {
       const transitions = document.getAnimations().filter((one) => one instanceof CSSTransition);
       return Promise.allSettled(transitions.map(({ finished }) => finished));
@@ -30,7 +30,7 @@ export async function expectReadable(page: Page): Promise<void> {
   await expectToFit(page, { width: 320, height: 640 });
 }
 
-/** Expects that nothing has to be scrolled to the side for (WCAG 1.4.10). */
+/** Expects no horizontal scrolling (WCAG 1.4.10). */
 export async function expectToFit(
   page: Page,
   screen: { readonly width: number; readonly height: number },
@@ -42,7 +42,7 @@ export async function expectToFit(
   if (before !== null) await page.setViewportSize(before);
 }
 
-/** What can be pressed and is smaller than 44 px; links within a sentence are as high as its line. */
+/** Returns controls smaller than 44 px, except links within a sentence. */
 function findSmallTargets(page: Page): Promise<string[]> {
   return page.evaluate(() => {
     const targets = document.querySelectorAll<HTMLElement>(

@@ -5,7 +5,7 @@ import { expectToBeEnded, fillInSignIn, lookAgain, signIn } from './screens.ts';
 import { expect, test as base } from './test.ts';
 
 const test = base.extend<{ admin: Page }>({
-  // The administration, opened by the one administrator there is.
+  // The administration, opened by the only administrator.
   admin: async ({ openBrowser, system }, use) => {
     const administrator = readDemoAccounts(system.server.output).at(-1);
     if (administrator === undefined) throw new Error('There is no administrator.');
@@ -87,7 +87,7 @@ test('accounts can be searched and paged', async ({ admin, request }) => {
 
   await admin.getByLabel('Search by name or email').fill(`Fam ${family.email}`);
   await expect(row(admin, family.email)).toHaveCount(50);
-  // So low that there is something to scroll on either page.
+  // Low enough that both pages scroll.
   await admin.setViewportSize({ width: 1000, height: 240 });
   await admin.getByRole('button', { name: 'Next' }).click();
 
@@ -124,14 +124,14 @@ function row(admin: Page, email: string) {
   return rows(admin).filter({ hasText: email });
 }
 
-/** Finds an account, chooses what is to be done with it, and agrees. */
+/** Finds an account, chooses an action, and confirms it. */
 async function act(
   admin: Page,
   email: string,
   [choice, agreement]: readonly [choice: string, agreement: string],
 ): Promise<void> {
   await admin.getByLabel('Search by name or email').fill(email);
-  // Until then the row may move away from under its menu.
+  // Until then, the row may move away from its menu.
   await expect(rows(admin)).toHaveCount(1);
   await admin.getByRole('button', { name: `Manage ${email}` }).click();
   await admin.getByRole('menuitem', { name: choice }).click();

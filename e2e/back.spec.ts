@@ -7,7 +7,7 @@ import { expect, test as base } from './test.ts';
 const executablePath = chromiumPath();
 
 const test = base.extend<{ other: Page }>({
-  // Another tab of the user who is signed in here; then this one leaves the app.
+  // Opens another tab of the same user, then leaves the app in this one.
   other: async ({ page, context, account }, use) => {
     await signIn(page, account);
     const other = await context.newPage();
@@ -18,7 +18,7 @@ const test = base.extend<{ other: Page }>({
     await use(other);
   },
 });
-// A browser that is driven has no back/forward cache unless it is asked for.
+// A browser under automation has no back/forward cache by default.
 test.use({
   launchOptions: {
     ...(executablePath === undefined ? {} : { executablePath }),
@@ -48,7 +48,7 @@ test('a page restored by the Back button hears from the other tabs again', async
   await expect(page.getByRole('main')).toContainText('You signed out in another tab');
 });
 
-/** Goes back to the page as it was left, which is none of the navigations Playwright waits for. */
+/** Goes back; Playwright does not wait for restored pages. */
 async function goBack(page: Page): Promise<void> {
   await page.evaluate(() => history.back());
   await expect(page.locator('html')).toHaveAttribute('data-kept');

@@ -1,8 +1,8 @@
 import type { BrowserContext, Page } from '@playwright/test';
 
 /**
- * Collects what the app's pages complain of: violations of the content security policy, errors of
- * scripts, warnings of Angular. A refusing answer is no complaint.
+ * Collects the errors of the app's pages: violations of the content security policy, script errors,
+ * and Angular's warnings. Error responses are not included.
  */
 export async function collectComplaints(
   context: BrowserContext,

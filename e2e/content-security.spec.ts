@@ -52,7 +52,7 @@ test('no cache stores responses with personal data', async ({ page, account }) =
   expect((await answer).headers()).toMatchObject({ 'cache-control': 'no-store' });
 });
 
-/** Expects that the pages complained of a violation, and takes the complaint out. */
+/** Expects a violation of the policy, and removes it from the errors. */
 async function expectViolation(complaints: string[], directive: string): Promise<void> {
   await expect.poll(() => complaints.join()).toContain(`content security policy: ${directive}`);
   complaints.splice(0);

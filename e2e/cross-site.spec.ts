@@ -15,7 +15,7 @@ const test = base.extend<object, { otherSite: OtherSite }>({
   ],
 });
 
-// A port of the same host is another origin, but the same site: our cookie goes along from there.
+// A port of the same host is another origin but the same site, so our cookie is sent.
 const hosts = { 'another site': '127.0.0.1', 'another port of our host': 'localhost' };
 const targets = ['register', 'login', 'refresh', 'logout', 'stepUp', 'sessions'] as const;
 

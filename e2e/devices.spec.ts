@@ -7,7 +7,7 @@ const safariOnMac =
   'Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.5 Safari/605.1.15';
 
 const test = base.extend<{ other: Page }>({
-  // Another browser of the same user, who then signs in here, too.
+  // Another browser of the same user, who then also signs in here.
   other: async ({ page, account, openBrowser }, use) => {
     const other = await openBrowser(firefoxOnLinux);
     await signIn(other, account);
@@ -84,7 +84,7 @@ test('all other browsers can be signed out at once', async ({ page, account, ope
   await page.getByRole('button', { name: 'Sign out all others (2)' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Sign out all others' }).click();
 
-  await expect(page.getByText('2 devices are signed out.')).toBeVisible();
+  await expect(page.getByText('2 devices were signed out.')).toBeVisible();
   for (const other of others) await expectToBeEnded(other, 'Signed out from another device');
   await page.reload();
   await expectDevices(page);

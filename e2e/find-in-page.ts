@@ -1,8 +1,8 @@
 import type { Page } from '@playwright/test';
 
 /**
- * Finds a text wherever a script of the page could: address, markup, storage, cookies, and every
- * value that leads on from `window` or from an element. Gives the places.
+ * Searches for a text wherever a script of the page could find it: URL, markup, storage, cookies, and
+ * every value reachable from `window` or an element. Returns the places.
  */
 export function findInPage(page: Page, text: string): Promise<string[]> {
   return page.evaluate((wanted) => {
@@ -20,7 +20,7 @@ export function findInPage(page: Page, text: string): Promise<string[]> {
     const values: [place: string, value: object][] = [['window', window]];
     for (const element of document.querySelectorAll('*')) values.push([element.tagName, element]);
     const seen = new Set<unknown>(values.map(([, value]) => value));
-    // The list grows while it is gone through.
+    // The list grows during the loop.
     for (const [place, value] of values) {
       const members: [PropertyKey, unknown][] = Reflect.ownKeys(value).map((key) => [
         key,

@@ -1,16 +1,16 @@
 import type { Page } from '@playwright/test';
 
 /**
- * Stops a tab where it is, with its locks and its requests in the air; gives the way to wake it.
+ * Freezes a tab with its locks and requests in flight; returns the function that wakes it.
  *
- * By the debugger: a browser that is driven takes every tab for visible, and freezes none. What the
- * tab is told in the meantime by other tabs is lost.
+ * Uses the debugger, because a browser under automation treats every tab as visible. Messages from
+ * other tabs are lost meanwhile.
  */
 export async function freeze(page: Page): Promise<() => Promise<void>> {
   const debugging = await page.context().newCDPSession(page);
   await debugging.send('Debugger.enable');
   const isFrozen = new Promise((resolve) => debugging.once('Debugger.paused', resolve));
-  // Ends when the tab wakes, which it need not.
+  // Ends when the tab wakes, if it does.
   debugging.send('Runtime.evaluate', { expression: 'debugger' }).catch(() => undefined);
   await isFrozen;
   return async () => {

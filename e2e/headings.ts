@@ -4,7 +4,7 @@ declare global {
   var shownHeadings: string[];
 }
 
-/** Records every main heading that a page shows, from its first moment; gives what was recorded. */
+/** Records every main heading that a page shows from its start, and returns them. */
 export async function recordHeadings(page: Page): Promise<() => Promise<string[]>> {
   await page.addInitScript(() => {
     globalThis.shownHeadings = [];

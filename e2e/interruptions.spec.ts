@@ -7,7 +7,7 @@ import { expireTokens, refreshCookieOf, refreshWith } from './tokens.ts';
 import { holdRequests } from './traffic.ts';
 
 const test = base.extend<{ cookie: Cookie }>({
-  // Of a page whose user is signed in, and whose access token has expired.
+  // The page is signed in, and its access token has expired.
   cookie: async ({ page, context, account, system }, use) => {
     await signIn(page, account);
     await expireTokens(system, context);

@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 
-/** Goes from stop to stop until the one of that name has the focus. */
+/** Presses Tab until the control with a name is focused. */
 export async function tabTo(page: Page, name: string, key = 'Tab'): Promise<void> {
   const nameOfStop = () =>
     page.evaluate(() => {

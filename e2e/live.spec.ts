@@ -91,7 +91,7 @@ test('a slow refresh holds the requests and releases them together', async ({ pa
 
   await areShown;
   await expect(page.getByText('5 requests, 1 tab, 1 refresh')).toBeVisible();
-  // 3 s and what the network takes.
+  // 3 s plus the network.
   await expectLog(page, /Tab 1 has a new token \(([3-9]|\d\d)\d{3} ms/);
 });
 
@@ -121,7 +121,7 @@ test('a failed refresh is shown as failed and saves no refreshes', async ({ page
 
   await expect(page.getByText('5 requests, 1 tab, no token: the session continues')).toBeVisible();
   await expect(counter(page, 'Refreshes saved')).toHaveText('0');
-  // Those that come after the rest of the refreshes would get a token.
+  // Later requests would get a token, once refreshes are allowed again.
   await press(page, 'Server busy (503)');
   await press(page, 'Send 5 requests');
   await expectLog(page, 'GET /api/me failed: there was no token.');
@@ -249,7 +249,7 @@ test.describe('after the access token has expired', () => {
     system,
   }) => {
     await openLive(page, account);
-    // Where nothing else renews its token.
+    // In a page where nothing else refreshes the token.
     await lookAway(page);
     const first = await refreshCookieOf(context);
     await expireTokens(system, context);
@@ -292,21 +292,21 @@ function counter(page: Page, name: string) {
   return page.locator('app-counters-view div', { hasText: name }).locator('dd');
 }
 
-/** Presses a button of the live view as soon as it can be, wherever it is on the page. */
+/** Presses a button of the live view as soon as it is enabled. */
 async function press(page: Page, name: string): Promise<void> {
   const button = page.getByRole('button', { name, exact: true });
   await expect(button).not.toHaveAttribute('aria-disabled');
   await button.dispatchEvent('click');
 }
 
-/** Resolves once the page shows a text, be it for a moment that one who looks now and then misses. */
+/** Resolves once the page shows a text, even briefly. */
 function whenShown(page: Page, text: string): Promise<void> {
   return page.evaluate(async (wanted) => {
     while (!document.body.innerText.includes(wanted)) await new Promise(requestAnimationFrame);
   }, text);
 }
 
-/** Asks for a refresh, and waits for what the gate of this tab then tells. */
+/** Requests a refresh and waits for its label in this tab's lane. */
 async function refreshNow(page: Page, result: 'renewed' | 'no token'): Promise<void> {
   const ends = page.getByRole('log').getByText(/Tab 1 (has a new|got no) token/);
   const before = await ends.count();

@@ -1,6 +1,6 @@
 import type { System } from './system/system.ts';
 
-/** How many refreshes the server has answered, by their outcome: `rotated`, `repeated`, … */
+/** Returns the number of refreshes by outcome: `rotated`, `repeated`, … */
 export async function countRefreshes({ metricsUrl }: System): Promise<ReadonlyMap<string, number>> {
   const text = await (await fetch(metricsUrl)).text();
   const lines = text.matchAll(/^latchkey_refreshes_total\{outcome="(\w+)"\} (\d+)$/gm);

@@ -8,7 +8,7 @@ import { expect, test as base } from './test.ts';
 import { expireTokens } from './tokens.ts';
 import { collectRequests } from './traffic.ts';
 
-// These stop the server and lock its database: each has a system of its own.
+// These stop the server and lock its database, so each has its own system.
 const test = base.extend({
   system: async ({ kind }, use) => {
     const system = await startSystem(kind, { DATABASE_WAIT_MS: '100' });
@@ -158,20 +158,20 @@ test('three tabs retry a failing server together, at growing intervals', async (
     });
   }
 
-  // 2 s, 4 s, 8 s, …: the last of the long ones begins after a minute.
+  // 2 s, 4 s, 8 s, …: after a minute, the pauses are long.
   await expect.poll(() => refreshes.length, { timeout: 90_000 }).toBe(triesInTrouble);
   await Promise.all(refreshes.map((refresh) => refresh.response()));
   const times = refreshes.map((refresh) => refresh.timing().startTime);
   const restsMs = times.slice(1).map((time, index) => time - (times[index] ?? 0));
   restsMs.forEach((restMs, index) => expect(restMs).toBeGreaterThan(1_990 * 2 ** index));
-  // The tab whose try was the last knows now, and has told the others to rest.
+  // The last tab that tried has told the others to wait.
   for (const tab of tabs) await expectChip(tab, 'Offline');
   unlock();
   await lookAgain(page);
   for (const tab of tabs) await expectChip(tab, 'Signed in');
 });
 
-/** The names of the scripts that a page has received. */
+/** Returns the names of the scripts that a page has received. */
 function loadedScripts(page: Page): Promise<string[]> {
   return page.evaluate(() =>
     performance
@@ -181,7 +181,7 @@ function loadedScripts(page: Page): Promise<string[]> {
   );
 }
 
-/** Keeps the database from being written, as a backup or a full disk would; gives the way back. */
+/** Blocks writes to the database, as a backup or full disk would; returns the function that unblocks. */
 function lockDatabase(file: string): () => void {
   // The server may be writing just now.
   const other = new DatabaseSync(file, { timeout: 10_000 });

@@ -3,13 +3,13 @@ import { createServer } from 'node:http';
 import type { Page } from '@playwright/test';
 import { findFreePort } from '../backend/testing/free-port.ts';
 
-/** Another site's web server: every address is an empty page. */
+/** Another site's web server, with an empty page at every URL. */
 export interface OtherSite {
   readonly port: number;
   readonly close: () => void;
 }
 
-/** Starts a web server that has nothing to do with ours. */
+/** Starts the web server of another site. */
 export async function startOtherSite(): Promise<OtherSite> {
   const server = createServer((_, answer) => {
     answer.setHeader('Content-Type', 'text/html').end('<!doctype html><title>Other site</title>');
@@ -26,16 +26,16 @@ export async function startOtherSite(): Promise<OtherSite> {
   };
 }
 
-/** Sends what a page can send to any site without asking: the user's cookies may go along. */
+/** Sends a request that needs no CORS permission; it may carry the user's cookies. */
 export async function sendSimple(page: Page, url: string): Promise<void> {
   await page.evaluate(async (target) => {
     const init: RequestInit = { method: 'POST', mode: 'no-cors', credentials: 'include' };
-    // The browser keeps the answer from the page, whatever it was; the request has been made.
+    // The browser hides the response from the page, but the request was sent.
     await fetch(target, { ...init, body: '{}' }).catch(() => undefined);
   }, url);
 }
 
-/** Sends a form, whose answer becomes the page; gives the answer's status. */
+/** Submits a form and returns the status of the response, which becomes the page. */
 export async function sendForm(page: Page, url: string): Promise<number> {
   const answer = page.waitForResponse((response) => response.request().isNavigationRequest());
   await page.evaluate((action) => {

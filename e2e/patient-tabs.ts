@@ -1,16 +1,16 @@
 import type { BrowserContext } from '@playwright/test';
 
 /**
- * Lets the tabs of a browser wait longer for what their siblings answer than 150 ms.
+ * Makes tabs wait longer than 150 ms for responses of other tabs.
  *
- * On a busy machine a tab takes its time; one that waits in vain refreshes, which harms nobody, but
- * is not what is tested.
+ * On a busy machine, tabs are slow. A tab without a response refreshes by itself, which is harmless but
+ * not what is tested.
  */
 export async function letTabsBePatient(context: BrowserContext): Promise<void> {
   await context.addInitScript(bePatient);
 }
 
-/** What makes the page patient in which it is run. */
+/** The script that makes a page wait longer. */
 export function bePatient(): void {
   const start = globalThis.setTimeout.bind(globalThis);
   const startPatiently = (handler: TimerHandler, ms?: number) =>

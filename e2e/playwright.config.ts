@@ -16,14 +16,14 @@ export default defineConfig<SystemOptions>({
   workers: '100%',
   forbidOnly: Boolean(process.env['CI']),
   reporter: 'list',
-  // On a busy machine a sign-in takes its time: a slow test is not a wrong one.
+  // Long timeouts, because a test on a busy machine may be slow.
   expect: { timeout: 30_000 },
   timeout: 120_000,
   use: { ignoreHTTPSErrors: true, screenshot: 'only-on-failure' },
   projects: [
     { name: 'chromium', testIgnore: ofOtherProjects, use: chromium },
     {
-      // As it is installed, by WebDriver BiDi.
+      // The installed browser, through WebDriver BiDi.
       name: 'firefox',
       testIgnore: ofOtherProjects,
       grep: /@core/,
@@ -38,7 +38,7 @@ export default defineConfig<SystemOptions>({
   ],
 });
 
-/** Playwright looks for a browser itself when no path is given. */
+/** Without a path, Playwright searches for a browser itself. */
 function pathOf(executablePath: string | undefined) {
   return executablePath === undefined ? {} : { executablePath };
 }

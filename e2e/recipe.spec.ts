@@ -7,7 +7,7 @@ import { jwksPath } from '#shared/api-paths';
 import { expect, test } from './test.ts';
 
 declare global {
-  /** In the page: what a test does to the server's clock. */
+  /** Available in the page: moves the server's clock. */
   function expireTokens(): Promise<void>;
 }
 
@@ -19,7 +19,7 @@ test("the recipe's client signs in, refreshes once per 401, and signs out", asyn
   system,
 }) => {
   await page.exposeFunction('expireTokens', () => system.server.passTime(301));
-  // Any address of our origin will do that is not the app.
+  // Any URL of our origin that is not the app.
   await page.goto(jwksPath);
 
   const log = await page.evaluate(async ({ email, password }) => {

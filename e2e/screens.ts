@@ -2,14 +2,14 @@ import { expect, type Page } from '@playwright/test';
 import { apiPaths } from '#shared/api-paths';
 import type { Account } from './account.ts';
 
-/** Fills in and sends the sign-in form that the page shows. */
+/** Fills in and submits the sign-in form. */
 export async function fillInSignIn(page: Page, { email, password }: Account): Promise<void> {
   await page.getByLabel('Email').fill(email);
   await page.getByLabel('Password', { exact: true }).fill(password);
   await page.getByRole('button', { name: 'Sign in' }).click();
 }
 
-/** Signs in on the sign-in page, and gives the access token that the app then sends. */
+/** Signs in on the sign-in page and returns the access token that the app then sends. */
 export async function signIn(page: Page, account: Account): Promise<string> {
   await page.goto('/sign-in');
   const sent = page.waitForRequest((request) => request.url().endsWith(apiPaths.me));
@@ -19,21 +19,21 @@ export async function signIn(page: Page, account: Account): Promise<string> {
   return authorization.replace('Bearer ', '');
 }
 
-/** Signs out by the account menu, and waits until the server has answered: the page does not. */
+/** Signs out with the account menu and waits for the server's response, which the page does not. */
 export async function signOut(page: Page): Promise<void> {
   const answered = page.waitForResponse((response) => response.url().endsWith(apiPaths.logout));
   await chooseSignOut(page);
   await answered;
 }
 
-/** Signs out by the account menu, whether or not a server hears of it. */
+/** Signs out with the account menu without waiting for the server. */
 export async function chooseSignOut(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Account' }).click();
   await page.getByRole('menuitem', { name: 'Sign out' }).click();
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('You are signed out');
 }
 
-/** Waits until the list of devices is there: the user is signed in, and the API has answered. */
+/** Waits for the list of devices, so the user is signed in and the API has responded. */
 export async function expectDevices(page: Page): Promise<void> {
   await expect(page.getByRole('list', { name: 'Signed-in devices' })).toBeVisible();
 }
@@ -43,17 +43,17 @@ export function lookAgain(page: Page): Promise<void> {
   return setVisibility(page, 'visible');
 }
 
-/** Puts a tab into the background, where the app renews nothing of its own accord. */
+/** Puts a tab into the background, where the app does not refresh by itself. */
 export function lookAway(page: Page): Promise<void> {
   return setVisibility(page, 'hidden');
 }
 
-/** Waits until the session chip says so. */
+/** Waits until the session chip shows a state. */
 export async function expectChip(page: Page, word: 'Signed in' | 'Offline'): Promise<void> {
   await expect(page.getByRole('link', { name: 'watch it live' })).toContainText(word);
 }
 
-/** Leaves the list of devices and comes back to it within the app, so that it is loaded anew. */
+/** Leaves the list of devices and returns to it within the app, so that it is loaded again. */
 export async function reopenDevices(page: Page): Promise<void> {
   await page.getByRole('link', { name: 'watch it live' }).click();
   await expect(page).not.toHaveURL('/devices');
@@ -62,9 +62,9 @@ export async function reopenDevices(page: Page): Promise<void> {
 }
 
 /**
- * Looks at the page now and then, until it tells under that heading that the session is over.
+ * Brings the page to the front repeatedly, until it shows that the session is over.
  *
- * Not once: a token that was renewed a moment ago is not renewed again for a refusal.
+ * Once is not enough: a token that was just replaced is not replaced again after a rejection.
  */
 export async function expectToBeEnded(page: Page, heading: string): Promise<void> {
   await expect(async () => {
@@ -75,7 +75,7 @@ export async function expectToBeEnded(page: Page, heading: string): Promise<void
 }
 
 async function setVisibility(page: Page, state: DocumentVisibilityState): Promise<void> {
-  // A browser that is driven takes every tab for visible.
+  // A browser under automation treats every tab as visible.
   await page.evaluate((value) => {
     Object.defineProperty(document, 'visibilityState', { configurable: true, value });
     document.dispatchEvent(new Event('visibilitychange'));

@@ -43,7 +43,7 @@ test.describe('after a refresh token was stolen', () => {
     await reopenDevices(page);
     expect((await refreshCookieOf(context)).value).not.toBe(stolen.value);
 
-    // Before, it would be a straggler.
+    // Earlier, it would count as a straggler.
     await system.server.passTime(31);
     expect(await refreshWith(stolen, system.url)).toMatchObject({
       status: 401,

@@ -101,7 +101,7 @@ for (const kind of ['steady', 'secure'] as const) {
           httpOnly: true,
           sameSite: 'Strict',
           secure: kind === 'secure',
-          // Goes with the browser.
+          // Ends with the browser.
           expires: -1,
         });
       },
@@ -161,7 +161,7 @@ test('a cookie with garbage in it counts as no session', async ({ page, context,
   expect(await context.cookies()).toEqual([]);
 });
 
-/** Waits until the page has shown what became of the last event. */
+/** Waits until the page has handled the last event. */
 function letPaint(page: Page): Promise<void> {
   return page.evaluate(async () => {
     for (let frames = 0; frames < 2; frames += 1) await new Promise(requestAnimationFrame);

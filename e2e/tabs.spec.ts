@@ -18,7 +18,7 @@ import { collectRequests, holdRequests } from './traffic.ts';
 
 const rounds = 3;
 
-// What may befall a tab.
+// What can happen to a tab.
 const fates: Record<string, (page: Page) => Promise<unknown>> = {
   closed: (page) => page.close(),
   crashed: (page) => page.goto('chrome://crash').catch(() => undefined),
@@ -44,7 +44,7 @@ test(
   async ({ page, context, account }) => {
     await signIn(page, account);
     const others = [await openTab(context), await openTab(context)];
-    // Before the server has heard of it.
+    // Before the request reached the server.
     await holdRequests(page, apiPaths.logout);
 
     await chooseSignOut(page);
@@ -118,7 +118,7 @@ test.describe('on an expired token', () => {
 
       for (let round = 1; round <= rounds; round += 1) {
         await expireTokens(system, context);
-        // Tabs take it for fruitless to replace again at once what was granted for a refused token.
+        // Tabs do not replace a token again right after it replaced a rejected one.
         for (const tab of tabs) await tab.clock.fastForward(11_000 * 2 ** (round - 1));
         const refreshes = collectRequests(context, 'POST', apiPaths.refresh);
         const tokens = await Promise.all(tabs.map(tokenAfterGlance));

@@ -5,26 +5,26 @@ import { startSystem, type System, type SystemKind } from './system/system.ts';
 import { watchRequests } from './traffic.ts';
 
 export interface SystemOptions {
-  /** Which system the test runs against; tests of one worker share it. */
+  /** The system under test; tests of one worker share it. */
   kind: SystemKind;
 }
 
 interface TestFixtures extends SystemOptions {
   readonly system: System;
-  /** A new account that is signed in nowhere. */
+  /** A new account without sessions. */
   readonly account: Account;
-  /** What the pages complained of; a test that expects a complaint takes it out. */
+  /** The errors of the pages; a test that expects an error removes it. */
   readonly complaints: string[];
-  /** Opens a page of another browser, by its User-Agent. */
+  /** Opens a page in another browser with the given User-Agent. */
   readonly openBrowser: (userAgent?: string) => Promise<Page>;
 }
 
 interface WorkerFixtures {
-  /** Gives the system of a kind, started when it is first asked for. */
+  /** Returns the system of a kind; starts it on first use. */
   readonly systems: (kind: SystemKind) => Promise<System>;
 }
 
-/** A test against the running system, which fails when a page complains. */
+/** A test against the running system, which fails if a page reports an error. */
 export const test = base.extend<TestFixtures, WorkerFixtures>({
   kind: ['steady', { option: true }],
 

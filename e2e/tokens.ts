@@ -12,14 +12,14 @@ import { lookAgain, lookAway } from './screens.ts';
 import type { System } from './system/system.ts';
 import { untilQuiet } from './traffic.ts';
 
-/** The one cookie of the browser, which holds the refresh token. */
+/** Returns the browser's refresh cookie. */
 export async function refreshCookieOf(context: BrowserContext): Promise<Cookie> {
   const [cookie, ...others] = await context.cookies();
   if (cookie === undefined || others.length > 0) throw new Error('There is not just one cookie.');
   return cookie;
 }
 
-/** What a refresh answers to somebody who holds nothing but a copied cookie. */
+/** Refreshes with only a copied cookie. */
 export async function refreshWith(
   cookie: Cookie,
   url: string,
@@ -35,27 +35,27 @@ export async function refreshWith(
   return result;
 }
 
-/** What the server says to an access token. */
+/** Calls the API with an access token. */
 export async function statusOf(request: APIRequestContext, accessToken: string): Promise<number> {
   const headers = { Authorization: `Bearer ${accessToken}` };
   return (await request.get(apiPaths.me, { headers })).status();
 }
 
-/** Glances at a tab, and gives the access token by which it then is answered. */
+/** Brings a tab to the front and returns the access token of its next accepted request. */
 export async function tokenAfterGlance(tab: Page): Promise<string> {
   const answer = tab.waitForResponse((response) => {
     return response.url().endsWith(apiPaths.me) && response.status() === 200;
   });
   await lookAgain(tab);
-  // A tab that is looked at may renew its token before it expires.
+  // A visible tab may refresh its token before it expires.
   await lookAway(tab);
   const { authorization = '' } = (await answer).request().headers();
   return authorization.replace('Bearer ', '');
 }
 
 /**
- * Moves the server's clock until it takes no access token that it has issued so far, and would
- * rotate every refresh token. The browser's clock stays, so it sends its token once more.
+ * Moves the server's clock until every access token has expired and every refresh token would
+ * rotate. The browser's clock does not move, so it sends its token once more.
  */
 export async function expireTokens({ server }: System, context: BrowserContext): Promise<void> {
   // A request in flight would be rejected, and refresh before the test looks.

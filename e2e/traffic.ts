@@ -2,7 +2,7 @@ import { type BrowserContext, expect, type Page, type Request } from '@playwrigh
 
 const inFlight = new WeakMap<BrowserContext, Set<Request>>();
 
-/** Takes note of the requests of a browser while they are in flight, for `untilQuiet`. */
+/** Records the requests in flight of a browser, for `untilQuiet`. */
 export function watchRequests(context: BrowserContext): void {
   const requests = new Set<Request>();
   inFlight.set(context, requests);
@@ -11,7 +11,7 @@ export function watchRequests(context: BrowserContext): void {
   context.on('requestfailed', (request) => requests.delete(request));
 }
 
-/** Waits until the browser has every response that it has asked for. */
+/** Waits until the browser has no requests in flight. */
 export async function untilQuiet(context: BrowserContext): Promise<void> {
   await expect.poll(() => inFlight.get(context)?.size).toBe(0);
 }
@@ -30,7 +30,7 @@ export function collectRequests(
   return requests;
 }
 
-/** Keeps requests to a path from leaving, until the function it gives is called. */
+/** Holds requests to a path until the returned function is called. */
 export async function holdRequests(page: Page, path: string): Promise<() => void> {
   const { promise: released, resolve: release } = Promise.withResolvers<undefined>();
   await page.route(`**${path}`, async (route) => {

@@ -20,6 +20,14 @@ const checks = [
   ['node', 'tools/library-ng-add.mjs'],
   ['publint', 'dist/auth', '--strict'],
   ['node', 'tools/library-readme.mjs'],
+  [
+    'dpdm',
+    ...['--no-tree', '--no-warning', '--no-progress', '--exit-code', 'circular:1'],
+    ...['--transform=false', '--tsconfig', 'frontend/app/tsconfig.json'],
+    ...['backend/**/*.ts', 'frontend/**/*.ts', 'e2e/**/*.ts', 'benchmarks/**/*.ts'],
+    ...['shared/*.ts', 'examples/**/*.ts', 'tools/*.mjs'],
+  ],
+  ['node', 'tools/plain-english.mjs'],
   ['eslint', '.', '--max-warnings=0'],
   ['prettier', '--check', '.'],
 ];

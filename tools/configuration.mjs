@@ -1,4 +1,4 @@
-// Writes the table of variables in docs/operations.md anew, from where they are read.
+// Writes the table of variables in docs/operations.md from the code that reads them.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { withConfigurationTable } from '../backend/configuration-table.ts';
 

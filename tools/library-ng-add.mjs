@@ -438,7 +438,7 @@ export const all = [authInterceptor];
     message: /authInterceptor is in use already/,
   },
   {
-    title: 'providers that are no list',
+    title: 'providers that are not a list',
     files: {
       [configPath]: `const providers = [];
 export const appConfig = { providers };
@@ -447,7 +447,7 @@ export const appConfig = { providers };
     message: /not written as a list/,
   },
   {
-    title: 'providers of a module that are no list',
+    title: 'providers of a module that are not a list',
     files: {
       ...moduleWith('', ''),
       'src/app/app.module.ts': `import { NgModule } from '@angular/core';

@@ -1,4 +1,4 @@
-// Writes docs/openapi.json anew: what has changed in it since is what has changed for clients.
+// Writes docs/openapi.json, so that its diff shows what changes for clients.
 import { writeFileSync } from 'node:fs';
 import { createOpenAPIDocument } from '../backend/http/openapi/openapi-document.ts';
 

@@ -98,7 +98,7 @@ async function takeMovingPicture() {
   await context.close();
 }
 
-/** Opens so many tabs with the live view, each of which knows the others, when a refresh rotates. */
+/** Opens `count` tabs with the live view, each of which knows the others, when a refresh rotates. */
 async function openLive(context, count) {
   const tabs = [];
   while (tabs.length < count) {

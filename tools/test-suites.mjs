@@ -76,7 +76,7 @@ function runsOf(files) {
   const homes = files.map((file) => {
     const path = relative('.', file).replaceAll('\\', '/');
     const name = Object.keys(suites).find((each) => specsOf(each).includes(path));
-    if (name === undefined) throw new Error(`${file} is no spec of any suite.`);
+    if (name === undefined) throw new Error(`${file} is not a spec of any suite.`);
     return { name, path };
   });
   return Object.keys(suites)

@@ -297,7 +297,7 @@ describe('the command line', () => {
 
   it('explains in a sentence what failed and exits with 1', async () => {
     const attempts = [
-      ['users add nobody', 'is no e-mail address'],
+      ['users add nobody', 'is not an email address'],
       ['users add ada@example.org', '8 to 128 characters', 'short'],
       ['users add ada@example.org', 'common', 'password1'],
       ['keys rotate', 'does not exist'],

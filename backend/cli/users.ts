@@ -10,7 +10,7 @@ const add: Command = {
   options: ['admin', 'name'],
   summary: 'creates an account and reads its password from standard input',
   run: async ({ args: [address = ''], options, config, print }) => {
-    const email = valid(emailSchema, address, `"${address}" is no e-mail address`);
+    const email = valid(emailSchema, address, `"${address}" is not an email address`);
     const name = options.name ?? email.replace(/@.*$/, '');
     const account = {
       email,
@@ -105,7 +105,7 @@ export const userCommands = {
   demote: change(
     'makes an administrator a regular user',
     { isAdmin: false },
-    (email) => `${email} is no administrator.`,
+    (email) => `${email} is not an administrator.`,
   ),
 };
 

@@ -54,7 +54,7 @@ export function createRateLimits(settings: RateLimitSettings, createLimiter: Cre
   /**
    * Runs a password check under the rate limits; a wrong password counts against them.
    * | An account under distributed attack is never locked: it allows one attempt every few seconds,
-   * whoever makes it.
+   * from anyone.
    * | Attempts are counted before they run, and given back if they didn't fail, so that parallel
    * attempts cannot outrun the count.
    * | @throws ProblemError `too_many_attempts`, and what the check throws.

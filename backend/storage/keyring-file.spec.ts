@@ -79,12 +79,12 @@ describe('the keyring file', () => {
       chmodSync(file, mode);
       expect(faultOf(() => readKeyringFile(file)))
         .withContext(mode.toString(8))
-        .toContain('can be read by others');
+        .toContain('is readable by others');
     }
     if (!isRoot) return;
     chownSync(file, 65_534, 65_534);
     chmodSync(file, 0o440);
-    expect(faultOf(() => readKeyringFile(file))).toContain('can be read by others');
+    expect(faultOf(() => readKeyringFile(file))).toContain('is readable by others');
   });
 
   it('keeps its owner and mode when replaced', () => {
@@ -168,7 +168,7 @@ describe('the keyring file', () => {
       changed: (keyring) => heard.emit('changed', keyring),
       failed: (error) => heard.emit('failed', error),
     });
-    expect(String(await failed)).toContain('can be read by others');
+    expect(String(await failed)).toContain('is readable by others');
 
     const changed = once(heard, 'changed') as Promise<[Keyring]>;
     chmodSync(file, 0o600);

@@ -8,7 +8,7 @@ import { tryOut } from './try-out.ts';
 const { oldest, between, newest } = versions;
 const samples = join(import.meta.dirname, 'samples');
 
-// One after the other, so that they share the template.
+// In order, so that they share the template.
 test.describe.configure({ mode: 'default', timeout: 1_200_000 });
 
 test('the package refreshes when installed as its README says', async ({
@@ -58,7 +58,7 @@ test('the copied folder refreshes and passes the conformance kit', async ({
 
   await tryOut(application, page);
 
-  // Only now, since the application does not build with what is for its tests.
+  // Added only now, because the application does not build with its test code.
   const conformance = 'testing/conformance.spec.ts';
   for (const path of [conformance, 'specs/world.ts']) {
     await cp(join(library, path), join(copied, path));
@@ -117,7 +117,7 @@ if (process.env['TEST_EFFORT'] === 'long') {
   }
 }
 
-/** An application whose class interceptor shows errors; a 401 that a refresh heals is none. */
+/** An application whose class interceptor shows errors; a 401 that leads to a refresh is not one. */
 const configWithInterceptors = `import {
   HTTP_INTERCEPTORS,
   type HttpEvent,
@@ -154,7 +154,7 @@ export const appConfig: ApplicationConfig = {
 };
 `;
 
-/** A spec that runs these samples in the application that has them. */
+/** A spec that runs the samples in the application. */
 function specOf(found: readonly { readonly readme: string }[]): string {
   const imports = found.map((_, index) => `import * as sample${index} from './sample-${index}';`);
   const list = found.map(
@@ -174,7 +174,7 @@ function readREADME(): Promise<string> {
   return readFile(join(library, 'README.md'), 'utf8');
 }
 
-/** The set-up that the library's README begins with. */
+/** The set-up at the start of the library's README. */
 async function readSetUp(): Promise<string> {
   const [, setUp = ''] = /^```ts\n(.*?)^```/ms.exec(await readREADME()) ?? [];
   return setUp;

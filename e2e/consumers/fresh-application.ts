@@ -3,13 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { run } from './run.ts';
 
-/** Which Angular an application is made with; npm's newest do not all fit together. */
+/** The Angular versions of an application; npm's newest versions do not always fit together. */
 export interface AngularVersions {
   readonly framework: string;
   readonly cli: string;
 }
 
-/** An application as `ng new` makes it, outside of this repository. */
+/** An application created by `ng new`, outside of this repository. */
 export class FreshApplication {
   readonly folder: string;
 
@@ -17,7 +17,7 @@ export class FreshApplication {
     this.folder = folder;
   }
 
-  /** Makes one, with such options of `ng new`, and installs what it needs. */
+  /** Creates an application with options of `ng new`, and installs its packages. */
   static async create(
     { framework, cli }: AngularVersions,
     ...chosen: string[]
@@ -38,29 +38,29 @@ export class FreshApplication {
     return application;
   }
 
-  /** Gives one more that is the same. */
+  /** Returns a copy. */
   async copy(): Promise<FreshApplication> {
     const folder = join(await mkdtemp(join(tmpdir(), 'latchkey-consumer-')), 'fresh');
     const modules = join(this.folder, 'node_modules');
     await cp(this.folder, folder, { recursive: true, filter: (path) => path !== modules });
-    // Links take seconds where copies take a minute.
+    // Links take seconds; copies take a minute.
     await run(folder, 'cp', '-RPl', modules, '.');
-    // npm writes into this file, which would change that of the other.
+    // npm modifies this file, which would change the original.
     await rm(join(folder, 'node_modules/.package-lock.json'));
     return new FreshApplication(folder);
   }
 
-  /** Runs a program in its folder, and gives what it printed. */
+  /** Runs a program in its folder and returns the output. */
   run(program: string, ...args: string[]): Promise<string> {
     return run(this.folder, program, ...args);
   }
 
-  /** Runs its own Angular CLI, and gives what it printed. */
+  /** Runs its own Angular CLI and returns the output. */
   ng(...args: string[]): Promise<string> {
     return this.run(join(this.folder, 'node_modules/.bin/ng'), ...args);
   }
 
-  /** Builds it for production, and gives the folder of what was built. */
+  /** Builds it for production and returns the output folder. */
   async build(): Promise<string> {
     await this.ng('build');
     return join(this.folder, 'dist/fresh/browser');
@@ -71,7 +71,7 @@ export class FreshApplication {
   }
 
   async write(path: string, text: string): Promise<void> {
-    // What was there may be shared with a copy.
+    // The old output may be linked with a copy.
     await rm(join(this.folder, path), { force: true });
     await writeFile(join(this.folder, path), text);
   }

@@ -6,14 +6,14 @@ import { pathToFileURL } from 'node:url';
 import { findFreePort } from '../../backend/testing/free-port.ts';
 import type { FreshApplication } from './fresh-application.ts';
 
-/** The process that renders an application's pages on a server. */
+/** A process that renders an application's pages on the server. */
 export interface PageRenderer {
-  /** Renders the page of a request, for the host that the request names. */
+  /** Renders the page for a request. */
   readonly render: RequestListener;
   readonly stop: () => Promise<void>;
 }
 
-// The server that `ng new` writes listens on every network.
+// The server of `ng new` listens on all addresses.
 const launcher = `
   import { createServer } from 'node:http';
   const { reqHandler } = await import(process.env.SERVER);

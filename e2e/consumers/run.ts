@@ -10,16 +10,16 @@ const environment = {
   npm_config_fund: 'false',
   npm_config_loglevel: 'error',
   npm_config_prefer_offline: 'true',
-  // Each test of an application reports every result, whatever this run was asked to show or skip.
+  // Each test of an application reports every result, regardless of this run's filters.
   TEST_LINES: 'yes',
   TEST_TITLE: undefined,
   TEST_BAIL: undefined,
 };
 
 /**
- * Runs a program in a folder, and gives what it printed.
+ * Runs a program in a folder and returns its output.
  *
- * @throws Error with what it printed when it fails
+ * @throws Error with its output if it fails
  */
 export async function run(folder: string, program: string, ...args: string[]): Promise<string> {
   try {

@@ -3,7 +3,7 @@ import { startPageRenderer } from './page-renderer.ts';
 import { test } from './test.ts';
 import { startTokenServer } from './token-server.ts';
 
-// The newest that the registry has of @angular/ssr too, which doesn't follow every patch.
+// The newest version that @angular/ssr has, too; it doesn't follow every patch.
 const newest = '22.2.0';
 const older = process.env['TEST_EFFORT'] === 'long' ? ['20.2.0', '21.2.24'] : [];
 
@@ -87,7 +87,7 @@ for (const version of [newest, ...older]) {
   });
 }
 
-/** Runs in each page from its start, and remembers every heading that appears, however shortly. */
+/** Runs in each page from its start and records every heading that appears. */
 function rememberHeadings(): void {
   const seen = new Set<string>();
   const look = () => {

@@ -9,7 +9,7 @@ import { run } from './run.ts';
 export const repository = fileURLToPath(new URL('../..', import.meta.url));
 export const library = join(repository, 'frontend/auth');
 
-/** What the package says it works with, from the very first to what this repository has. */
+/** The supported Angular versions, from the oldest to that of this repository. */
 export const versions: {
   readonly oldest: AngularVersions;
   readonly between: readonly AngularVersions[];
@@ -21,7 +21,7 @@ export const versions: {
 };
 
 interface TestFixtures {
-  /** An application of the newest Angular that has nothing of the library yet. */
+  /** An application with the newest Angular, without the library. */
   readonly application: FreshApplication;
   readonly createApplication: (
     versions: AngularVersions,
@@ -30,9 +30,9 @@ interface TestFixtures {
 }
 
 interface WorkerFixtures {
-  /** The application that the others are copies of. */
+  /** The application from which the others are copied. */
   readonly template: FreshApplication;
-  /** The package as npm would have it. */
+  /** The packed package. */
   readonly tarball: string;
 }
 

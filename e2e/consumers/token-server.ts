@@ -10,18 +10,18 @@ import {
 import { extname, join } from 'node:path';
 import { findFreePort } from '../../backend/testing/free-port.ts';
 
-/** A request to the API, and how it was answered. */
+/** A request to the API and the response. */
 export interface AnsweredRequest {
   readonly line: string;
   readonly headers: IncomingHttpHeaders;
 }
 
-/** The server of somebody else: a refresh cookie, an access token, and nothing of ours. */
+/** A server that is not ours: a refresh cookie and an access token. */
 export interface TokenServer {
   readonly url: string;
   /** The requests to the API so far. */
   readonly requests: readonly AnsweredRequest[];
-  /** Lets the access token be over. */
+  /** Expires the access token. */
   readonly expireToken: () => void;
   readonly close: () => void;
 }
@@ -29,7 +29,7 @@ export interface TokenServer {
 const types: Record<string, string> = { '.js': 'text/javascript', '.css': 'text/css' };
 
 /**
- * Serves an application and an API beside it.
+ * Serves an application and an API.
  *
  * @param render renders the pages; without it, each is the application's `index.html`
  */
@@ -60,7 +60,7 @@ export async function startTokenServer(
         cookie === `refresh=${refreshToken}` ? grant(answer) : refuse(answer),
       'GET /api/data': (answer, { authorization }) =>
         authorization === `Bearer ${accessToken}` ? 'data' : refuse(answer),
-      // Anyone may ask these; the first knows its users.
+      // These are public; the first one knows its users.
       'GET /api/greeting': (_, { authorization }) =>
         authorization === `Bearer ${accessToken}` ? 'Hello Ada' : 'Hello visitor',
       'GET /news': () => 'news',

@@ -2,7 +2,7 @@ import { expect, type Page } from '@playwright/test';
 import type { FreshApplication } from './fresh-application.ts';
 import { startTokenServer } from './token-server.ts';
 
-/** Gives the application something to ask a server for, as its user. */
+/** Adds code to the application that calls the server as its user. */
 const component = `import { HttpClient } from '@angular/common/http';
 import { ChangeDetectionStrategy, Component, inject, signal } from '@angular/core';
 import { Session } from '@latchkey/angular';
@@ -32,10 +32,10 @@ export class App {
 `;
 
 /**
- * Builds an application that has the library, and uses it: it refreshes once for three requests
- * that were refused, and the token does not follow a redirect to another origin.
+ * Builds an application with the library and uses it: it refreshes once for three rejected
+ * requests, and the token does not follow a redirect to another origin.
  *
- * @param headers what each of its requests to the API carries
+ * @param headers the headers of its requests to the API
  */
 export async function tryOut(
   application: FreshApplication,
@@ -61,7 +61,7 @@ export async function tryOut(
       'GET /api/moved 302',
       'POST /api/login 200',
       'POST /api/refresh 200',
-      // The first visit: nothing says yet whether there is a session.
+      // On a first visit, it is unknown whether there is a session.
       'POST /api/refresh 401',
     ]);
     for (const { line, headers: sent } of server.requests) {

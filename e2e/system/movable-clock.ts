@@ -1,5 +1,5 @@
-// Loaded into the server before anything else: its clock is ahead of the machine's by as much as
-// its parent says, at the start by the environment and later by messages.
+// Loaded into the server first. Advances its clock by the time that its parent gives in the
+// environment and later in messages.
 let aheadMs = Number(process.env['CLOCK_AHEAD_MS'] ?? 0);
 const realNow = Date.now.bind(Date);
 const now = () => realNow() + aheadMs;
@@ -13,5 +13,5 @@ process.on('message', (message) => {
   aheadMs = Number(message);
   process.send?.('moved');
 });
-// The clock alone keeps no server running.
+// The message channel must not keep the server running.
 process.channel?.unref();

@@ -7,7 +7,7 @@ import type { System } from './system.ts';
 const run = promisify(execFile);
 const repository = fileURLToPath(new URL('../..', import.meta.url));
 
-/** Types a command as an operator does, beside the running server; gives what it prints. */
+/** Runs a command of the command line beside the server and returns its output. */
 export async function runCommand(
   { environment, server }: System,
   ...command: readonly string[]

@@ -4,10 +4,10 @@ import { fileURLToPath } from 'node:url';
 
 const repository = fileURLToPath(new URL('../..', import.meta.url));
 
-/** What Node loads first, so that a process tells the time by `CLOCK_AHEAD_MS`. */
+/** The module that Node loads first, so that a process uses the clock of `CLOCK_AHEAD_MS`. */
 export const movableClock = new URL('movable-clock.ts', import.meta.url).href;
 
-/** The server as an operator runs it: a process that can be stopped and started again. */
+/** The server as a process that can be stopped and restarted. */
 export class ServerProcess {
   readonly #environment: Readonly<Record<string, string>>;
   #child: ChildProcess | null = null;
@@ -18,17 +18,17 @@ export class ServerProcess {
     this.#environment = environment;
   }
 
-  /** Everything it has printed, over all its starts. */
+  /** All output since the first start. */
   get output(): string {
     return this.#output;
   }
 
-  /** What a process beside it needs, to tell the same time. */
+  /** The environment for processes that need the same clock. */
   get clockEnvironment(): Readonly<Record<string, string>> {
     return { CLOCK_AHEAD_MS: String(this.#aheadMs) };
   }
 
-  /** Starts it; resolves when it takes requests. */
+  /** Starts it; resolves when it accepts requests. */
   async start(): Promise<void> {
     const { PATH = '' } = process.env;
     const child = spawn(process.execPath, ['--import', movableClock, 'backend/main.ts'], {
@@ -58,7 +58,7 @@ export class ServerProcess {
     });
   }
 
-  /** Moves its clock ahead, as if so many seconds had passed; the browser's clock stays. */
+  /** Advances its clock by seconds; the browser's clock does not move. */
   async passTime(seconds: number): Promise<void> {
     this.#aheadMs += seconds * 1000;
     if (this.#child?.exitCode !== null) return;
@@ -67,7 +67,7 @@ export class ServerProcess {
     await moved;
   }
 
-  /** Stops it as a service manager does; resolves when it is gone. */
+  /** Stops it with SIGTERM; resolves when it has exited. */
   async stop(): Promise<void> {
     const child = this.#child;
     if (child?.exitCode !== null) return;

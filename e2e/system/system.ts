@@ -6,18 +6,18 @@ import { patientDatabaseEnv } from '../../backend/testing/database-settings.ts';
 import { ServerProcess } from './server-process.ts';
 import { startTlsProxy } from './tls-proxy.ts';
 
-/** Which system: `steady` is what `npm start` starts, `secure` is behind TLS, as in production. */
+/** The kind of system: `steady` is as with `npm start`, `secure` is behind TLS as in production. */
 export type SystemKind = 'steady' | 'secure';
 
-/** App and API on one origin, with a database of their own. */
+/** App and API on one origin, with their own database. */
 export interface System {
   readonly url: string;
   readonly server: ServerProcess;
   readonly databaseFile: string;
-  /** What the server, and the command line beside it, are configured by. */
+  /** The configuration of the server and the command line. */
   readonly environment: Readonly<Record<string, string>>;
   readonly metricsUrl: string;
-  /** Ends it and leaves nothing behind. */
+  /** Stops it and removes its files. */
   readonly stop: () => Promise<void>;
 }
 

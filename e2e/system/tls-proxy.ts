@@ -5,19 +5,19 @@ import { getCertificate } from '@vitejs/plugin-basic-ssl';
 import { findFreePort } from '../../backend/testing/free-port.ts';
 
 interface TlsProxySettings {
-  /** Where the server is that it stands in front of. */
+  /** The URL of the server behind it. */
   readonly serverPort: number;
-  /** Where the certificate is kept that it makes for itself. */
+  /** The folder for its self-signed certificate. */
   readonly folder: string;
 }
 
-/** What ends TLS in front of a server, as in production. */
+/** A TLS proxy in front of a server, as in production. */
 export interface TlsProxy {
   readonly url: string;
   readonly close: () => void;
 }
 
-/** Starts a proxy that speaks TLS, by a certificate nobody has signed. */
+/** Starts a TLS proxy with a self-signed certificate. */
 export async function startTlsProxy({ serverPort, folder }: TlsProxySettings): Promise<TlsProxy> {
   const certificate = await getCertificate(folder);
   const proxy = createServer({ key: certificate, cert: certificate }, (incoming, answer) => {

@@ -4,13 +4,13 @@ import type { Account } from '../account.ts';
 import { expect } from '../test.ts';
 
 declare global {
-  /** The `Authorization` of the last request that was told who is signed in. */
+  /** The `Authorization` header of the last successful request to `/api/me`. */
   var acceptedToken: string;
 }
 
 const patienceMs = 30_000;
 
-/** A tab of WebKit, by what its user does and sees. Scripts run in the page. */
+/** A WebKit tab as its user sees it. Scripts run in the page. */
 export class Tab {
   readonly #webKit: WebDriver;
   readonly #handle: string;
@@ -59,7 +59,7 @@ export class Tab {
     await expect.poll(() => this.countRequests(apiPaths.me)).toBeGreaterThan(0);
   }
 
-  /** How often it has sent a request to the path since it was loaded. */
+  /** How many requests it has sent to a path since it was loaded. */
   countRequests(path: string): Promise<number> {
     return this.run((wanted) => {
       const requests = performance.getEntriesByType('resource');
@@ -68,9 +68,9 @@ export class Tab {
   }
 
   /**
-   * Looks at it for no longer than it takes to ask who is signed in.
+   * Brings it to the front until it has loaded the account.
    *
-   * @param at when, by `Date.now()`: the driver speaks to one tab at a time
+   * @param at when, by `Date.now()`; the driver handles one tab at a time
    */
   async glance(at: number): Promise<void> {
     const look = (time: number, path: string) => {
@@ -92,7 +92,7 @@ export class Tab {
     await this.run(look, at, apiPaths.me);
   }
 
-  /** The access token by which the last glance was answered. */
+  /** The access token of the last load of the account. */
   async tokenAfterGlance(): Promise<string> {
     const read = () => this.run(() => acceptedToken);
     await expect.poll(read).toContain('Bearer ');

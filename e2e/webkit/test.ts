@@ -6,18 +6,18 @@ import { expect, test as base } from '../test.ts';
 import { Tab } from './tab.ts';
 
 interface WebKitFixtures {
-  /** WebKit with one empty tab, and nothing left in it from other tests. */
+  /** WebKit with one empty tab and no data from other tests. */
   readonly webKit: WebDriver;
   readonly openTab: () => Promise<Tab>;
 }
 
-/** A test in WebKit, which Playwright cannot drive as it comes; the rest of its fixtures are there. */
+/** A test in WebKit, which Playwright cannot control itself; its other fixtures are available. */
 export const test = base.extend<WebKitFixtures, { readonly driverURL: string }>({
   driverURL: [
     async ({}, use) => {
       const { driver, screen } = requirePaths();
       const port = await findFreePort();
-      // A group of its own, so that the screen goes with the driver.
+      // Its own process group, so that the virtual screen ends with the driver.
       const { pid } = spawn(screen, ['--auto-servernum', driver, `--port=${port}`], {
         stdio: 'ignore',
         detached: true,

@@ -27,7 +27,7 @@ import { countRequests } from './shell/requests-in-flight';
 import { showBroken } from './shell/show-broken';
 import { EndingBackend } from './session/ending-backend';
 
-/** Everything the app runs on. */
+/** The providers of the app. */
 export const appConfig: ApplicationConfig = {
   providers: [
     provideBrowserGlobalErrorListeners(),

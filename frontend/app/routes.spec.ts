@@ -8,7 +8,7 @@ describe('the routes', () => {
   });
 });
 
-/** The paths of the pages below a path; the page for all other addresses is not among them. */
+/** Returns the paths of the pages below a path, without the wildcard. */
 function toPaths(children: Routes, parent = ''): string[] {
   return children.flatMap(({ path = '', children: below }) => {
     if (path === '**') return [];

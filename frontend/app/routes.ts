@@ -7,7 +7,7 @@ import { Broken } from './outcome/broken';
 import { SignIn } from './sign-in/sign-in';
 import { PlainPage } from './shell/plain-page';
 
-/** What is where. Nothing of a page is loaded before somebody is signed in. */
+/** The routes. No code of a signed-in page is loaded before the sign-in. */
 export const routes: Routes = [
   {
     path: '',
@@ -50,7 +50,7 @@ export const routes: Routes = [
           },
         ],
       },
-      // Loaded with the app: it stands in when a part of the app cannot be loaded.
+      // Part of the first download, because it replaces pages that fail to load.
       { path: 'broken-page', title: 'Something went wrong', component: Broken },
     ],
   },
@@ -62,7 +62,7 @@ export const routes: Routes = [
         path: 'sign-in',
         title: 'Sign in',
         canActivate: [whenSignedOut],
-        // Part of the first download, whose budget then covers the whole page.
+        // Part of the first download, so that its budget covers the whole page.
         component: SignIn,
       },
       {
@@ -80,7 +80,7 @@ export const routes: Routes = [
         path: 'ended',
         title: 'Session ended',
         canActivate: [whenSignedOut],
-        // Loaded with the app: who signs out without a network has to see that it happened.
+        // Part of the first download, because a user may sign out without a network.
         component: Ended,
       },
       {
@@ -91,7 +91,7 @@ export const routes: Routes = [
       {
         path: 'broken',
         title: 'Something went wrong',
-        // The same, where not even the frame is there.
+        // The same without a frame.
         component: Broken,
       },
       {

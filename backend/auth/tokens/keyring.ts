@@ -40,7 +40,7 @@ const privateJwkSchema = v.strictObject({
 
 const instantSchema = v.pipe(
   v.string(),
-  v.isoTimestamp('it is no instant like 2026-01-31T12:00:00Z'),
+  v.isoTimestamp('must be a time like 2026-01-31T12:00:00Z'),
   v.transform((text) => new Date(text)),
 );
 
@@ -62,7 +62,7 @@ const keyringFileSchema = v.strictObject({
   refreshKeys: v.pipe(
     v.array(
       v.strictObject({
-        id: v.pipe(v.number(), v.check(isKeyId, 'it is no whole number from 1 to 65535')),
+        id: v.pipe(v.number(), v.check(isKeyId, 'must be a whole number from 1 to 65535')),
         activeFrom: instantSchema,
         secret: v.pipe(v.string(), v.regex(/^[\w-]{43}$/, 'a secret is not 32 bytes in base64url')),
       }),

@@ -20,7 +20,7 @@ export interface Sample {
   readonly exports: object;
 }
 
-/** What each sample claims, by the names that it exports. */
+/** What each sample claims, by its exported names. */
 const checks: Readonly<Record<string, (sample: never) => Promise<void>>> = {
   async appConfig({ appConfig }: { appConfig: Pick<ApplicationConfig, 'providers'> }) {
     const server = start(appConfig.providers);
@@ -68,7 +68,7 @@ const checks: Readonly<Record<string, (sample: never) => Promise<void>>> = {
     host.querySelector('button')?.click();
     await server.serveUntil(() => !shows('ada')());
 
-    // The next user of the page must never see the name of the one before.
+    // The next user of the page must never see the previous user's name.
     const texts = new Set<string>();
     const watch = new MutationObserver(() => texts.add(host.textContent));
     watch.observe(host, { childList: true, characterData: true, subtree: true });
@@ -146,12 +146,12 @@ const checks: Readonly<Record<string, (sample: never) => Promise<void>>> = {
   },
 };
 
-/** Registers a test for each sample, which fails if nobody has written down what it claims. */
+/** Registers a test for each sample; it fails if the sample has no check. */
 export function checkSamples(samples: readonly Sample[]): void {
   const nameOf = ({ exports }: Sample) => Object.keys(exports).sort().join(', ');
 
   describe('The samples', () => {
-    // A busy machine takes its time; nothing here waits for a clock.
+    // Long, for slow machines; nothing here waits for a clock.
     beforeAll(() => (jasmine.DEFAULT_TIMEOUT_INTERVAL = 60_000));
     beforeEach(() => localStorage.clear());
     afterEach(() => running?.close());

@@ -1,35 +1,35 @@
 import { HttpTestingController, type TestRequest } from '@angular/common/http/testing';
 import { TestBed } from '@angular/core/testing';
 
-/** Plays the server of the samples: everyone is let in who knows the password `right`. */
+/** Plays the server of the samples, which accepts the password `right`. */
 export class PlayedServer {
-  /** Whose refresh cookie the browser has. */
+  /** The user of the browser's refresh cookie. */
   user: string | null = null;
-  /** Why the session of the cookie is over; null while it is not. */
+  /** Why the cookie's session is over; `null` if it is not. */
   endReason: string | null = null;
-  /** The user of each request that carried a valid token, behind the request. */
+  /** Each request with a valid token, with its user. */
   readonly lines: string[] = [];
   readonly #network = TestBed.inject(HttpTestingController);
   readonly #users = new Map<string, string>();
   #grants = 0;
   #isClosed = false;
 
-  /** Makes every access token invalid. */
+  /** Invalidates every access token. */
   expireTokens(): void {
     this.#users.clear();
   }
 
-  /** Stops answering. */
+  /** Stops responding. */
   close(): void {
     this.#isClosed = true;
   }
 
-  /** Returns whose token it is, or null if it is not valid. */
+  /** Returns the user of a token, or `null` if it is invalid. */
   userOf(authorization: string | null): string | null {
     return this.#users.get(authorization ?? '') ?? null;
   }
 
-  /** Answers requests until the promise settles. */
+  /** Responds to requests until the promise settles. */
   async serve<T>(promise: Promise<T>): Promise<T> {
     let isSettled = false;
     const settle = () => (isSettled = true);
@@ -38,10 +38,10 @@ export class PlayedServer {
     return promise;
   }
 
-  /** Answers requests until the condition holds; else the test times out. */
+  /** Responds to requests until the condition holds; otherwise the test times out. */
   async serveUntil(holds: () => boolean): Promise<void> {
     while (!holds()) {
-      // The test is over: nobody waits, and the next one needs the browser for itself.
+      // The test is over and the next one needs the browser.
       if (this.#isClosed) return new Promise(() => undefined);
       for (const request of this.#network.match(() => true)) this.#answer(request);
       TestBed.tick();

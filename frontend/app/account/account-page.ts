@@ -5,7 +5,7 @@ import { DeleteAccount } from './delete-account';
 import { NameForm } from './name-form';
 import { PasswordForm } from './password-form';
 
-/** The user's own account: the name, the password, and the end of it. */
+/** The user's own account: name, password and deletion. */
 @Component({
   selector: 'app-account-page',
   imports: [DeleteAccount, LoadState, NameForm, PasswordForm],

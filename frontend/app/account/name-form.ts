@@ -18,7 +18,7 @@ import { MyAccount } from '../session/my-account';
 import { Submission } from '../forms/submission';
 import { TextField } from '../forms/text-field';
 
-/** Changes what the user is called. */
+/** Changes the user's name. */
 @Component({
   selector: 'app-name-form',
   imports: [BusyButton, FormRoot, FormSummary, TextField],
@@ -40,7 +40,7 @@ export class NameForm {
   readonly #http = inject(HttpClient);
   readonly #account = inject(MyAccount);
   readonly #messages = inject(Messages);
-  // The account is read again whenever somebody looks at it: only another name replaces what is typed.
+  // The account is reloaded when the tab becomes visible; only a changed name replaces the input.
   readonly #name = computed(() => this.me().name);
   readonly #change = linkedSignal(() => ({ name: this.#name() }));
 

@@ -15,7 +15,7 @@ import { Submission } from '../forms/submission';
 import { TextField } from '../forms/text-field';
 import { UsernameHint } from '../forms/username-hint';
 
-/** Changes the password, which signs out every other device. */
+/** Changes the password, which signs out all other devices. */
 @Component({
   selector: 'app-password-form',
   imports: [BusyButton, FormRoot, FormSummary, NewPasswordField, TextField, UsernameHint],

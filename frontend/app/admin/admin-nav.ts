@@ -1,7 +1,7 @@
 import { ChangeDetectionStrategy, Component } from '@angular/core';
 import { RouterLink, RouterLinkActive } from '@angular/router';
 
-/** The two sides of the administration. */
+/** The links between the pages of the administration. */
 @Component({
   selector: 'app-admin-nav',
   imports: [RouterLink, RouterLinkActive],

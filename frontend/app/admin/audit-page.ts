@@ -11,7 +11,7 @@ import { keepWhileLoading } from '../loading/keep-while-loading';
 import { Pager } from './pager';
 import { QueryInAddress } from './query-in-address';
 
-/** What happened to accounts and sessions, newest first. */
+/** The audit log, newest first. */
 @Component({
   selector: 'app-audit-page',
   imports: [AdminNav, LoadState, Pager],
@@ -22,7 +22,7 @@ import { QueryInAddress } from './query-in-address';
 export class AuditPage {
   protected readonly events = auditEvents;
   protected readonly texts = auditTexts;
-  /** What kind of event is listed, from the address. */
+  /** The event to list, from the URL. */
   readonly event = input<string>();
 
   readonly #address = inject(QueryInAddress);

@@ -1,7 +1,7 @@
 import type { AuditEvent } from '#shared/admin';
 import type { EndReason } from '#shared/problems';
 
-/** What happened, in words. */
+/** The audit events in words. */
 export const auditTexts: Record<AuditEvent, string> = {
   registered: 'Created the account',
   user_added: 'Added an account',
@@ -27,7 +27,7 @@ export const auditTexts: Record<AuditEvent, string> = {
   server_stopped: 'Server stopped',
 };
 
-/** Why a session ended or a sign-in was refused, as a code of the audit. */
+/** The reason of an ended session or a failed sign-in, as a code. */
 type AuditReason = EndReason | 'unknown_account' | 'wrong_password';
 
 const reasonTexts: Record<AuditReason, string> = {
@@ -47,7 +47,7 @@ const reasonTexts: Record<AuditReason, string> = {
   wrong_password: 'wrong password',
 };
 
-/** Why it happened, in words; a code that is none of ours stays as it is. */
+/** Returns a reason in words; unknown codes are returned unchanged. */
 export function toReasonText(reason: string): string {
   const known: Partial<Record<string, string>> = reasonTexts;
   return known[reason] ?? reason;

@@ -1,13 +1,13 @@
 import { type Signal, computed, linkedSignal } from '@angular/core';
 
 /**
- * The way through pages the server cuts: it gives the way on, the trail remembers the way back, and
- * begins anew when something else is listed.
+ * Remembers the cursors of the previous pages, because the server returns only the next one. Starts
+ * over when another list is shown.
  */
 export class CursorTrail {
   readonly #cursors;
 
-  /** What the present page is asked for with, `undefined` for the first. */
+  /** The cursor of the current page, `undefined` for the first. */
   readonly cursor = computed(() => this.#cursors().at(-1));
   readonly pageNumber = computed(() => this.#cursors().length + 1);
 

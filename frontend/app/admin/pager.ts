@@ -1,7 +1,7 @@
 import { ChangeDetectionStrategy, Component, input } from '@angular/core';
 import type { CursorTrail } from './cursor-trail';
 
-/** Leads to the page before and the page after; absent where there is only one. */
+/** Links to the previous and next page; hidden if there is only one. */
 @Component({
   selector: 'app-pager',
   template: `

@@ -1,12 +1,12 @@
 import { Injectable, inject } from '@angular/core';
 import { type Params, Router } from '@angular/router';
 
-/** What a list is asked for, kept in the address: a reload and Back find it there. */
+/** The query of a list, kept in the URL, so that a reload and Back restore it. */
 @Injectable({ providedIn: 'root' })
 export class QueryInAddress {
   readonly #router = inject(Router);
 
-  /** Changes a part of it; `null` takes it away. Whoever is on the way to another page goes on. */
+  /** Changes one parameter; `null` removes it. Does not interrupt a navigation to another page. */
   change(queryParams: Params): void {
     if (this.#isLeaving()) return;
     void this.#router.navigate([], {

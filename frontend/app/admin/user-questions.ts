@@ -2,7 +2,7 @@ import type { AdminUser } from '#shared/admin';
 import type { Question } from '../ui/confirmation';
 import type { AdminAction } from './user-row';
 
-/** What is asked before each act, and what is said after it. */
+/** The question before each action and the message after it. */
 export const userQuestions: Record<
   AdminAction,
   { ask: (user: AdminUser) => Question; done: (user: AdminUser) => string }

@@ -7,7 +7,7 @@ import { toAgo, toDate } from '../ui/times';
 /** What an administrator can do to an account. */
 export type AdminAction = 'signOut' | 'grantAdmin' | 'withdrawAdmin' | 'disable' | 'enable';
 
-/** One account, as an administrator sees it. */
+/** An account in the list of the administration. */
 @Component({
   selector: 'app-user-row',
   imports: [CdkMenu, CdkMenuItem, CdkMenuTrigger, Icon],

@@ -35,7 +35,7 @@ const changes: Record<Exclude<AdminAction, 'signOut'>, AdminUserChange> = {
 
 const restMs = 300;
 
-/** Every account there is, searched and cut into pages by the server. */
+/** All accounts, searched and paged by the server. */
 @Component({
   selector: 'app-users-page',
   imports: [AdminNav, FailureText, LoadState, Pager, UserRow],
@@ -45,7 +45,7 @@ const restMs = 300;
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
 export class UsersPage {
-  /** What is searched for, from the address. */
+  /** The search text, from the URL. */
   readonly search = input<string>();
 
   readonly #http = inject(HttpClient);
@@ -53,7 +53,7 @@ export class UsersPage {
 
   protected readonly now = tickingNow(30_000);
   protected readonly me = inject(MyAccount).me.value;
-  // Another search in the address replaces what is typed; the one typed here, trimmed, does not.
+  // Replaces the input only if the search in the URL differs from what was typed here.
   protected readonly typed = linkedSignal<string, string>({
     source: () => this.search() ?? '',
     computation: (search, previous) =>
@@ -77,7 +77,7 @@ export class UsersPage {
     if (count === 0) return 'No account';
     return count === 1 ? '1 account on this page' : `${count} accounts on this page`;
   });
-  /** Each is named by the account that it changes. */
+  /** The name of each action is the id of its account. */
   protected readonly actions = inject(UserActions);
 
   constructor() {

@@ -4,7 +4,7 @@ import { type CanActivateFn, RedirectCommand, Router } from '@angular/router';
 import { filter, firstValueFrom } from 'rxjs';
 import { MyAccount } from '../session/my-account';
 
-/** Lets administrators pass. While the server cannot tell who somebody is, the page says so. */
+/** Allows only administrators. If the account cannot be loaded, the page opens and says so. */
 export const whenAdmin: CanActivateFn = async () => {
   const { me } = inject(MyAccount);
   const forbidden = inject(Router).parseUrl('/forbidden');

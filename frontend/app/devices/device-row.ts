@@ -13,7 +13,7 @@ import { Icon } from '../ui/icon';
 import { toAgo, toDate, toMinute } from '../ui/times';
 import { isPhone, toDeviceName, toEnd } from './device-texts';
 
-/** One place where the user is signed in. */
+/** A row of the device list. */
 @Component({
   selector: 'app-device-row',
   imports: [BusyButton, Icon],

@@ -1,13 +1,13 @@
 import type { SessionSummary } from '#shared/sessions';
 import { toAhead, toDate, toMinute, toSpan } from '../ui/times';
 
-/** What a device is called: "Chrome on Windows". */
+/** Returns the name of a device: "Chrome on Windows". */
 export function toDeviceName({ browser, system }: SessionSummary): string {
   const name = browser ?? 'Unknown browser';
   return system === null ? name : `${name} on ${system}`;
 }
 
-/** When a session ends: "in 18 days, or after 14 days without use". */
+/** Returns when a session ends: "in 18 days, or after 14 days without use". */
 export function toEnd(device: SessionSummary, now: Date): string {
   const end = toAhead(toDate(device.expiresAt), now);
   const isIdleFirst = device.idleExpiresAt < device.expiresAt;
@@ -15,12 +15,12 @@ export function toEnd(device: SessionSummary, now: Date): string {
   return isIdleFirst ? `${end}, or after ${idle} without use` : end;
 }
 
-/** What tells a device from others of its kind: since when, and where it was last. */
+/** Distinguishes similar devices: when it signed in and where it was last seen. */
 export function toOrigin({ signedInAt, addressPrefix }: SessionSummary): string {
   return `Signed in on ${toMinute(toDate(signedInAt))}, last seen in ${addressPrefix}.`;
 }
 
-/** Whether it is held in the hand. */
+/** Whether it is a phone or tablet. */
 export function isPhone({ system }: SessionSummary): boolean {
   return /android|ios|iphone|ipad/i.test(system ?? '');
 }

@@ -23,11 +23,11 @@ import { tickingNow } from '../ui/ticking';
 import { DeviceRow } from './device-row';
 import { toDeviceName, toOrigin } from './device-texts';
 
-// How many devices are shown at first, and how many more at a time.
+// The number of devices shown at first and added at a time.
 const shownAtOnce = 20;
 const lossText = 'access within seconds, and unsaved work may be lost.';
 
-/** The places where the user is signed in, and the way to end each. */
+/** The list of the user's sessions, with buttons to end them. */
 @Component({
   selector: 'app-devices-page',
   imports: [BusyButton, DeviceRow, FailureText, LoadState],
@@ -51,14 +51,14 @@ export class DevicesPage {
   readonly #shownCount = signal(shownAtOnce);
   protected readonly shown = computed(() => this.list().slice(0, this.#shownCount()));
   readonly #nextCursor = computed(() => this.devices.value()?.nextCursor ?? null);
-  /** How many other devices there are, `null` while not all of them are loaded. */
+  /** The number of other devices, `null` until all pages are loaded. */
   protected readonly otherCount = computed(() =>
     this.#nextCursor() === null ? this.others().length : null,
   );
   protected readonly hasMore = computed(
     () => this.shown().length < this.list().length || this.#nextCursor() !== null,
   );
-  /** Each is named by the session that it ends, `all` for every other, or `more` for more rows. */
+  /** The name of an action is a session id, `all` for all others, or `more` for more rows. */
   protected readonly actions = inject(UserActions);
 
   readonly rows = viewChildren(DeviceRow);
@@ -103,7 +103,7 @@ export class DevicesPage {
     });
   }
 
-  /** Shows more rows, loads the next page if those loaded are all shown, and moves the focus there. */
+  /** Shows more rows, loads the next page if necessary, and moves the focus there. */
   protected async showMore(): Promise<void> {
     const count = this.shown().length;
     const cursor = this.#nextCursor();
@@ -121,7 +121,7 @@ export class DevicesPage {
       send: () => this.#http.get<SessionList>(apiPaths.sessions, { params: { cursor } }),
       done: ({ sessions, nextCursor }) => {
         const known = this.list();
-        // One that was used in between is on an earlier page as well.
+        // A session used meanwhile is also on an earlier page.
         const added = sessions.filter(({ sid }) => known.every((each) => each.sid !== sid));
         this.devices.set({ sessions: [...known, ...added], nextCursor });
       },
@@ -135,14 +135,14 @@ export class DevicesPage {
     this.#focusRow(index);
   }
 
-  /** Moves the focus to the row of that place, or to the last when there is none. */
+  /** Moves the focus to the row at an index, or to the last one. */
   #focusRow(index: number): void {
     const focus = () => (this.rows()[index] ?? this.rows().at(-1))?.name().nativeElement.focus();
     afterNextRender(focus, { injector: this.#injector });
   }
 }
 
-/** A session that ended elsewhere meanwhile is what was wanted. */
+/** If the session was already ended elsewhere, the goal is reached. */
 function acceptGone(error: unknown): Observable<null> {
   return toFailure(error).code === 'not_found' ? of(null) : throwError(() => error);
 }

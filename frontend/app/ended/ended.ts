@@ -5,7 +5,7 @@ import { endReasonTexts, toEndReason } from '../session/end-reason-texts';
 import { LastEnding } from '../session/last-ending';
 import { toEndingText } from './ending-text';
 
-/** Says why the session is over, and leads back to where it ended. */
+/** Says why the session is over and links back to the page where it ended. */
 @Component({
   selector: 'app-ended',
   imports: [RouterLink],
@@ -13,7 +13,7 @@ import { toEndingText } from './ending-text';
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
 export class Ended {
-  /** Why, from the address, so that a reload still tells it. */
+  /** The reason, from the URL, so that it survives a reload. */
   readonly reason = input<string>();
   readonly returnUrl = input<string>();
 

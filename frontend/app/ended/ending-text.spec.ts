@@ -35,7 +35,7 @@ describe('the details of an ended session', () => {
   });
 });
 
-/** With spaces instead of the narrow ones before AM and PM. */
+/** Replaces the narrow spaces before AM and PM by ordinary ones. */
 function plain(text: string | null): string | undefined {
   return text?.replace(/\u202f/g, ' ');
 }

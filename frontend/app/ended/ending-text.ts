@@ -2,7 +2,7 @@ import type { Ending } from '#shared/problems';
 import type { KnownEndReason } from '../session/end-reason-texts';
 import { toDate, toMinute, toSpan } from '../ui/times';
 
-/** What is known of an end beside its reason: when, from which device, by which limit. */
+/** Returns the details of an ending: when, from which device, by which limit. */
 export function toEndingText(
   reason: KnownEndReason,
   { at, limitSeconds, device }: Ending,

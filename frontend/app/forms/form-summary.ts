@@ -14,7 +14,7 @@ import { FailureText } from '../loading/failure-text';
 import { fieldErrorText } from './field-errors';
 import type { Submission } from './submission';
 
-/** What keeps a form from being sent: announced, focused at each failed try, with ways to the fields. */
+/** The errors of a form: announced, focused after each failed attempt, with links to the fields. */
 @Component({
   selector: 'app-form-summary',
   imports: [FailureText],

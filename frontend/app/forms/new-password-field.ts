@@ -3,7 +3,7 @@ import type { FieldTree } from '@angular/forms/signals';
 import { PasswordRules } from './password-rules';
 import { TextField } from './text-field';
 
-/** Where a new password is typed, with its rules below. */
+/** The field for a new password, with its rules. */
 @Component({
   selector: 'app-new-password-field',
   imports: [PasswordRules, TextField],
@@ -31,6 +31,6 @@ export class NewPasswordField {
   readonly field = input.required<FieldTree<string>>();
   readonly fieldId = input.required<string>();
   readonly label = input.required<string>();
-  /** The account's address, which is no password; `null` where it is not known. */
+  /** The account's email address, which must not be the password; `null` if unknown. */
   readonly email = input.required<string | null>();
 }

@@ -13,7 +13,7 @@ interface Rule {
 const icons: Record<RuleState, IconName> = { open: 'dot', met: 'check', broken: 'x' };
 const states: Record<RuleState, string> = { open: 'open', met: 'met', broken: 'not met' };
 
-/** The rules of a new password, ticked off while it is typed. */
+/** The rules of a new password, ticked off while typing. */
 @Component({
   selector: 'app-password-rules',
   imports: [Icon],
@@ -53,7 +53,7 @@ const states: Record<RuleState, string> = { open: 'open', met: 'met', broken: 'n
 export class PasswordRules {
   readonly rulesId = input.required<string>();
   readonly field = input.required<FieldTree<string>>();
-  /** The account's address, which is no password; `null` where it is not known. */
+  /** The account's email address, which must not be the password; `null` if unknown. */
   readonly email = input.required<string | null>();
 
   protected readonly icons = icons;
@@ -81,12 +81,12 @@ export class PasswordRules {
   });
 }
 
-/** Refuses the email address as a password. */
+/** Rejects the email address as a password. */
 export function notTheEmail(password: SchemaPath<string>, email: SchemaPath<string>): void {
   validate(password, ({ value, valueOf }) => refuseEmail(value(), valueOf(email)));
 }
 
-/** Refuses a known email address as a password. */
+/** Rejects a given email address as a password. */
 export function notThisEmail(password: SchemaPath<string>, email: () => string): void {
   validate(password, ({ value }) => refuseEmail(value(), email()));
 }

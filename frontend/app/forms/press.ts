@@ -1,6 +1,6 @@
 import { DOCUMENT, Injectable, inject, signal } from '@angular/core';
 
-/** Whether something is being pressed: what moves from under the pointer then is not clicked. */
+/** Whether the pointer is pressed; an element that moves away meanwhile would not be clicked. */
 @Injectable({ providedIn: 'root' })
 export class Press {
   readonly #isHeld = signal(false);

@@ -9,16 +9,16 @@ import { type Failure, type FailureCode, toFailure } from '../loading/failure';
 import { failureTexts } from '../loading/failure-texts';
 import { secondsLeft } from '../ui/seconds-left';
 
-/** Which field a failure of the whole form is about. */
+/** The field that a failure of the whole form belongs to. */
 export type FieldOfFailure<T> = Partial<Record<FailureCode, keyof T>>;
 
 /**
- * Sends a form's value. What the server refuses in a member becomes an error of its field; every
- * other failure is kept here, and while it asks to wait the form stays blocked.
+ * Submits a form. The server's errors about members become errors of their fields. Other failures
+ * are kept here, and the form is blocked during a required wait.
  */
 export class Submission<T> implements FormSubmitOptions<T, unknown> {
   readonly failure: Signal<Failure | null>;
-  /** How many tries failed, here or on the server: the summary takes the focus at each. */
+  /** The number of failed attempts; the summary is focused after each. */
   readonly failedTries: Signal<number>;
   readonly secondsToWait: Signal<number>;
 
@@ -53,7 +53,7 @@ export class Submission<T> implements FormSubmitOptions<T, unknown> {
     }
   };
 
-  /** Something else is to be sent than what failed: it need not wait. */
+  /** Clears the failure and its wait, because other data will be sent. */
   forget(): void {
     this.#failure.set(null);
   }

@@ -17,7 +17,7 @@ interface Shown {
   readonly isHeld: boolean;
 }
 
-/** A labelled input of a signal form, with its error and, for a password, "Show". */
+/** A labelled input of a signal form, with its error and, for passwords, a "Show" button. */
 @Component({
   selector: 'app-text-field',
   imports: [FormField, Icon],
@@ -31,7 +31,7 @@ export class TextField {
   readonly label = input.required<string>();
   readonly type = input<'text' | 'email' | 'password'>('text');
   readonly autocomplete = input.required<AutoFill>();
-  /** The id of a description that stands elsewhere. */
+  /** The id of an element that describes the field. */
   readonly describedBy = input<string | null>(null);
 
   readonly #press = inject(Press);
@@ -44,8 +44,8 @@ export class TextField {
   protected readonly isPassword = computed(() => this.type() === 'password');
   protected readonly shownType = computed(() => (this.isRevealed() ? 'text' : this.type()));
 
-  // Pressing a button takes the focus from the field: an error that appeared then would push the
-  // button from under the pointer.
+  // Pressing a button takes the focus from the field. An error that appears then would move the
+  // button away from the pointer.
   protected readonly error = linkedSignal<Shown, string | null>({
     source: () => ({ error: this.#error(), isHeld: this.#press.isHeld() }),
     computation: ({ error, isHeld }, previous) => (isHeld ? (previous?.value ?? null) : error),

@@ -1,6 +1,6 @@
 import { ChangeDetectionStrategy, Component, input } from '@angular/core';
 
-/** Tells a password manager whose password the form beside it is about. */
+/** Tells password managers which account a password form belongs to. */
 @Component({
   selector: 'app-username-hint',
   template: `
@@ -15,7 +15,7 @@ import { ChangeDetectionStrategy, Component, input } from '@angular/core';
       [value]="email()"
     />
   `,
-  // It takes no room in the form beside it.
+  // It takes no space in the form.
   styles: ':host { position: absolute; }',
   changeDetection: ChangeDetectionStrategy.OnPush,
 })

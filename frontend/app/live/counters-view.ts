@@ -1,7 +1,7 @@
 import { ChangeDetectionStrategy, Component, computed, input } from '@angular/core';
 import type { Counters } from './counters';
 
-/** Four numbers: what waits, what was refreshed, what was spared, how long the longest wait was. */
+/** Four numbers: waiting requests, refreshes, saved refreshes, and the longest wait. */
 @Component({
   selector: 'app-counters-view',
   template: `

@@ -1,26 +1,26 @@
 import type { Chip, Gate, Lane } from './story';
 
-/** What the lanes come to. */
+/** The totals of all lanes. */
 export interface Counters {
   readonly waiting: number;
-  /** Those that brought a token. */
+  /** Refreshes that returned a token. */
   readonly refreshesMade: number;
-  /** How many more there would be if each request that got a token had refreshed for itself. */
+  /** How many more there would be if each request had refreshed by itself. */
   readonly refreshesSaved: number;
   readonly longestWaitMs: number;
 }
 
-/** The last time requests gathered at a refresh: "12 requests, 3 tabs, 1 refresh". */
+/** The last refresh with waiting requests: "12 requests, 3 tabs, 1 refresh". */
 export interface Gathering {
   readonly requests: number;
   readonly tabs: number;
-  /** Those that brought a token. */
+  /** Refreshes that returned a token. */
   readonly refreshes: number;
-  /** `null` while it lasts. */
+  /** `null` while in progress. */
   readonly outcome: Gate['outcome'];
 }
 
-/** Counts what the lanes show. */
+/** Returns the totals of the lanes. */
 export function toCounters(lanes: readonly Lane[], now: number): Counters {
   const waits = lanes.flatMap((lane) => waitsIn(lane, now));
   const granted = lanes.flatMap((lane) =>
@@ -36,7 +36,7 @@ export function toCounters(lanes: readonly Lane[], now: number): Counters {
   };
 }
 
-/** The last gathering, `null` while no request has ever waited. */
+/** Returns the last refresh with waiting requests, `null` if there was none. */
 export function toGathering(lanes: readonly Lane[]): Gathering | null {
   const gates = lanes.flatMap((lane) => lane.gates.map((gate) => ({ lane, gate })));
   const last = gates
@@ -50,7 +50,7 @@ export function toGathering(lanes: readonly Lane[]): Gathering | null {
   const isFruitless = isOver && !together.some(isFruitful);
   const span = {
     from: Math.min(...together.map(({ from }) => from)),
-    // What is refused after a refresh in vain belongs to it: nobody tries again so soon.
+    // Requests rejected shortly after a failed refresh count as its own.
     to: isOver && !isFruitless ? Math.max(...together.map(({ to }) => to ?? 0)) : null,
   };
   const counts = lanes
@@ -64,7 +64,7 @@ export function toGathering(lanes: readonly Lane[]): Gathering | null {
   };
 }
 
-/** Whether the server gave a token, instead of another tab. */
+/** Whether the token came from the server rather than from another tab. */
 function isGranted({ outcome }: Gate): boolean {
   return outcome === 'granted';
 }
@@ -73,7 +73,7 @@ function isFruitful({ outcome }: Gate): boolean {
   return outcome === 'granted' || outcome === 'shared';
 }
 
-/** A tab that is gone waits for nothing. */
+/** A closed tab has no waiting requests. */
 function waitsIn({ chips, gates, presence }: Lane, now: number) {
   return chips
     .flatMap(({ stretches }) => stretches)

@@ -1,6 +1,6 @@
 import type { TimelineEvent } from '@latchkey/angular';
 
-/** Saves what happened as a file for a report: no token, no query, no name. */
+/** Saves the events as a file for a bug report, without tokens, queries or names. */
 export function downloadStory(events: readonly TimelineEvent[]): void {
   const story = { format: 1, savedAt: new Date().toISOString(), events };
   const file = new Blob([JSON.stringify(story, null, 2)], { type: 'application/json' });

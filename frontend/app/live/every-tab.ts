@@ -2,21 +2,21 @@ import { DestroyRef, Injectable, inject } from '@angular/core';
 import { Subject } from 'rxjs';
 import type { RefreshTrouble } from './refresh-trouble';
 
-/** What a live view tells of itself. */
+/** What a live view announces about itself. */
 export interface Here {
   readonly tab: string;
   readonly number: number;
-  /** From when on a token dropped there is renewed, in milliseconds since 1970. */
+  /** The time from which an invalidated token is replaced there, in milliseconds since 1970. */
   readonly dropPossibleAt: number;
 }
 
-/** What the live views of all tabs are asked to do. */
+/** A command to the live views of all tabs. */
 export type Wish =
   | { readonly type: 'here'; readonly here: Here }
   | { readonly type: 'trouble'; readonly trouble: RefreshTrouble | null }
   | { readonly type: 'dropAndSend'; readonly count: number; readonly askedBy: string };
 
-/** Lets every open live view of this browser do what one of them is asked for. */
+/** Sends commands to all open live views of this browser. */
 @Injectable()
 export class EveryTab {
   readonly #channel = new BroadcastChannel('latchkey live view');
@@ -28,7 +28,7 @@ export class EveryTab {
     inject(DestroyRef).onDestroy(() => this.#channel.close());
   }
 
-  /** Does it here and in the other tabs. */
+  /** Sends a command to this tab and the others. */
   ask(wish: Wish): void {
     this.#channel.postMessage(wish);
     this.#wishes.next(wish);

@@ -1,15 +1,15 @@
 import { DestroyRef, type Signal, effect, inject, signal, untracked } from '@angular/core';
 
-/** How something moves: it grows, it only glides by, or nothing is there to move. */
+/** How the lanes move: something grows, things only slide, or nothing moves. */
 export type Motion = 'growing' | 'gliding' | 'none';
 
-// What glides is moved by the style sheet: here it only has to leave in time.
+// CSS does the sliding; ticks are only needed to remove old items.
 const everyMs = { growing: 100, gliding: 1_000 } as const;
 const everyMsWithoutMotion = 5_000;
 
 /**
- * The present, told anew as often as the motion needs it; it stands still when nothing moves. With
- * reduced motion it comes in few steps, and when something happens.
+ * Returns the current time, updated as often as the motion requires, or not at all. With reduced
+ * motion it changes rarely, and when something happens.
  */
 export function flowingNow(motion: (now: number) => Motion): Signal<number> {
   const now = signal(Date.now());
@@ -23,7 +23,7 @@ export function flowingNow(motion: (now: number) => Motion): Signal<number> {
     timer = setTimeout(step, wantsLess ? everyMsWithoutMotion : everyMs[present]);
   };
   effect(() => {
-    // Whatever makes it move anew is read here.
+    // Reads the signals that restart the motion.
     motion(Date.now());
     untracked(step);
   });

@@ -2,13 +2,13 @@ import type { Chip, Gate, Lane, RequestStep } from './story';
 
 const minuteMs = 60_000;
 const closeUpMs = 15_000;
-// A refresh is over in no time: who watched it wants to see what it came to.
+// A refresh is over quickly, so keep its result visible for a while.
 const afterglowMs = 10_000;
 // A chip is never narrower than this share of a lane.
 const chipShare = 0.015;
 const chipsHeight = 56;
 
-/** A chip or a gate with its place: percent of the lane's width, counted from `originAt`. */
+/** A request or refresh with its position, in percent of the lane's width from `originAt`. */
 export interface Placed {
   readonly left: number;
   readonly width: number;
@@ -25,7 +25,7 @@ export interface PlacedGate extends Placed {
   readonly gate: Gate;
 }
 
-/** How much of the past the lanes show: less of it, and larger, around a refresh. */
+/** How much of the past the lanes show: less, and larger, around a refresh. */
 export function toWindowMs(lanes: readonly Lane[], now: number): number {
   const isClose = lanes.some(({ gates }) =>
     gates.some(({ to }) => to === null || now - to < afterglowMs),
@@ -33,7 +33,7 @@ export function toWindowMs(lanes: readonly Lane[], now: number): number {
   return isClose ? closeUpMs : minuteMs;
 }
 
-/** Places what happened of late, each chip in the first row that is free. */
+/** Places recent events, each in the first free row. */
 export function toLayout(
   { chips, gates }: Lane,
   { originAt, now, windowMs }: { originAt: number; now: number; windowMs: number },
@@ -45,7 +45,7 @@ export function toLayout(
   const isShown = ({ to }: Chip | Gate) => to === null || now - to < windowMs;
   const shown = chips.filter(isShown);
   const rows = toRows(shown, { now, chipMs: windowMs * chipShare });
-  // Very many lie over each other like a pack of cards.
+  // Too many overlap like a deck of cards.
   const height = Math.min(14, chipsHeight / Math.max(1, ...rows.map((row) => row + 1)));
   return {
     chips: shown.map((chip, index) => ({
@@ -62,17 +62,17 @@ export function toLayout(
   };
 }
 
-/** Whether anything of it reaches into the last minute. */
+/** Whether any part of it is in the last minute. */
 export function isSeen({ chips, gates }: Lane, now: number): boolean {
   return [...chips, ...gates].some((one) => isOfLastMinute(one, now));
 }
 
-/** Whether it lasts, or ended within the last minute. */
+/** Whether it is in progress or ended within the last minute. */
 export function isOfLastMinute({ to }: Chip | Gate, now: number): boolean {
   return to === null || now - to < minuteMs;
 }
 
-/** Whether it still grows. */
+/** Whether it is in progress. */
 export function isUnfinished({ to }: Chip | Gate): boolean {
   return to === null;
 }

@@ -20,7 +20,7 @@ describe('a lane of the live view', () => {
   });
 });
 
-/** A tab in which so many requests wait. */
+/** A tab with `count` waiting requests. */
 function show(count: number): HTMLElement {
   const now = Date.now();
   const fixture = TestBed.createComponent(LaneView);
@@ -33,7 +33,7 @@ function show(count: number): HTMLElement {
   for (const [name, value] of Object.entries(inputs)) fixture.componentRef.setInput(name, value);
   fixture.detectChanges();
   const element = fixture.nativeElement as HTMLElement;
-  // The colours are the theme's, which no spec loads.
+  // The colors come from the theme, which specs don't load.
   element.style.setProperty('--surface', 'white');
   return element;
 }

@@ -4,10 +4,10 @@ import { isOfLastMinute, isSeen, toLayout } from './lane-layout';
 import { toGateLabel, toTabName } from './sentences';
 import type { Gate, Lane } from './story';
 
-// As many widths as the keyframes of the style sheet pass.
+// The number of lane widths that the CSS keyframes cover.
 const widthsPassed = 5_760;
 
-/** What happened in one tab of late. */
+/** The recent events of one tab. */
 @Component({
   selector: 'app-lane-view',
   imports: [Icon],
@@ -22,14 +22,14 @@ export class LaneView {
   /** How much of the past is shown. */
   readonly windowMs = input.required<number>();
 
-  // Chips keep their places for good: what moves is the ground they stand on.
+  // Items keep their positions; the background layer moves.
   readonly #originAt = Date.now();
   protected readonly shift = computed(
     () => 100 - ((this.now() - this.#originAt) / this.windowMs()) * 100,
   );
   protected readonly passageMs = computed(() => this.windowMs() * widthsPassed);
   protected readonly isFlowing = computed(() => isSeen(this.lane(), this.now()));
-  /** How long the ground has been moving when it begins to be seen. */
+  /** How long the layer has been moving when it becomes visible. */
   protected readonly delayMs = computed(() => (this.isFlowing() ? this.#originAt - Date.now() : 0));
   protected readonly layout = computed(() =>
     toLayout(this.lane(), {
@@ -53,7 +53,7 @@ export class LaneView {
     return `${this.name()}: ${chips.length} requests in the last minute, ${waiting} waiting`;
   });
 
-  /** Whether it opened without a token. */
+  /** Whether the refresh ended without a token. */
   protected isVain({ outcome }: Gate): boolean {
     return outcome === 'unavailable' || outcome === 'rejected';
   }

@@ -255,7 +255,7 @@ async function sendFive(app: OpenedApp): Promise<void> {
   for (const request of await app.requests('GET', '/api/me', 5)) request.flush(me);
 }
 
-/** Tells what another tab did, as the library would there. */
+/** Reports an event of another tab, as the library would. */
 function tellTimeline(...events: readonly TimelineEvent[]): void {
   const { BroadcastChannel } = TestBed.inject(ɵPAGE) ?? {};
   if (BroadcastChannel === undefined) throw new Error('The page has no channels.');
@@ -268,7 +268,7 @@ function isAtEnd({ scrollTop, clientHeight, scrollHeight }: HTMLElement): boolea
   return scrollTop > 0 && scrollHeight - clientHeight - scrollTop < 2;
 }
 
-/** A scroll is told with the next frame. */
+/** Scroll events arrive with the next frame. */
 function nextFrame(): Promise<unknown> {
   return new Promise((resolve) =>
     requestAnimationFrame(() => {
@@ -277,7 +277,7 @@ function nextFrame(): Promise<unknown> {
   );
 }
 
-/** Has a number as another tab would, until the function that it gives is called. */
+/** Claims a number as another tab would, until the returned function is called. */
 function holdNumber(number: number): Promise<() => void> {
   return new Promise((resolve) => {
     void navigator.locks.request(

@@ -18,7 +18,7 @@ import { TokenDrop } from './token-drop';
 import { Troubles } from './troubles';
 import { TryIt } from './try-it';
 
-/** The one place where a refresh can be watched: every tab, every request, the gate they wait at. */
+/** The live view: every tab, every request, and the refresh that they wait for. */
 @Component({
   selector: 'app-live-page',
   imports: [CountersView, LaneView, Meters, OneRefresh, StoryLog, TryIt],
@@ -30,7 +30,7 @@ import { TryIt } from './try-it';
 export class LivePage {
   protected readonly record = inject(TimelineRecord);
 
-  /** This tab, those with an open live view, and those of which something is to be seen. */
+  /** This tab, tabs with an open live view, and tabs with recent events. */
   protected readonly lanes = computed(() =>
     this.record
       .lanes()

@@ -1,6 +1,6 @@
 import { ChangeDetectionStrategy, Component, computed, input } from '@angular/core';
 
-/** How much is left of a span, as a bar and in words. */
+/** The remaining part of a duration, as a bar and in words. */
 @Component({
   selector: 'app-meter',
   template: `

@@ -11,14 +11,14 @@ import { toAhead, toDate } from '../ui/times';
 import { Meter } from './meter';
 import { type TokenFacts, readTokenFacts } from './token-facts';
 
-/** How much of a span is left. */
+/** The remaining part of a duration. */
 interface Left {
   readonly words: string;
   /** From 0 to 1. */
   readonly share: number;
 }
 
-/** How much is left: of the access token, and of the two limits of the session. */
+/** The remaining time of the access token and of the session's two limits. */
 @Component({
   selector: 'app-meters',
   imports: [Meter],
@@ -71,7 +71,7 @@ export class Meters {
   }
 
   async #readToken(): Promise<void> {
-    // Without a session or a server there is nothing to measure, and the page says so elsewhere.
+    // Without a session or a server there is nothing to show.
     const token = await this.#session.token().catch(() => null);
     this.facts.set(token === null ? null : readTokenFacts(token));
   }

@@ -10,7 +10,7 @@ import { Troubles } from './troubles';
 const requestsOfEach = 4;
 const explanation = `Every open live view loses its access token and sends ${requestsOfEach} requests. The refresh takes 3 s so that you can watch it.`;
 
-/** The button that shows in all tabs at once what the library does. */
+/** The button that demonstrates the library in all tabs at once. */
 @Component({
   selector: 'app-one-refresh',
   template: `
@@ -59,7 +59,7 @@ export class OneRefresh {
     });
   }
 
-  /** Slow enough to be watched, and few enough to be counted. */
+  /** Starts a refresh slow enough to watch, with few enough requests to count. */
   protected show(): void {
     if (this.#tabs.dropPossibleAt() > Date.now()) return;
     this.#troubles.prepare('slow');
@@ -75,7 +75,7 @@ export class OneRefresh {
     if (!this.#drop.isPossible()) return;
     this.#drop.prepare();
     await this.#requests.send(count);
-    // Whatever happened to them: no later refresh is to meet what was meant for this one.
+    // Regardless of the result, a later refresh must not be slow.
     if (askedBy === this.#tabs.own && this.#troubles.next() === 'slow')
       this.#troubles.prepare(null);
   }

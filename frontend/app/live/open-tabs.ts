@@ -4,16 +4,16 @@ import { Timeline } from '@latchkey/angular';
 import { EveryTab, type Here } from './every-tab';
 import { TokenDrop } from './token-drop';
 
-/** A tab that shows the live view, or has shown it. */
+/** A tab that shows or has shown the live view. */
 export interface Viewer extends Here {
   /** When its live view was closed, in milliseconds since 1970; `null` while it is open. */
   readonly closedAt: number | null;
 }
 
 /**
- * Every live view of this browser, by a number that is the same in all of them.
+ * All live views of this browser, by a number that is the same in all of them.
  *
- * A number is a lock: two tabs never have the same, and a tab that closes or crashes gives it back.
+ * A number is a Web Lock, so two tabs never share one, and closing or crashing releases it.
  */
 @Injectable()
 export class OpenTabs {
@@ -24,9 +24,9 @@ export class OpenTabs {
   readonly #number = signal<number | null>(null);
   readonly #viewers = signal<ReadonlyMap<string, Viewer>>(new Map());
 
-  /** Those that have closed, too. */
+  /** Includes closed ones. */
   readonly viewers = computed(() => [...this.#viewers().values()]);
-  /** From when on a token dropped in every tab is renewed, in milliseconds since 1970. */
+  /** The time from which every tab replaces an invalidated token, in milliseconds since 1970. */
   readonly dropPossibleAt = computed(() =>
     this.viewers()
       .filter(({ closedAt }) => closedAt === null)
@@ -42,7 +42,7 @@ export class OpenTabs {
     });
     inject(DestroyRef).onDestroy(() => this.#closing.abort());
     effect(() => this.#tell());
-    // On plain HTTP there are no locks: then the tabs stay without numbers.
+    // Without locks (plain HTTP), tabs have no numbers.
     if ('locks' in navigator) void this.#take(1);
   }
 
@@ -53,7 +53,7 @@ export class OpenTabs {
     untracked(() => this.#everyTab.ask({ type: 'here', here }));
   }
 
-  /** Takes the first number from this one on that no other tab has, until the view closes. */
+  /** Claims the first free number from this one on, until the view closes. */
   async #take(number: number): Promise<void> {
     const isFree = await navigator.locks.request(
       toLock(number),
@@ -74,7 +74,7 @@ export class OpenTabs {
     const known = this.#viewers().get(here.tab);
     this.#keep({ ...here, closedAt: null });
     if (here.tab === this.own || known?.closedAt === null) return;
-    // A newcomer does not know this tab either.
+    // A new tab does not know this one either.
     this.#tell();
     void this.#awaitClosing(here);
   }
@@ -87,7 +87,7 @@ export class OpenTabs {
         if (viewer !== undefined) this.#keep({ ...viewer, closedAt: Date.now() });
       })
       .catch((error: unknown) => {
-        // This view has closed first.
+        // This view was closed first.
         if (!signal.aborted) throw error;
       });
   }

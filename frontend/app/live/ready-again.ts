@@ -1,7 +1,7 @@
 import { type Signal, computed } from '@angular/core';
 import { secondsLeft, toMinutesAndSeconds } from '../ui/seconds-left';
 
-/** Says when a dropped token would be renewed; `null` as soon as it would be. */
+/** Says when an invalidated token would be replaced; `null` if it would be now. */
 export function readyAgain(possibleAt: Signal<number>): Signal<string | null> {
   const seconds = secondsLeft(
     computed(() => (possibleAt() === Infinity ? null : new Date(possibleAt()))),

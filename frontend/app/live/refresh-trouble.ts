@@ -1,2 +1,2 @@
-/** What may befall the next refresh, whichever tab makes it. */
+/** A problem that the next refresh of any tab will have. */
 export type RefreshTrouble = 'slow' | 'network' | 'busy' | 'lost';

@@ -37,12 +37,12 @@ const lockTexts = {
   released: 'releases the lock',
 };
 
-/** A tab as it is called everywhere. */
+/** Returns the name of a tab. */
 export function toTabName(number: number | null): string {
   return number === null ? 'Another tab' : `Tab ${number}`;
 }
 
-/** One event as a sentence of the log; of a request it matters whether it was sent at all. */
+/** Returns an event as a sentence; for a request it depends on whether it was sent. */
 export function toSentence(
   event: TimelineEvent,
   { tab, wasSent }: { tab: string; wasSent: boolean },
@@ -66,7 +66,7 @@ export function toSentence(
   }
 }
 
-/** The present in a sentence: "3 tabs share this session. Tab 2 is renewing it; 7 requests are waiting." */
+/** Returns the current state in a sentence: "3 tabs share this session. Tab 2 is renewing it; 7 requests are waiting." */
 export function toPresent(lanes: readonly Lane[], { waiting }: Counters): string {
   const renewing = lanes.find(({ gates }) => gates.some(({ to, hasKey }) => to === null && hasKey));
   const tabs =
@@ -78,7 +78,7 @@ export function toPresent(lanes: readonly Lane[], { waiting }: Counters): string
   return `${tabs} ${toTabName(renewing.number)} is renewing it; ${wait}.`;
 }
 
-/** The line to remember: "12 requests, 3 tabs, 1 refresh". */
+/** Returns the summary: "12 requests, 3 tabs, 1 refresh". */
 export function toLine({ requests, tabs, refreshes, outcome }: Gathering): string {
   const who = `${count(requests, 'request')}, ${count(tabs, 'tab')}`;
   switch (outcome) {
@@ -96,7 +96,7 @@ export function toLine({ requests, tabs, refreshes, outcome }: Gathering): strin
   }
 }
 
-/** What a gate is labelled with: "401 · 240 ms · renewed · generation 214 → 215". */
+/** Returns the label of a refresh: "401 · 240 ms · renewed · generation 214 → 215". */
 export function toGateLabel({ cause, from, to, outcome, generations }: Gate): string {
   const moved = toGenerations(generations, outcome);
   return [
@@ -116,7 +116,7 @@ function toGenerations([before, after]: Gate['generations'], outcome: Gate['outc
   if (after === null) return '';
   if (before === null) return `${after}`;
   if (before !== after) return `${before} → ${after}`;
-  // Within its grace the server gives the present generation again instead of the next one.
+  // Within the grace period, the server sends the current generation again instead of the next one.
   return outcome === 'granted' ? `${after} again` : `${after}`;
 }
 

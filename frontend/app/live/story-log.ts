@@ -29,7 +29,7 @@ const clock = new Intl.DateTimeFormat('en-GB', {
   fractionalSecondDigits: 3,
 });
 
-/** The same story in sentences, for those who read it or have it read. */
+/** The events as sentences, also for screen readers. */
 @Component({
   selector: 'app-story-log',
   templateUrl: './story-log.html',
@@ -38,7 +38,7 @@ const clock = new Intl.DateTimeFormat('en-GB', {
 })
 export class StoryLog {
   readonly events = input.required<readonly TimelineEvent[]>();
-  /** The number of each tab that has one. */
+  /** The numbers of the tabs. */
   readonly numbers = input.required<ReadonlyMap<string, number>>();
 
   protected readonly filters = Object.entries(filters);
@@ -61,7 +61,7 @@ export class StoryLog {
   protected readonly sentences = computed(() =>
     this.#shown()
       .filter((event) => this.filter() === 'all' || toKind(event) === this.filter())
-      // What another tab did is heard of a little later.
+      // Events of other tabs arrive slightly later.
       .toSorted((one, other) => one.at - other.at)
       .slice(-shownAtMost)
       .map((event) => ({
@@ -78,7 +78,7 @@ export class StoryLog {
   #isAtEnd = true;
 
   constructor() {
-    // The newest line stays in sight of who has not scrolled away from it.
+    // Keeps the newest line visible unless the user has scrolled away.
     afterRenderEffect(() => {
       this.sentences();
       const { nativeElement } = this.log();
@@ -95,7 +95,7 @@ export class StoryLog {
   }
 }
 
-/** Which request of which tab. */
+/** The id of a request within a tab. */
 function toRequest(event: TimelineEvent): string {
   return event.type === 'request' ? `${event.tab} ${event.id}` : '';
 }

@@ -198,7 +198,7 @@ function threeTabs(): TimelineEvent[] {
   return all.sort((one, other) => one.at - other.at);
 }
 
-/** A tab with two requests that were refused, and a refresh that brought nothing. */
+/** A tab with two rejected requests and a failed refresh. */
 function fruitless(tab: string): TimelineEvent[] {
   return [
     ...[1, 2].flatMap((id) => [

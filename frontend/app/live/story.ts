@@ -4,43 +4,43 @@ import type { Viewer } from './open-tabs';
 type RequestEvent = Extract<TimelineEvent, { readonly type: 'request' }>;
 type RefreshEnd = Extract<TimelineEvent, { readonly type: 'refreshEnded' }>;
 
-/** How far a request has come. */
+/** A step of a request. */
 export type RequestStep = RequestEvent['step'];
 
-/** A stretch of time in which a request stayed where it was. */
+/** The time a request spent in one step. */
 export interface Stretch {
   readonly step: RequestStep;
   readonly from: number;
-  /** `null` while it lasts. */
+  /** `null` while in progress. */
   readonly to: number | null;
 }
 
-/** One request, from its first to its last step. */
+/** A request with its steps. */
 export interface Chip {
   readonly id: number;
   readonly stretches: readonly Stretch[];
-  /** The last step; `done`, `failed` and `cancelled` are ends. */
+  /** The last step; `done`, `failed` and `cancelled` are final. */
   readonly step: RequestStep;
   readonly from: number;
   readonly to: number | null;
 }
 
-/** One refresh of one tab: the gate that requests wait at. */
+/** A refresh of a tab, for which requests wait. */
 export interface Gate {
   readonly cause: RefreshCause;
   readonly from: number;
   readonly to: number | null;
-  /** Whether the tab got the lock, so that it may post. */
+  /** Whether the tab has the lock, so that it may send the refresh. */
   readonly hasKey: boolean;
   /** `null` while it runs. */
   readonly outcome: RefreshEnd['outcome'] | null;
   readonly generations: readonly [before: number | null, after: number | null];
 }
 
-/** What happened in one tab. */
+/** The events of one tab. */
 export interface Lane {
   readonly tab: string;
-  /** The same in every tab; `null` for a tab that never showed the live view. */
+  /** The tab's number; `null` for a tab that never showed the live view. */
   readonly number: number | null;
   /** Whether its live view is open, is closed, or was never seen. */
   readonly presence: 'open' | 'closed' | 'unseen';
@@ -48,7 +48,7 @@ export interface Lane {
   readonly gates: readonly Gate[];
 }
 
-/** Tells what happened as lanes: one for each live view, quiet ones too, then those of other tabs. */
+/** Arranges the events in lanes: one for each live view, then those of other tabs. */
 export function toLanes(
   events: readonly TimelineEvent[],
   viewers: readonly Viewer[],
@@ -70,7 +70,7 @@ export function toLanes(
 
 function toPresence(viewer: Viewer | undefined, own: readonly TimelineEvent[]): Lane['presence'] {
   if (viewer?.closedAt === null) return 'open';
-  // A tab that shows another page now goes on.
+  // The tab shows another page now.
   const isGone = viewer !== undefined && (own.at(-1)?.at ?? 0) <= viewer.closedAt;
   return isGone ? 'closed' : 'unseen';
 }
@@ -98,7 +98,7 @@ function toChips(events: readonly TimelineEvent[]): readonly Chip[] {
   });
 }
 
-/** A tab has one refresh at a time, so what comes between its start and its end belongs to it. */
+/** A tab has one refresh at a time, so events between its start and end belong to it. */
 function toGates(events: readonly TimelineEvent[]): readonly Gate[] {
   return events.reduce<readonly Gate[]>((gates, event) => {
     const open = gates.at(-1);

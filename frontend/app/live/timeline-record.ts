@@ -6,10 +6,10 @@ import { OpenTabs } from './open-tabs';
 import { toLanes } from './story';
 
 const rememberedAtMost = 3_000;
-// A burst of requests is told at once: nobody sees a twentieth of a second.
+// Shows a burst of requests at once; nobody notices 50 ms.
 const gatheredMs = 50;
 
-/** What happened in every tab of this browser, as far back as anybody remembers. */
+/** The recorded events of all tabs of this browser. */
 @Injectable()
 export class TimelineRecord {
   readonly #timeline = inject(Timeline);
@@ -19,7 +19,7 @@ export class TimelineRecord {
   readonly ownTab = this.#timeline.tab;
   readonly events = this.#events.asReadonly();
   readonly lanes = computed(() => toLanes(this.#events(), this.#viewers()));
-  /** The number of each tab that has one. */
+  /** The numbers of the tabs. */
   readonly numbers = computed(
     () => new Map(this.#viewers().map(({ tab, number }) => [tab, number] as const)),
   );

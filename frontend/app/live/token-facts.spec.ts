@@ -10,8 +10,8 @@ describe('what the live view shows of an access token', () => {
   for (const [name, foreign] of Object.entries({
     'no JWT': 'opaque',
     'one without those claims': token({ iat: 100 }),
-    'one with a payload that is no JSON': 'a.b.c',
-    'one with a payload that is no object': `a.${btoa('null')}.c`,
+    'one with a payload that is not JSON': 'a.b.c',
+    'one with a payload that is not an object': `a.${btoa('null')}.c`,
   })) {
     it(`is nothing for ${name}`, () => {
       expect(readTokenFacts(foreign)).toBeNull();

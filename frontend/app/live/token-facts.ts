@@ -1,4 +1,4 @@
-/** What may be shown of an access token: never the token. */
+/** The facts about an access token that may be displayed; never the token. */
 export interface TokenFacts {
   /** Seconds since 1970. */
   readonly issuedAt: number;
@@ -8,7 +8,7 @@ export interface TokenFacts {
   readonly generation: number;
 }
 
-/** Reads the claims of an access token; `null` when it is none of this server's. */
+/** Reads the claims of an access token; `null` if it is not from this server. */
 export function readTokenFacts(token: string): TokenFacts | null {
   const [, payload] = token.split('.');
   if (payload === undefined) return null;

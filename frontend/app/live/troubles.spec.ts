@@ -55,7 +55,7 @@ describe('a problem simulated by the live view', () => {
 
 const refresh = new HttpRequest('POST', '/api/refresh', null);
 
-/** A network that answers everything and remembers what it was sent. */
+/** A network that responds to everything and records the requests. */
 function create() {
   const sent: HttpRequest<unknown>[] = [];
   const network: HttpHandlerFn = (request) => {

@@ -17,8 +17,8 @@ import { TokenDrop } from './token-drop';
 const slownessMs = 3_000;
 
 /**
- * Trouble made on this side of the wire, for the server has no doors for tests: what is sent is
- * real, and so is what the server does with it.
+ * Problems simulated in the browser, because the server has no test hooks: the requests are real,
+ * and so is what the server does with them.
  */
 @Injectable()
 export class Troubles {
@@ -31,7 +31,7 @@ export class Troubles {
   readonly isOffline = this.#isOffline.asReadonly();
 
   constructor() {
-    // Only while the live view is open, so nothing of this is in the app otherwise.
+    // Only while the live view is open; the rest of the app contains nothing of this.
     const backend = inject(HttpBackend);
     const network = backend.handle.bind(backend);
     backend.handle = (request) => this.handle(request, network);
@@ -41,7 +41,7 @@ export class Troubles {
     });
   }
 
-  /** The next refresh of any tab meets this; `null` takes it back. */
+  /** Sets the problem of the next refresh in any tab; `null` for none. */
   prepare(trouble: RefreshTrouble | null): void {
     this.#everyTab.ask({ type: 'trouble', trouble });
   }
@@ -50,7 +50,7 @@ export class Troubles {
     this.#isOffline.set(isOffline);
   }
 
-  /** Sends a request through whatever trouble is in its way. */
+  /** Sends a request, with the simulated problem. */
   handle(request: HttpRequest<unknown>, network: HttpHandlerFn): Observable<HttpEvent<unknown>> {
     if (this.#isOffline()) return throwError(() => noAnswer(request));
     if (request.url !== apiPaths.refresh) return network(this.#drop.apply(request));

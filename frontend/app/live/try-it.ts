@@ -13,7 +13,7 @@ const troubles: readonly { readonly trouble: RefreshTrouble; readonly text: stri
   { trouble: 'lost', text: 'Lose the response' },
 ];
 
-/** What can be tried: real requests to the real server, with trouble made on this side. */
+/** The experiments: real requests to the real server, with problems simulated in the browser. */
 @Component({
   selector: 'app-try-it',
   templateUrl: './try-it.html',
@@ -28,7 +28,7 @@ export class TryIt {
   protected readonly troubles = troubles;
 
   protected readonly wait = readyAgain(this.drop.possibleAt);
-  /** What the next request will meet. */
+  /** What will happen to the next request. */
   protected readonly state = computed(() => {
     if (this.made.isOffline()) return 'This tab simulates being offline.';
     return this.drop.isPending() ? 'The server will reject your next request.' : '';

@@ -5,7 +5,7 @@ import { failureTexts } from './failure-texts';
 import { RequestId } from './request-id';
 import { toMinutesAndSeconds } from '../ui/seconds-left';
 
-/** A failure in words: what happened, how long to wait, and the id for whoever looks into it. */
+/** A failure in words: what happened, how long to wait, and the request id for support. */
 @Component({
   selector: 'app-failure-text',
   imports: [RequestId],
@@ -13,7 +13,7 @@ import { toMinutesAndSeconds } from '../ui/seconds-left';
     <p>
       {{ text() }}
       @if (secondsToWait() > 0) {
-        <!-- A timer is not read out at each tick, even inside an alert. -->
+        <!-- Screen readers don't announce each tick of a timer, even inside an alert. -->
         <span role="timer">Wait {{ minutes() }}.</span>
       } @else if (failure().retryAt) {
         You can try again now.
@@ -38,7 +38,7 @@ export class FailureText {
       : `${text} You are still signed in.`;
   });
   protected readonly minutes = computed(() => toMinutesAndSeconds(this.secondsToWait()));
-  /** Whether the text says all there is to know: an id would only be noise then. */
+  /** Whether the text explains the failure, so that a request id would only distract. */
   protected readonly isExplained = computed(() => {
     const { code } = this.failure();
     return code !== 'internal_error' && code !== 'unexpected' && code !== 'unavailable';

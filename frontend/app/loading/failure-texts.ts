@@ -2,7 +2,7 @@ import type { FieldErrorCode } from '#shared/problems';
 import { limits } from '#shared/limits';
 import type { FailureCode } from './failure';
 
-/** What happened, in a sentence, and what to do next. */
+/** What happened, and what to do next. */
 export const failureTexts: Record<FailureCode, string> = {
   offline: 'You are offline.',
   unreachable: "We can't reach the server. Try again in a moment.",
@@ -39,7 +39,7 @@ export const failureTexts: Record<FailureCode, string> = {
   unavailable: 'The server is busy. Try again in a moment.',
 };
 
-/** What is wrong with the field of that label. */
+/** What is wrong with a field, by its label. */
 export const fieldErrorTexts: Record<FieldErrorCode, (label: string) => string> = {
   required: (label) => `Enter your ${label.toLowerCase()}.`,
   wrong_type: (label) => `${label} is not valid.`,

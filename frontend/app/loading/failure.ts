@@ -1,20 +1,20 @@
 import { HttpErrorResponse } from '@angular/common/http';
 import type { FieldError, Problem, ProblemCode } from '#shared/problems';
 
-/** Why a request brought nothing: the server's code, or what kept its answer away. */
+/** Why a request failed: the server's code, or why there was no response. */
 export type FailureCode = ProblemCode | 'offline' | 'unreachable' | 'unexpected';
 
-/** A failed request, as the screens tell it. */
+/** A failed request, as the screens show it. */
 export interface Failure {
   readonly code: FailureCode;
-  /** Names the request in the server's log; `null` when no server answered. */
+  /** The request's id in the server log; `null` without a response. */
   readonly requestId: string | null;
-  /** When it may be tried again, `null` when nobody said. */
+  /** When a retry is allowed, `null` if the server did not say. */
   readonly retryAt: Date | null;
   readonly errors: readonly FieldError[];
 }
 
-/** Tells any error of a request as a {@link Failure}. */
+/** Converts any error of a request to a {@link Failure}. */
 export function toFailure(error: unknown): Failure {
   if (!(error instanceof HttpErrorResponse)) return withoutAnswer('unexpected');
   if (error.status === 0) return withoutAnswer(navigator.onLine ? 'unreachable' : 'offline');
@@ -28,12 +28,12 @@ export function toFailure(error: unknown): Failure {
   };
 }
 
-/** Whether an access token may be all that was missing. */
+/** Whether the failure may be gone with a new access token. */
 export function mayLackToken(failure: Failure): boolean {
   return isConnectionFailure(failure) || failure.code === 'access_token_expired';
 }
 
-/** Whether the server could not be asked at all. */
+/** Whether the server could not be reached. */
 export function isConnectionFailure({ code }: Failure): boolean {
   return code === 'offline' || code === 'unreachable';
 }
@@ -42,13 +42,13 @@ function withoutAnswer(code: FailureCode): Failure {
   return { code, requestId: null, retryAt: null, errors: [] };
 }
 
-/** A proxy says in a page of its own that the server behind it gave no answer. */
+/** A proxy responds with its own page if the server behind it does not respond. */
 function codeOfProxy({ status }: HttpErrorResponse): FailureCode {
   return [502, 503, 504].includes(status) ? 'unavailable' : 'unexpected';
 }
 
 function toProblem(body: unknown): Problem | null {
-  // With the type of RFC 9457 Angular parses the body like any other JSON.
+  // Angular parses `application/problem+json` (RFC 9457) like other JSON.
   return typeof body === 'object' && body !== null && 'code' in body && 'requestId' in body
     ? (body as Problem)
     : null;

@@ -1,7 +1,7 @@
 import { type Signal, linkedSignal } from '@angular/core';
 import type { Loaded } from './load';
 
-/** The same data, of which the last part stays on the screen while the next one is loaded. */
+/** Keeps the previous page of the data on the screen while the next one is loading. */
 export function keepWhileLoading<T>(data: Loaded<T>): Loaded<T> {
   return { ...data, value: keep(data.value), updatedAt: keep(data.updatedAt) };
 

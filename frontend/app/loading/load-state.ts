@@ -19,7 +19,7 @@ import { toAgo } from '../ui/times';
 
 const freshMs = 60_000;
 
-/** What a screen shows beside or instead of its data: loading, failed, offline, or how old it is. */
+/** The state of a screen's data: loading, failed, offline, or how old it is. */
 @Component({
   selector: 'app-load-state',
   imports: [BusyButton, FailureText],
@@ -50,7 +50,7 @@ export class LoadState {
   constructor() {
     const host = inject<ElementRef<HTMLElement>>(ElementRef).nativeElement;
     const injector = inject(Injector);
-    // The button that was pressed goes as soon as it has worked.
+    // The pressed button disappears once the load succeeded.
     effect(() => {
       const isDone = this.hasData() && this.age() === null;
       if (isDone && host.contains(document.activeElement)) focusHeading(injector);

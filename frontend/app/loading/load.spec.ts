@@ -9,7 +9,7 @@ describe('data of the server', () => {
     await app.refuse('GET', '/api/me', problem('unavailable', { status: 503 }));
 
     await app.shows('Updated just now');
-    // An age that grows is not to be read out at each minute.
+    // Screen readers must not announce the age every minute.
     expect(app.find('app-load-state [role=status]').innerText).not.toContain('Updated');
     expect(app.text).toContain('The server is busy.');
     expect(app.text).toContain('You sign in as dana@example.com.');

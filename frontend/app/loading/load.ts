@@ -3,23 +3,23 @@ import { type Signal, computed, inject, linkedSignal } from '@angular/core';
 import { Session, sessionResource } from '@latchkey/angular';
 import { type Failure, mayLackToken, toFailure } from './failure';
 
-/** Data of the server with its age, kept on the screen when a later load fails. */
+/** Data from the server with its age; it stays on the screen if a reload fails. */
 export interface Loaded<T> {
   readonly value: Signal<T | undefined>;
   readonly updatedAt: Signal<Date | null>;
-  /** Why the last load failed, `null` when it did not; stays while it is tried again. */
+  /** Why the last load failed, `null` if it did not; kept during a retry. */
   readonly failure: Signal<Failure | null>;
   readonly isLoading: Signal<boolean>;
   reload(): void;
-  /** Loads by hand what failed, also while the session's refreshes rest after a failure. */
+  /** Retries a failed load, even while the library is waiting before the next refresh. */
   retry(): void;
-  /** Takes over what the server answered to a change. */
+  /** Replaces the value by the response to a change. */
   set(value: T): void;
 }
 
 /**
- * Loads what a path returns to the signed-in user: anew when the user or the request changes, again
- * after an outage in which it failed, and never after the session is over.
+ * Loads data of the signed-in user. Reloads when the user or the request changes and after an
+ * outage in which it failed, but never after the session is over.
  */
 export function load<T>(request: () => HttpResourceRequest | string): Loaded<T> {
   const session = inject(Session);

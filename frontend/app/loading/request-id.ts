@@ -3,7 +3,7 @@ import { Icon } from '../ui/icon';
 
 const shownMs = 5_000;
 
-/** The name of a request in the server's log, to be copied into a report. */
+/** The id of a request in the server log, with a button to copy it. */
 @Component({
   selector: 'app-request-id',
   imports: [Icon],
@@ -34,7 +34,7 @@ const shownMs = 5_000;
 })
 export class RequestId {
   readonly id = input.required<string>();
-  /** What became of the last copying, for a while. */
+  /** The result of the last copy, shown for a while. */
   protected readonly outcome = signal('');
 
   constructor() {

@@ -2,7 +2,7 @@ import { ChangeDetectionStrategy, Component, inject } from '@angular/core';
 import { RouterLink } from '@angular/router';
 import { Session } from '@latchkey/angular';
 
-/** Stands in for a page that could not be shown: its code did not arrive, or a request failed. */
+/** Replaces a page that could not be loaded. */
 @Component({
   selector: 'app-broken',
   imports: [RouterLink],

@@ -1,7 +1,7 @@
 import { ChangeDetectionStrategy, Component } from '@angular/core';
 import { RouterLink } from '@angular/router';
 
-/** Stands in for a page that is not for this user. */
+/** Replaces a page that this user may not see. */
 @Component({
   selector: 'app-forbidden',
   imports: [RouterLink],

@@ -1,7 +1,7 @@
 import { ChangeDetectionStrategy, Component } from '@angular/core';
 import { RouterLink } from '@angular/router';
 
-/** Stands at every address that is no page. */
+/** The page for unknown URLs. */
 @Component({
   selector: 'app-not-found',
   imports: [RouterLink],

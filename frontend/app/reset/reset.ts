@@ -24,7 +24,7 @@ import { NewPasswordField } from '../forms/new-password-field';
 import { Submission } from '../forms/submission';
 import { toTitle } from '../ui/title';
 
-/** Sets a new password by the one-time link of an administrator. */
+/** Sets a new password with a reset link. */
 @Component({
   selector: 'app-reset',
   imports: [BusyButton, FormRoot, FormSummary, NewPasswordField, RouterLink],
@@ -33,7 +33,7 @@ import { toTitle } from '../ui/title';
 })
 export class Reset {
   readonly #http = inject(HttpClient);
-  // Behind the "#", so that it reaches no server's log. A second link may be opened in the same tab.
+  // After the "#", so that it appears in no server log. Another link may be opened in the same tab.
   readonly #token = toSignal(inject(ActivatedRoute).fragment.pipe(map((token) => token ?? '')), {
     initialValue: '',
   });

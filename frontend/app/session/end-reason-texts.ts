@@ -1,15 +1,15 @@
 import type { EndReason } from '#shared/problems';
 
-/** Why a session is over, as the person reads it who was signed in. */
+/** The text about an ended session. */
 export interface EndText {
   readonly title: string;
   readonly text: string;
 }
 
-/** The reasons a browser knows: the server's, and a sign-out in another tab. */
+/** The server's end reasons, and a sign-out in another tab. */
 export type KnownEndReason = EndReason | 'other_tab';
 
-/** Why a session is over, in plain words. */
+/** The texts of the end reasons. */
 export const endReasonTexts: Record<KnownEndReason, EndText> = {
   signed_out: {
     title: 'You are signed out',
@@ -65,7 +65,7 @@ export const endReasonTexts: Record<KnownEndReason, EndText> = {
   },
 };
 
-/** Reads a reason from outside, `unknown` when it is none. */
+/** Converts any value to an end reason, `unknown` if it is not one. */
 export function toEndReason(value: unknown): KnownEndReason {
   return typeof value === 'string' && Object.hasOwn(endReasonTexts, value)
     ? (value as KnownEndReason)

@@ -5,7 +5,7 @@ import type { Ending, Problem } from '#shared/problems';
 
 const storageKey = 'latchkey.ending';
 
-/** When and how the session of this browser ended, where the server told one of its tabs. */
+/** When and how this browser's session ended, as the server told one of its tabs. */
 @Injectable({ providedIn: 'root' })
 export class LastEnding {
   readonly #ending = signal(readEnding());
@@ -17,13 +17,13 @@ export class LastEnding {
     });
   }
 
-  /** Another session has begun. */
+  /** Forgets the ending, because another session started. */
   forget(): void {
     this.#ending.set(null);
     write(null);
   }
 
-  /** Reads it from the refusal of a refresh. */
+  /** Reads the ending from a rejected refresh. */
   note(url: string, error: unknown): void {
     if (url !== apiPaths.refresh || !(error instanceof HttpErrorResponse)) return;
     const { ending } = (error.error ?? {}) as Partial<Problem>;

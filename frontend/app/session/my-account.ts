@@ -3,7 +3,7 @@ import { apiPaths } from '#shared/api-paths';
 import type { Me } from '#shared/account';
 import { load } from '../loading/load';
 
-/** Who is signed in: name, email, role. */
+/** The account of the signed-in user. */
 @Injectable({ providedIn: 'root' })
 export class MyAccount {
   readonly me = load<Me>(() => apiPaths.me);

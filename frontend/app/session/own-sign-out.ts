@@ -4,13 +4,13 @@ import { Session } from '@latchkey/angular';
 /** Why the user of this tab signs out. */
 type OwnReason = 'signed_out' | 'account_deleted';
 
-/** Signs out at the wish of this tab's user, and lets that be told from a sign-out elsewhere. */
+/** Signs out in this tab, and remembers why, to distinguish it from a sign-out elsewhere. */
 @Injectable({ providedIn: 'root' })
 export class OwnSignOut {
   readonly #session = inject(Session);
   #reason: OwnReason | null = null;
 
-  /** Why the sign-out that is under way was asked for, `null` while there is none. */
+  /** The reason of the sign-out in progress, `null` if there is none. */
   get reason(): OwnReason | null {
     return this.#reason;
   }

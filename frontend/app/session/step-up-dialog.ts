@@ -12,7 +12,7 @@ import { Submission } from '../forms/submission';
 import { TextField } from '../forms/text-field';
 import { UsernameHint } from '../forms/username-hint';
 
-/** "Confirm it's you": the password again, for an act that needs a fresh sign-in. */
+/** The dialog "Confirm it's you", which asks for the password again. */
 @Component({
   selector: 'app-step-up-dialog',
   imports: [BusyButton, FormRoot, FormSummary, TextField, UsernameHint],

@@ -3,12 +3,12 @@ import { Dialogs } from '../ui/dialogs';
 import { toFailure } from '../loading/failure';
 import { StepUpDialog } from './step-up-dialog';
 
-/** Asks for the password where an act needs it again, and then lets the act go on (RFC 9470). */
+/** Asks for the password if an action requires it (RFC 9470), and then retries the action. */
 @Injectable({ providedIn: 'root' })
 export class StepUp {
   readonly #dialogs = inject(Dialogs);
 
-  /** Gives what the act gives, or `null` when the user would not confirm. */
+  /** Returns the result of the action, or `null` if the user cancelled. */
   async run<T>(act: () => Promise<T>): Promise<T | null> {
     try {
       return await act();

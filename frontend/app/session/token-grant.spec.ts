@@ -12,7 +12,7 @@ describe('the grant of the contract', () => {
       generation: 1,
     };
 
-    // Stops compiling when the server's grant is no longer the library's, or names a member otherwise.
+    // Stops compiling if the server's grant no longer fits the library.
     const taken: Required<TokenGrant> = granted;
 
     expect(taken).toBe(granted);

@@ -4,9 +4,9 @@ import { Confirmation, type Question } from '../ui/confirmation';
 import { type Failure, toFailure } from '../loading/failure';
 import { StepUp } from './step-up';
 
-/** Something that a person sets off. */
+/** An action that a user starts. */
 export interface UserAction<T> {
-  /** What is asked before it is done, `null` for nothing. */
+  /** The question before the action, `null` for none. */
   readonly question: Question | null;
   readonly send: () => Observable<T>;
   /** Takes over what the server answered. */
@@ -14,8 +14,8 @@ export interface UserAction<T> {
 }
 
 /**
- * Does one thing at a time, and asks first where it has to: with the password where the server wants it
- * again, and with what became of it. Each component has its own.
+ * Runs one action at a time. Asks its question first, and for the password if the server requires it
+ * (step-up). Each component has its own instance.
  */
 @Injectable()
 export class UserActions {
@@ -24,9 +24,9 @@ export class UserActions {
   readonly #running = signal<string | null>(null);
   readonly #failure = signal<Failure | null>(null);
 
-  /** The name of what is being done, `null` while nothing is. */
+  /** The name of the running action, `null` if there is none. */
   readonly running = this.#running.asReadonly();
-  /** Why the last one failed, `null` when it did not. */
+  /** Why the last action failed, `null` if it did not. */
   readonly failure = this.#failure.asReadonly();
 
   async run<T>(name: string, { question, send, done }: UserAction<T>): Promise<void> {

@@ -13,7 +13,7 @@ import { OwnSignOut } from '../session/own-sign-out';
 import { ThemeChoice, themeNames, themes } from '../ui/theme';
 import { toPages } from './pages';
 
-/** The account behind its initial: who is signed in, the pages, the theme, the way out. */
+/** The account menu: who is signed in, the pages, the theme and the sign-out. */
 @Component({
   selector: 'app-account-menu',
   imports: [CdkMenu, CdkMenuGroup, CdkMenuItem, CdkMenuItemRadio, CdkMenuTrigger, Icon, RouterLink],
@@ -36,7 +36,7 @@ export class AccountMenu {
   }
 }
 
-/** The first letter as it is seen: an emoji or an accented letter may be several characters. */
+/** Returns the first visible character; an emoji or accented letter may consist of several code points. */
 function toInitial(name: string): string {
   const [first] = new Intl.Segmenter('en').segment(name.trim());
   return first?.segment ?? '';

@@ -3,7 +3,7 @@ import { Router, RouterOutlet } from '@angular/router';
 import { Mark } from './mark';
 import { RequestsInFlight } from './requests-in-flight';
 
-/** The frame of every page: a way past the bar, a line while requests last, the page itself. */
+/** The root: a skip link, the progress line, and the page. */
 @Component({
   selector: 'app-root',
   imports: [Mark, RouterOutlet],

@@ -2,7 +2,7 @@ import { ChangeDetectionStrategy, Component } from '@angular/core';
 import { RouterLink } from '@angular/router';
 import { Mark } from './mark';
 
-/** The sign and the name of the product, leading home. */
+/** The logo and name, linked to the start page. */
 @Component({
   selector: 'app-brand',
   imports: [Mark, RouterLink],

@@ -1,7 +1,7 @@
 import { Injectable, computed, inject, signal } from '@angular/core';
 import { Session } from '@latchkey/angular';
 
-/** Whether the server can be asked, as far as this browser knows. */
+/** Whether the server is reachable, as far as this browser knows. */
 @Injectable({ providedIn: 'root' })
 export class Connection {
   readonly #status = inject(Session).status;

@@ -5,10 +5,10 @@ import { Session, type SessionEvent, safeReturnUrl } from '@latchkey/angular';
 import { LastEnding } from '../session/last-ending';
 import { OwnSignOut } from '../session/own-sign-out';
 
-/** Leads to the page that fits when the session changes: it ended, or began in another tab. */
+/** Navigates when the session changes: it ended, or it started in another tab. */
 export function followSession(): void {
   const router = inject(Router);
-  // Not the router's address, which is none until the first page is shown.
+  // Not the router's URL, which is empty until the first page is shown.
   const location = inject(Location);
   const ownSignOut = inject(OwnSignOut);
   const lastEnding = inject(LastEnding);
@@ -25,7 +25,7 @@ export function followSession(): void {
         lastEnding.forget();
         return enter();
       case 'accountChanged':
-        // Nothing of the other account may stay on the screen: the page starts over.
+        // Nothing of the other account may stay on the screen, so reload the page.
         return router.navigateByUrl('/', { onSameUrlNavigation: 'reload' });
       default:
         return null;
@@ -40,7 +40,7 @@ export function followSession(): void {
     return router.navigate(['/ended'], { queryParams: { reason, returnUrl } });
   }
 
-  /** The page was shown without knowing whether there is a session: there is none. */
+  /** The page was shown before it was known that there is no session. */
   async function askToSignIn(): Promise<unknown> {
     const returnUrl = location.path(true);
     if (isPublic(returnUrl)) return null;

@@ -1,6 +1,6 @@
 import { ChangeDetectionStrategy, Component } from '@angular/core';
 
-/** The sign of the product: a keyhole in a plate. */
+/** The logo: a keyhole in a plate. */
 @Component({
   selector: 'app-mark',
   template: `

@@ -1,12 +1,12 @@
 import { pageNames } from '../ui/page-names';
 
-/** A page the bar and the menu lead to. */
+/** A page in the navigation. */
 export interface Page {
   readonly path: string;
   readonly name: string;
 }
 
-/** The pages a user may open, in the order of the bar. */
+/** Returns the pages a user may open, in the order of the navigation. */
 export function toPages(isAdmin: boolean): readonly Page[] {
   return Object.entries(pageNames)
     .map(([path, name]) => ({ path, name }))

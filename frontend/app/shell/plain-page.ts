@@ -3,7 +3,7 @@ import { RouterOutlet } from '@angular/router';
 import { ThemeSwitch } from '../ui/theme-switch';
 import { Brand } from './brand';
 
-/** The frame of the pages that need no session: the name on top, one card, nothing else. */
+/** The frame of the pages without a session: the logo and one card. */
 @Component({
   selector: 'app-plain-page',
   imports: [Brand, RouterOutlet, ThemeSwitch],

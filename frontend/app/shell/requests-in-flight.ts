@@ -2,7 +2,7 @@ import type { HttpInterceptorFn } from '@angular/common/http';
 import { Injectable, inject, signal } from '@angular/core';
 import { finalize } from 'rxjs';
 
-/** How many requests of the app are on their way. */
+/** The number of requests in flight. */
 @Injectable({ providedIn: 'root' })
 export class RequestsInFlight {
   readonly #count = signal(0);
@@ -13,7 +13,7 @@ export class RequestsInFlight {
   }
 }
 
-/** Counts each request from its start to its end, whatever the end is. */
+/** Counts requests in flight. */
 export const countRequests: HttpInterceptorFn = (request, next) => {
   const requests = inject(RequestsInFlight);
   requests.add(1);

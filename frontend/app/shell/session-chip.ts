@@ -12,7 +12,7 @@ import { Connection } from './connection';
 
 const patienceMs = 2_000;
 
-/** How the session stands, in a dot and a word; leads to the live view. */
+/** The state of the session, linked to the live view. */
 @Component({
   selector: 'app-session-chip',
   imports: [RouterLink],
@@ -43,7 +43,7 @@ export class SessionChip {
   });
 
   constructor() {
-    // A refresh is nobody's business, unless it keeps them waiting.
+    // Shows a refresh only if it takes long.
     effect((onCleanup) => {
       const isRefreshing = ['refreshing', 'restoring'].includes(this.#status());
       this.#isSlow.set(false);

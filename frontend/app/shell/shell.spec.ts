@@ -36,7 +36,7 @@ describe('the shell', () => {
     const app = await openSignedIn('/devices', { ...me, isAdmin: true });
     await eventually('the account', () => app.find('.initial').innerText === 'D');
 
-    // On a narrow screen the menu alone leads to the pages.
+    // On a narrow screen, only the menu links to the pages.
     app.button('Account').click();
 
     await app.shows('Administration');

@@ -7,7 +7,7 @@ import { loadPagesAhead } from './load-pages-ahead';
 import { toPages } from './pages';
 import { SessionChip } from './session-chip';
 
-/** The frame of the pages behind the sign-in: name, pages, how the session stands, the account. */
+/** The frame of the signed-in pages: logo, navigation, session state and account menu. */
 @Component({
   selector: 'app-shell',
   imports: [AccountMenu, Brand, RouterLink, RouterLinkActive, RouterOutlet, SessionChip],
@@ -24,7 +24,7 @@ export class Shell {
     loadPagesAhead();
   }
 
-  /** A session that was ended meanwhile says so as soon as somebody looks at it again. */
+  /** Reloads the account, so that an ended session is noticed. */
   protected check(): void {
     if (document.visibilityState === 'visible') this.#me.reload();
   }

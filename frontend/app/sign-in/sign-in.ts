@@ -18,7 +18,7 @@ import { toPageName } from '../ui/page-names';
 import { Submission } from '../forms/submission';
 import { TextField } from '../forms/text-field';
 
-/** Where an email and a password become a session. */
+/** The sign-in page. */
 @Component({
   selector: 'app-sign-in',
   imports: [BusyButton, FormField, FormRoot, FormSummary, RouterLink, TextField],
@@ -26,7 +26,7 @@ import { TextField } from '../forms/text-field';
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
 export class SignIn {
-  /** The page somebody wanted to see, from the address. */
+  /** The requested page, from the URL. */
   readonly returnUrl = input<string>();
 
   readonly #session = inject(Session);
@@ -49,7 +49,7 @@ export class SignIn {
   );
 
   constructor() {
-    // Each account has its own wait.
+    // Each account has its own rate limit.
     const email = computed(() => this.form.email().value());
     effect(() => {
       email();

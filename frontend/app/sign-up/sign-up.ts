@@ -12,7 +12,7 @@ import { notTheEmail } from '../forms/password-rules';
 import { Submission } from '../forms/submission';
 import { TextField } from '../forms/text-field';
 
-/** Where a visitor becomes a user, signed in at once. */
+/** The page for creating an account, which also signs in. */
 @Component({
   selector: 'app-sign-up',
   imports: [BusyButton, FormRoot, FormSummary, NewPasswordField, RouterLink, TextField],

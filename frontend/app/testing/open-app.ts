@@ -17,7 +17,7 @@ import { createOwnPage } from './own-page';
 const issuedAt = Math.floor(Date.now() / 1_000);
 const claims = { iat: issuedAt, exp: issuedAt + 300, sid: 'session-1', gen: 1 };
 
-/** A grant as the server gives it. */
+/** A grant as the server sends it. */
 export const grant: TokenGrant = {
   access_token: `header.${btoa(JSON.stringify(claims)).replace(/=+$/, '')}.signature`,
   token_type: 'Bearer',
@@ -36,17 +36,17 @@ export const me: Me = {
   createdAt: 1_700_000_000,
 };
 
-/** A refusal as the server gives it. */
+/** An error response as the server sends it. */
 export function problem(code: ProblemCode, more: Partial<Problem> = {}): Problem {
   return { type: 'about:blank', title: code, status: 400, code, requestId: 'request-1', ...more };
 }
 
-/** Refuses a request as the server does. */
+/** Rejects a request as the server does. */
 export function refuse(request: TestRequest, refusal: Problem, headers = {}): void {
   request.flush(refusal, { status: refusal.status, statusText: refusal.title, headers });
 }
 
-/** The whole app, with its own providers; only the network is held by the spec. */
+/** The whole app with its own providers; the spec controls only the network. */
 export class OpenedApp {
   readonly router = TestBed.inject(Router);
   readonly #http = TestBed.inject(HttpTestingController);
@@ -57,7 +57,7 @@ export class OpenedApp {
     return this.fixture.nativeElement as HTMLElement;
   }
 
-  /** The text of the page, and of the dialogs and messages over it. */
+  /** The text of the page, its dialogs and messages. */
   get text(): string {
     return document.body.innerText.replace(/\s+/g, ' ');
   }
@@ -81,14 +81,14 @@ export class OpenedApp {
     input.dispatchEvent(new Event('input'));
   }
 
-  /** The next request of that method and path, once the app has sent it. */
+  /** Waits for the next request of a method and path. */
   async request(method: string, path: string): Promise<TestRequest> {
     const [request] = await this.requests(method, path, 1);
     if (request === undefined) throw new Error(`${method} ${path} did not come`);
     return request;
   }
 
-  /** So many requests of that method and path, once the app has sent them, and no more of them. */
+  /** Waits for exactly `count` requests of a method and path. */
   async requests(method: string, path: string, count: number): Promise<readonly TestRequest[]> {
     const found: TestRequest[] = [];
     await eventually(`${method} ${path}`, () => {
@@ -107,7 +107,7 @@ export class OpenedApp {
     refuse(await this.request(method, path), refusal, headers);
   }
 
-  /** Refuses as the server does where the password was typed too long ago (RFC 9470). */
+  /** Rejects a request as the server does if the password was entered too long ago (RFC 9470). */
   demandStepUp(method: string, path: string): Promise<void> {
     return this.refuse(method, path, problem('step_up_required', { status: 401 }), {
       'WWW-Authenticate': 'Bearer error="insufficient_user_authentication", max_age=600',
@@ -128,7 +128,7 @@ export class OpenedApp {
   }
 }
 
-/** Opens the app at an address, as a browser does that has or has not been signed in before. */
+/** Opens the app at a URL, in a browser with or without a known session. */
 export async function openApp(url: string, { isKnown = false } = {}): Promise<OpenedApp> {
   localStorage.removeItem('latchkey.ending');
   localStorage.setItem('latchkey.session', isKnown ? 'session' : 'none');
@@ -142,12 +142,12 @@ export async function openApp(url: string, { isKnown = false } = {}): Promise<Op
   });
   const app = new OpenedApp(TestBed.createComponent(App));
   void app.router.navigateByUrl(url);
-  // A known session is restored first, which takes an answer of the spec.
+  // A known session is restored first, which needs a response from the spec.
   if (!isKnown) await eventually('a page', () => app.page.querySelector('h1') !== null);
   return app;
 }
 
-/** Opens the app as a user whose session the server confirms. */
+/** Opens the app as a signed-in user. */
 export async function openSignedIn(url: string, user: Me = me): Promise<OpenedApp> {
   const app = await openApp(url, { isKnown: true });
   await app.answer('POST', '/api/refresh', grant);
@@ -155,7 +155,7 @@ export async function openSignedIn(url: string, user: Me = me): Promise<OpenedAp
   return app;
 }
 
-/** Waits, a turn of the event loop at a time, until the page has come that far. */
+/** Waits, one turn of the event loop at a time, until the condition holds. */
 export async function eventually(what: string, isSo: () => boolean): Promise<void> {
   for (let turn = 0; turn < 200; turn += 1) {
     TestBed.tick();

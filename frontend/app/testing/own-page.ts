@@ -1,6 +1,6 @@
 import type { ɵPage } from '@latchkey/angular';
 
-/** A page in which one spec's app is the only tab: what it holds or says, no other spec's sees. */
+/** Isolates the storage, channels and locks of one spec's app from other specs. */
 export function createOwnPage(): ɵPage {
   const id = crypto.randomUUID();
   const request = (name: string, options: LockOptions, callback: LockGrantedCallback<unknown>) =>

@@ -1,6 +1,6 @@
 import { ChangeDetectionStrategy, Component, input, output } from '@angular/core';
 
-/** A button that keeps its width while it works, says what it does, and cannot be pressed twice. */
+/** A button that shows its progress, keeps its width, and ignores presses while busy. */
 @Component({
   selector: 'button[appBusyButton]',
   template: `
@@ -33,12 +33,12 @@ import { ChangeDetectionStrategy, Component, input, output } from '@angular/core
 export class BusyButton {
   readonly busy = input(false);
   readonly busyText = input.required<string>();
-  /** Whether it may not be pressed now; the text beside it says why. */
+  /** Whether it ignores presses; a text beside it says why. */
   readonly blocked = input(false);
   readonly pressed = output();
 
   protected press(event: Event): void {
-    // `disabled` would drop the focus, and with it the place of whoever uses a keyboard.
+    // `disabled` would lose the focus of keyboard users.
     if (this.busy() || this.blocked()) event.preventDefault();
     else this.pressed.emit();
   }

@@ -2,27 +2,27 @@ import { DIALOG_DATA, DialogRef } from '@angular/cdk/dialog';
 import { ChangeDetectionStrategy, Component, Injectable, inject } from '@angular/core';
 import { Dialogs } from './dialogs';
 
-/** What is about to happen, and what the button that does it says. */
+/** A question before an action, and the label of the button that confirms it. */
 export interface Question {
   readonly title: string;
   readonly text: string;
   readonly action: string;
-  /** Whether something is lost by it: the button then warns. */
+  /** Whether the action destroys something; the button is then red. */
   readonly isLoss: boolean;
 }
 
-/** Asks before something happens to somebody. */
+/** Asks for confirmation. */
 @Injectable({ providedIn: 'root' })
 export class Confirmation {
   readonly #dialogs = inject(Dialogs);
 
-  /** Whether the user wants it. */
+  /** Returns whether the user confirmed. */
   ask(question: Question): Promise<boolean> {
     return this.#dialogs.ask(ConfirmationDialog, question);
   }
 }
 
-/** A question with two buttons. */
+/** The dialog with the question and two buttons. */
 @Component({
   selector: 'app-confirmation-dialog',
   template: `

@@ -4,7 +4,7 @@ import { Injectable, inject } from '@angular/core';
 import { Session } from '@latchkey/angular';
 import { filter, firstValueFrom } from 'rxjs';
 
-/** Opens the dialogs, and lets none of them outlive the session it was opened in. */
+/** Opens dialogs, and closes them when the session ends. */
 @Injectable({ providedIn: 'root' })
 export class Dialogs {
   readonly #dialog = inject(Dialog);
@@ -15,9 +15,9 @@ export class Dialogs {
       .subscribe(() => this.#dialog.closeAll());
   }
 
-  /** Opens one whose heading has the id `dialog-title`, and gives whether it was agreed to. */
+  /** Opens a dialog whose heading has the id `dialog-title`; returns whether the user confirmed. */
   async ask(component: ComponentType<unknown>, data: unknown = null): Promise<boolean> {
-    // A menu that asks closes first, so that its button is where the focus comes from and returns to.
+    // A menu closes first, so that the focus returns to its button after the dialog.
     await Promise.resolve();
     const config = Object.assign(new DialogConfig<unknown, DialogRef<boolean>>(), {
       data,

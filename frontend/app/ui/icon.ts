@@ -17,10 +17,10 @@ const paths = {
   x: 'M6 6l12 12M18 6 6 18',
 } as const;
 
-/** The name of a drawing this app carries. */
+/** The name of an icon. */
 export type IconName = keyof typeof paths;
 
-/** A line drawing, for the eye only: the text beside it says the same. */
+/** A decorative icon; the text beside it says the same. */
 @Component({
   selector: 'app-icon',
   template: `<svg viewBox="0 0 24 24" aria-hidden="true"><path [attr.d]="path()" /></svg>`,

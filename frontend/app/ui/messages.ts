@@ -3,7 +3,7 @@ import { MatSnackBar, MatSnackBarConfig } from '@angular/material/snack-bar';
 
 const config = Object.assign(new MatSnackBarConfig(), { duration: 6_000 });
 
-/** Says in a snackbar what has happened. */
+/** Shows messages in a snackbar. */
 @Injectable({ providedIn: 'root' })
 export class Messages {
   readonly #snackBar = inject(MatSnackBar);

@@ -1,4 +1,4 @@
-/** What the pages are called, in titles, menus and sentences. */
+/** The names of the pages, in titles, menus and sentences. */
 export const pageNames = {
   '/devices': 'Devices',
   '/account': 'Account',
@@ -6,7 +6,7 @@ export const pageNames = {
   '/admin': 'Administration',
 } as const;
 
-/** The name of the page at an address, `null` for one without a name. */
+/** Returns the name of the page at a URL, `null` if it has none. */
 export function toPageName(url: string): string | null {
   const [path = ''] = url.split(/[?#]/);
   const page = Object.entries(pageNames).find(([prefix]) => `${path}/`.startsWith(`${prefix}/`));

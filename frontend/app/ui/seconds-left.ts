@@ -1,6 +1,6 @@
 import { type Signal, effect, signal } from '@angular/core';
 
-/** The seconds until an instant, counted down to 0; it ticks only while there are any. */
+/** Counts down the seconds until an instant; it ticks only until 0. */
 export function secondsLeft(until: Signal<Date | null>): Signal<number> {
   const seconds = signal(0);
   effect((onCleanup) => {

@@ -26,7 +26,7 @@ import { ThemeChoice, themeNames, themes } from './theme';
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
 export class ThemeSwitch {
-  /** The name of the group of radio buttons, one for each place it stands in. */
+  /** The name of the radio group; it must be unique on the page. */
   readonly name = input.required<string>();
 
   protected readonly choice = inject(ThemeChoice);

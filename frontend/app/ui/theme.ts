@@ -1,16 +1,16 @@
 import { DOCUMENT, Injectable, inject, signal } from '@angular/core';
 
-/** How the app may look; `system` follows the device. */
+/** The themes; `system` follows the device. */
 export const themes = ['system', 'light', 'dark'] as const;
 export type Theme = (typeof themes)[number];
 
-/** What each is called. */
+/** The name of each theme. */
 export const themeNames: Record<Theme, string> = { system: 'System', light: 'Light', dark: 'Dark' };
 
 // public/theme.js reads the same entry before the first paint.
 const storageKey = 'latchkey.theme';
 
-/** Keeps the theme somebody chose in this browser. */
+/** Stores the chosen theme in this browser. */
 @Injectable({ providedIn: 'root' })
 export class ThemeChoice {
   readonly #root = inject(DOCUMENT).documentElement;

@@ -1,6 +1,6 @@
 import { DestroyRef, type Signal, inject, signal } from '@angular/core';
 
-/** The present, told anew every so many milliseconds. */
+/** Returns the current time, updated at the given interval. */
 export function tickingNow(everyMs: number): Signal<Date> {
   const now = signal(new Date());
   const timer = setInterval(() => now.set(new Date()), everyMs);

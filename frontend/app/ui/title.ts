@@ -1,4 +1,4 @@
-/** What a browser calls a screen: "Screen · Latchkey". */
+/** Returns the document title of a screen: "Screen · Latchkey". */
 export function toTitle(screen: string): string {
   return `${screen} · Latchkey`;
 }
