@@ -129,7 +129,7 @@ describe('starting and stopping the server', () => {
       { HOST: '0.0.0.0' },
     ]) {
       await expectAsync(start(env)).toBeRejectedWithError(
-        /the password of demo@latchkey.example and admin@latchkey.example: disable it/,
+        /the password of demo@latchkey.example and admin@latchkey.example is public; disable/,
       );
     }
   });

@@ -4,7 +4,10 @@ import { readFileSync } from 'node:fs';
 
 const habits = [
   [/\bwhoever\b/i, 'name the actor: "a user who …", "callers"'],
-  [/(?<!\b(?:there|here) )\b(?:is|are|was|were) no\b(?! longer\b| more\b| different\b)/i, '"is not", "are not"'],
+  [
+    /(?<!\b(?:there|here) )\b(?:is|are|was|were) no\b(?! longer\b| more\b| different\b)/i,
+    '"is not", "are not"',
+  ],
   [/\bso many\b/i, 'give the number or the limit'],
   [/\bof late\b/i, '"recently"'],
   [/\bby then\b/i, '"at that moment", "before"'],

@@ -158,12 +158,12 @@ describe('the command line', () => {
 
       const rotated = await run('keys rotate');
 
-      expect(rotated.out).toContain('New keys come into use at');
+      expect(rotated.out).toContain('The new keys become active at');
       while ((await kids()).length < 2);
       expect(await kids()).toContain(first!);
       expect((await run('keys list')).out).toMatch(/signing .* active .*\nsigning .* next /);
       expect(await run('keys rotate')).toEqual(
-        jasmine.objectContaining({ code: 1, err: jasmine.stringContaining('come into use at') }),
+        jasmine.objectContaining({ code: 1, err: jasmine.stringContaining('become active at') }),
       );
       expect((await run('keys retire')).out).toContain('No key can be retired yet');
     });
@@ -175,7 +175,7 @@ describe('the command line', () => {
 
       const replaced = await run('keys replace');
 
-      expect(replaced.out).toContain('There is a new signing key.');
+      expect(replaced.out).toContain('The signing key was replaced.');
       await untilRejected(grant);
       expect(await kids()).not.toContain(first!);
       const refreshed = await fetch(url + apiPaths.refresh, {
@@ -196,7 +196,7 @@ describe('the command line', () => {
       expect(out).toContain(`the server at ${server.url} uses them`);
       expect(out).toContain('ok     demo accounts: none can sign in');
       await run('users add demo@latchkey.example', 'open the demo door');
-      expect((await run('doctor')).out).toContain('ok     demo accounts: for this machine alone');
+      expect((await run('doctor')).out).toContain('ok     demo accounts: can sign in, on loopback only');
       expect((await run('prune')).out).toContain('Deleted: 0 sessions');
     });
   });
@@ -214,7 +214,7 @@ describe('the command line', () => {
     await first.stop('SIGTERM');
 
     expect(first.logLines.filter((line) => line.includes('TRUSTED_PROXY_HOPS')).length).toBe(1);
-    expect(doubtful.out).toMatch(/WARN +proxies: a request came with X-Forwarded-For/);
+    expect(doubtful.out).toMatch(/WARN +proxies: a request had X-Forwarded-For/);
     expect(doubtful.code).toBe(0);
     env['TRUSTED_PROXY_HOPS'] = '1';
     expect((await run('doctor')).out).toContain('ok     proxies: 1 are trusted\n');
@@ -276,7 +276,7 @@ describe('the command line', () => {
     await run('users add ada@example.org --admin', password);
     await run('keys create');
     const ofFile = async () => (await run('doctor')).out;
-    expect(await ofFile()).toContain(`no server publishes keys at http://127.0.0.1:${port}`);
+    expect(await ofFile()).toContain(`no server is running at http://127.0.0.1:${port}`);
     const server = await startServerProcess(port, env);
     const file = env['KEYRING_FILE']!;
 
@@ -299,7 +299,7 @@ describe('the command line', () => {
     const attempts = [
       ['users add nobody', 'is not an email address'],
       ['users add ada@example.org', '8 to 128 characters', 'short'],
-      ['users add ada@example.org', 'common', 'password1'],
+      ['users add ada@example.org', 'easy to guess', 'password1'],
       ['keys rotate', 'does not exist'],
     ] as const;
 
@@ -358,7 +358,7 @@ describe('the command line', () => {
   it('prints no name that could control the terminal', async () => {
     const name = '\u001b[2J\u009b2J\u202eEve';
     const { err } = await run(`users add eve@example.org --name ${name}`, password);
-    expect(err).toContain('a name has 1 to 100 characters that others can read');
+    expect(err).toContain('a name has 1 to 100 readable characters');
 
     // An earlier version accepted such names.
     await run('users add eve@example.org', password);

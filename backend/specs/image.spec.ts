@@ -32,12 +32,13 @@ function isCopied(file: string): boolean {
 }
 
 function copiedFiles(): string[] {
-  return ['backend', 'bin', 'shared'].flatMap((folder) =>
+  const inFolders = ['backend', 'bin', 'shared'].flatMap((folder) =>
     readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile())
       .map((entry) => relative(root, join(entry.parentPath, entry.name)))
       .filter(isCopied),
   );
+  return ['package.json', ...inFolders];
 }
 
 /** Returns all files that the given files import or read, themselves included, and all packages. */

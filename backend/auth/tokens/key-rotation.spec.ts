@@ -61,7 +61,7 @@ describe('key rotation', () => {
   it('rejects another rotation until the next keys are active', () => {
     rotate();
     clock.advance(delaySeconds - 1);
-    expect(rotate).toThrowError(/come into use at/);
+    expect(rotate).toThrowError(/become active at/);
     expect(keyring.signingKeys.length).toBe(2);
 
     clock.advance(1);
