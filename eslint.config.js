@@ -58,7 +58,14 @@ export default defineConfig(
         'error',
         { selector: 'TSEnumDeclaration', message: 'Use a union of strings.' },
         { selector: 'ExportDefaultDeclaration', message: 'Export by name.' },
+        {
+          selector:
+            ':matches(:function, TSMethodSignature, TSFunctionType, TSDeclareFunction) > Identifier.params[typeAnnotation.typeAnnotation.type="TSBooleanKeyword"]',
+          message: 'A boolean says nothing at the call: take an options object.',
+        },
       ],
+      // The third is for an options object or a callback.
+      '@typescript-eslint/max-params': ['error', { max: 3 }],
       '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports' }],
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
       '@typescript-eslint/no-extraneous-class': ['error', { allowWithDecorator: true }],

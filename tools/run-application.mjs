@@ -104,7 +104,7 @@ function heal(http, network, auth) {
   const expectOne = () => network.expectOne(({ url }) => url.endsWith('/api/me'));
   auth.signInAs('ada');
   http.get('/api/me').subscribe((body) => bodies.push(body));
-  auth.refuse(expectOne());
+  auth.reject(expectOne());
   const token = auth.expectRefresh().grant();
   const retried = expectOne();
   if (retried.request.headers.get('Authorization') !== `Bearer ${token}`) {

@@ -47,9 +47,9 @@ export function createRules(parts: {
   const { stores, keyring, settings, now, origin = ourselves } = parts;
   const { users, audit } = stores;
   const passwords = createPasswords();
-  const accessTokens = createAccessTokens(keyring, settings, now);
+  const accessTokens = createAccessTokens(keyring, { settings, now });
   const refreshTokens = createRefreshTokens(keyring, now);
-  const revocations = createRevocations(stores.revocations, settings, now);
+  const revocations = createRevocations(stores.revocations, { settings, now });
   const note = createAuditNotes(origin);
   const signIn = createSignIn({ users, audit, passwords, note });
   const sessions = createSessions({

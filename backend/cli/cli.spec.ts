@@ -196,7 +196,9 @@ describe('the command line', () => {
       expect(out).toContain(`the server at ${server.url} uses them`);
       expect(out).toContain('ok     demo accounts: none can sign in');
       await run('users add demo@latchkey.example', 'open the demo door');
-      expect((await run('doctor')).out).toContain('ok     demo accounts: can sign in, on loopback only');
+      expect((await run('doctor')).out).toContain(
+        'ok     demo accounts: can sign in, on loopback only',
+      );
       expect((await run('prune')).out).toContain('Deleted: 0 sessions');
     });
   });

@@ -28,7 +28,7 @@ const checks: Readonly<Record<string, Check>> = {
       return 'the first start creates it';
     const now = new Date();
     const keyring = readKeyringFile(config.keyringFile);
-    const keys = listKeys(keyring, config, now);
+    const keys = listKeys(keyring, { lifetimes: config, now });
     const overdue = keys.filter(
       ({ retirableFrom }) => retirableFrom !== null && retirableFrom < now,
     );

@@ -26,7 +26,10 @@ const list: Command = {
   takes: [],
   summary: 'lists the keys and their state',
   run: ({ config, print }) => {
-    const keys = listKeys(readKeyringFile(config.keyringFile), config, new Date());
+    const keys = listKeys(readKeyringFile(config.keyringFile), {
+      lifetimes: config,
+      now: new Date(),
+    });
     const rows = keys.map(({ use, id, state, activeFrom, retirableFrom }) => [
       use,
       id,
@@ -68,7 +71,7 @@ const retire: Command = {
   summary: 'removes keys that no valid token uses',
   run: async ({ config, print }) => {
     const keyring = readKeyringFile(config.keyringFile);
-    const left = retireKeys(keyring, config, new Date());
+    const left = retireKeys(keyring, { lifetimes: config, now: new Date() });
     const count = (keys: typeof keyring) => keys.signingKeys.length + keys.refreshKeys.length;
     const retired = count(keyring) - count(left);
     if (retired === 0) {

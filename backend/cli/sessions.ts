@@ -27,7 +27,7 @@ const end: Command = {
   run: async ({ args: [email = '', sid], config, print }) => {
     const ended = await withRules(config, async ({ findUser, admin }) => {
       const { id } = await findUser(email);
-      if (sid !== undefined) return Number(await admin.endSession(null, id, sid));
+      if (sid !== undefined) return Number(await admin.endSession(null, { userId: id, sid }));
       return (await admin.endSessions(null, id))?.endedSessions ?? 0;
     });
     if (sid !== undefined && ended === 0) throw new Error(`${email} has no session ${sid}`);

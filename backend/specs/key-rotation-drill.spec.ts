@@ -84,10 +84,12 @@ describe('a rotation of all keys', () => {
     await goOn(400);
     server.replaceKeyring(rotateKeys(keyring, clock.now()));
     await goOn(800);
-    server.replaceKeyring(retireKeys(keyring, config, clock.now()));
+    server.replaceKeyring(retireKeys(keyring, { lifetimes: config, now: clock.now() }));
     await goOn(400);
 
-    const states = listKeys(keyring, config, clock.now()).map(({ use, state }) => [use, state]);
+    const states = listKeys(keyring, { lifetimes: config, now: clock.now() }).map(
+      ({ use, state }) => [use, state],
+    );
     expect(signedBy.size).toBe(2);
     expect(states).toEqual([
       ['signing', 'active'],
@@ -104,7 +106,7 @@ describe('a rotation of all keys', () => {
     await browser.signIn({ remember: true });
     server.replaceKeyring(rotateKeys(keyring, clock.now()));
     clock.advance(config.sessionLimits.idleSeconds - 60);
-    server.replaceKeyring(retireKeys(keyring, config, clock.now()));
+    server.replaceKeyring(retireKeys(keyring, { lifetimes: config, now: clock.now() }));
 
     const grant = await browser.refresh();
 
@@ -126,7 +128,7 @@ describe('a rotation of all keys', () => {
 
     for (let days = 1; days < 14; days += 1) {
       clock.advance(day - 1);
-      patient.replaceKeyring(retireKeys(keyring, config, clock.now()));
+      patient.replaceKeyring(retireKeys(keyring, { lifetimes: config, now: clock.now() }));
       answers.push(await patient.request('POST', apiPaths.refresh, { headers }));
     }
 

@@ -84,7 +84,10 @@ export function createAdmin({ users, sessions, audit, note }: AdminParts) {
   }
 
   /** Ends one session of a user; `false` if it does not exist. */
-  function endSession(by: Operator, userId: string, sid: string): Promise<boolean> {
+  function endSession(
+    by: Operator,
+    { userId, sid }: { readonly userId: string; readonly sid: string },
+  ): Promise<boolean> {
     const reason = 'by_admin';
     return sessions.endBySid(
       { userId, sid, reason, endedBy: by?.sid ?? null },

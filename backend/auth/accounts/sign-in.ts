@@ -34,7 +34,7 @@ export function createSignIn({ users, audit, passwords, note }: SignInParts) {
     const user = await users.findByEmail(email);
     const isRight = await passwords.verify(password, user?.passwordHash ?? null);
     if (!isRight || user?.disabledAt !== null) {
-      await recordFailure(user, isRight);
+      await recordFailure(user, { isRight });
       throw new ProblemError('invalid_credentials', 'no enabled account has this password');
     }
     if (isOutdatedHash(user.passwordHash)) {
@@ -49,7 +49,7 @@ export function createSignIn({ users, audit, passwords, note }: SignInParts) {
     const user = await users.findById(userId);
     const isRight = await passwords.verify(password, user?.passwordHash ?? null);
     if (user === null || !isRight) {
-      await recordFailure(user, isRight);
+      await recordFailure(user, { isRight });
       throw new ProblemError('wrong_password', 'the password is not the current one');
     }
     return user;
@@ -65,7 +65,10 @@ export function createSignIn({ users, audit, passwords, note }: SignInParts) {
   /**
    * Records the attacked account, but never the input: people type passwords into the wrong field.
    */
-  function recordFailure(user: User | null, isRight: boolean): Promise<void> {
+  function recordFailure(
+    user: User | null,
+    { isRight }: { readonly isRight: boolean },
+  ): Promise<void> {
     const known = isRight ? 'account_disabled' : 'wrong_password';
     const reason = user === null ? 'unknown_account' : known;
     return audit.record({

@@ -19,8 +19,7 @@ export interface SessionEnding {
 /** Derives when and how a session ended from its row; `null` if the row doesn't say. */
 export function toSessionEnding(
   record: SessionRecord,
-  reason: EndReason,
-  device: DeviceName | null,
+  { reason, device }: { readonly reason: EndReason; readonly device: DeviceName | null },
 ): SessionEnding | null {
   const { sid, createdAt, lastUsedAt, idleExpiresAt, expiresAt, endedAt, endedBy } = record;
   const isContinued = reason === 'replaced' || endedBy === sid;

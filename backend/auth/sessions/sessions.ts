@@ -214,7 +214,10 @@ export function createSessions(parts: SessionParts) {
         throw new ProblemError(verdict.code, `the session is over: ${verdict.reason}`, {
           reason: verdict.reason,
           session: record,
-          ending: toSessionEnding(record, verdict.reason, await enderOf(record)),
+          ending: toSessionEnding(record, {
+            reason: verdict.reason,
+            device: await enderOf(record),
+          }),
         });
     }
   }

@@ -19,7 +19,7 @@ describe('access tokens', () => {
   beforeEach(() => {
     clock = createMovableClock();
     keyring = createKeyring(clock.now());
-    tokens = createAccessTokens(keyring, settings, clock.now);
+    tokens = createAccessTokens(keyring, { settings, now: clock.now });
     token = issue().token;
   });
 
@@ -103,7 +103,7 @@ describe('access tokens', () => {
   it('signs with the active key and verifies with all', () => {
     const next = createSigningKey(secondsAfter(clock.now(), 60));
     keyring = { ...keyring, signingKeys: [next, ...keyring.signingKeys] };
-    tokens = createAccessTokens(keyring, settings, clock.now);
+    tokens = createAccessTokens(keyring, { settings, now: clock.now });
     const before = issue().token;
 
     clock.advance(60);

@@ -53,7 +53,10 @@ const claimsSchema = (issuer: string, audience: string) =>
 /**
  * Creates the functions that issue and verify access tokens: ES256 JWTs in the RFC 9068 profile.
  */
-export function createAccessTokens(keyring: Keyring, settings: AccessTokenSettings, now: Clock) {
+export function createAccessTokens(
+  keyring: Keyring,
+  { settings, now }: { readonly settings: AccessTokenSettings; readonly now: Clock },
+) {
   const issuer = settings.publicUrl;
   const audience = `${settings.publicUrl}/api`;
   const claims = claimsSchema(issuer, audience);

@@ -22,13 +22,13 @@ describe('key rotation', () => {
     clock.advance(day);
   });
 
-  const list = () => listKeys(keyring, lifetimes, clock.now());
+  const list = () => listKeys(keyring, { lifetimes, now: clock.now() });
   const states = () => list().map(({ use, state }) => `${use} ${state}`);
   const rotate = () => {
     keyring = rotateKeys(keyring, clock.now());
   };
   const retire = () => {
-    keyring = retireKeys(keyring, lifetimes, clock.now());
+    keyring = retireKeys(keyring, { lifetimes, now: clock.now() });
   };
 
   it('takes a key from next to active, retiring and removed', () => {
@@ -129,11 +129,10 @@ describe('key rotation', () => {
 
   it('applies to tokens without a restart', () => {
     const live = createLiveKeyring(keyring);
-    const tokens = createAccessTokens(
-      live.keyring,
-      { publicUrl: 'https://app.example', accessTokenLifetimeSeconds: 300 },
-      clock.now,
-    );
+    const tokens = createAccessTokens(live.keyring, {
+      settings: { publicUrl: 'https://app.example', accessTokenLifetimeSeconds: 300 },
+      now: clock.now,
+    });
     const refreshTokens = createRefreshTokens(live.keyring, clock.now);
     const subject = {
       userId: 'ada',

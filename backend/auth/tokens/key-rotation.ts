@@ -60,10 +60,21 @@ export function replaceSigningKeys(keyring: Keyring, now: Date): Keyring {
   return { ...keyring, signingKeys: [createSigningKey(now)] };
 }
 
+interface Moment {
+  readonly lifetimes: TokenLifetimes;
+  readonly now: Date;
+}
+
+interface KeyUse {
+  readonly keys: readonly TimedKey[];
+  /** How long tokens made with a key are valid. */
+  readonly goodForSeconds: number;
+}
+
 /** Removes keys that are no longer needed to verify any token. */
-export function retireKeys(keyring: Keyring, lifetimes: TokenLifetimes, now: Date): Keyring {
-  const isNeeded = (seconds: number, keys: readonly TimedKey[]) => (key: TimedKey) => {
-    const from = retirableFrom(key, keys, seconds);
+export function retireKeys(keyring: Keyring, { lifetimes, now }: Moment): Keyring {
+  const isNeeded = (goodForSeconds: number, keys: readonly TimedKey[]) => (key: TimedKey) => {
+    const from = retirableFrom(key, { keys, goodForSeconds });
     return from === null || from > now;
   };
   const { signing, refresh } = toSeconds(lifetimes);
@@ -74,31 +85,27 @@ export function retireKeys(keyring: Keyring, lifetimes: TokenLifetimes, now: Dat
 }
 
 /** Returns the use, state and times of each key, signing keys first. */
-export function listKeys(
-  keyring: Keyring,
-  lifetimes: TokenLifetimes,
-  now: Date,
-): readonly KeySummary[] {
+export function listKeys(keyring: Keyring, { lifetimes, now }: Moment): readonly KeySummary[] {
   const { signing, refresh } = toSeconds(lifetimes);
   return [
     ...keyring.signingKeys.map((key) => ({
       use: 'signing' as const,
       id: key.kid,
-      ...summarize(key, keyring.signingKeys, signing),
+      ...summarize(key, { keys: keyring.signingKeys, goodForSeconds: signing }),
     })),
     ...keyring.refreshKeys.map((key) => ({
       use: 'refresh' as const,
       id: String(key.id),
-      ...summarize(key, keyring.refreshKeys, refresh),
+      ...summarize(key, { keys: keyring.refreshKeys, goodForSeconds: refresh }),
     })),
   ];
 
-  function summarize(key: TimedKey, keys: readonly TimedKey[], seconds: number) {
+  function summarize(key: TimedKey, use: KeyUse) {
     const { activeFrom } = key;
     return {
-      state: stateOf(key, keys),
+      state: stateOf(key, use.keys),
       activeFrom,
-      retirableFrom: retirableFrom(key, keys, seconds),
+      retirableFrom: retirableFrom(key, use),
     };
   }
 
@@ -111,11 +118,7 @@ export function listKeys(
 /**
  * When everything made with a key has expired: `goodForSeconds` after its successor became active.
  */
-function retirableFrom(
-  key: TimedKey,
-  keys: readonly TimedKey[],
-  goodForSeconds: number,
-): Date | null {
+function retirableFrom(key: TimedKey, { keys, goodForSeconds }: KeyUse): Date | null {
   const later = keys.filter((other) => other.activeFrom > key.activeFrom);
   if (later.length === 0) return null;
   const successorFrom = Math.min(...later.map((other) => other.activeFrom.getTime()));

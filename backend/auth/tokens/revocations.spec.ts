@@ -21,8 +21,7 @@ describe('the revocations of a node', () => {
         isRevoked: () => Promise.resolve(false),
         subscribe: () => () => undefined,
       },
-      { accessTokenLifetimeSeconds: 300 },
-      () => new Date(),
+      { settings: { accessTokenLifetimeSeconds: 300 }, now: () => new Date() },
     );
     await revocations.start();
 

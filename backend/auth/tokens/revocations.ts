@@ -41,8 +41,10 @@ const staleAfterMs = 2000;
  */
 export function createRevocations(
   feed: RevocationFeed,
-  settings: { readonly accessTokenLifetimeSeconds: number },
-  now: Clock,
+  {
+    settings,
+    now,
+  }: { readonly settings: { readonly accessTokenLifetimeSeconds: number }; readonly now: Clock },
 ) {
   const sessions = new Map<string, Date>();
   const users = new Map<string, { version: number; until: Date }>();

@@ -35,7 +35,7 @@ export function serveApp(parts: ServeAppParts): RequestMiddleware {
       return;
     }
     const isKnown = isPage(path);
-    if (page === undefined || isOfApi(path) || !wantsPage(ctx, isKnown)) throw notFound();
+    if (page === undefined || isOfApi(path) || !wantsPage(ctx, { isKnown })) throw notFound();
     // Cookies belong to a host name, so the app would not find its session under another one.
     if (isDirect && ctx.headers.host !== publicHost) redirectToPublicUrl(ctx);
     else sendPage(ctx, page, isKnown ? 200 : 404);
@@ -93,7 +93,7 @@ function isOfApi(path: string): boolean {
  * Whether a request is a page navigation. Browsers say so (Fetch Metadata). Other clients count if
  * they prefer HTML or, at a known page, accept anything, such as curl and monitors.
  */
-function wantsPage(ctx: RequestContext, isKnown: boolean): boolean {
+function wantsPage(ctx: RequestContext, { isKnown }: { readonly isKnown: boolean }): boolean {
   const destination = ctx.headers['sec-fetch-dest'];
   if (destination !== undefined) return destination === 'document';
   // If several types are equally acceptable, Koa returns the first.

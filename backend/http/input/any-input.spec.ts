@@ -58,12 +58,14 @@ for (const [engine, startDatabase] of Object.entries(databases)) {
     it('gets a response and never a 500', async () => {
       await fc.assert(
         fc.asyncProperty(
-          fc.constantFrom(...methods),
-          anyPath,
-          anyHeaders,
-          anyBody,
-          fc.boolean(),
-          async (method, path, headers, body, isSignedIn) => {
+          fc.record({
+            method: fc.constantFrom(...methods),
+            path: anyPath,
+            headers: anyHeaders,
+            body: anyBody,
+            isSignedIn: fc.boolean(),
+          }),
+          async ({ method, path, headers, body, isSignedIn }) => {
             const answer = await server.request(method, path, {
               headers: { ...headers, ...(isSignedIn ? bearer(grant) : {}) },
               body,

@@ -80,8 +80,7 @@ export function headersOf({ answer, isRateLimited }: Operation): References {
 /** Returns the headers of an operation's problem responses with one status. */
 export function problemHeadersOf(
   { clearsCookieWith = [], isRateLimited }: Operation,
-  status: number,
-  codes: readonly ProblemCode[],
+  { status, codes }: { readonly status: number; readonly codes: readonly ProblemCode[] },
 ): References {
   const keys: HeaderKey[] = ['RequestId'];
   if (status === 401) keys.push('Challenge');

@@ -106,7 +106,7 @@ function toDocumented(operation: Operation): DocumentedOperation {
             content: { 'application/json': { schema: { $ref: refOf(body) } } },
           },
         }),
-    responses: { [operation.answer.status]: successOf(operation), ...refusalsOf(operation) },
+    responses: { [operation.answer.status]: successOf(operation), ...problemsByStatus(operation) },
   };
 }
 
@@ -143,22 +143,21 @@ function successOf(operation: Operation): DocumentedAnswer {
   };
 }
 
-function refusalsOf(operation: Operation): Record<string, DocumentedAnswer> {
+function problemsByStatus(operation: Operation): Record<string, DocumentedAnswer> {
   const byStatus = Map.groupBy(problemsOf(operation), (code) => problemMeanings[code].status);
   return Object.fromEntries(
-    [...byStatus].map(([status, codes]) => [status, refusalOf(operation, status, codes)]),
+    [...byStatus].map(([status, codes]) => [status, problemOf(operation, { status, codes })]),
   );
 }
 
-function refusalOf(
+function problemOf(
   operation: Operation,
-  status: number,
-  codes: readonly ProblemCode[],
+  { status, codes }: { readonly status: number; readonly codes: readonly ProblemCode[] },
 ): DocumentedAnswer {
   const ours = { properties: { code: { enum: codes } } };
   return {
     description: codes.map((code) => `${problemMeanings[code].title}.`).join(' '),
-    headers: problemHeadersOf(operation, status, codes),
+    headers: problemHeadersOf(operation, { status, codes }),
     content: { [problemType]: { schema: { allOf: [{ $ref: refOf('Problem') }, ours] } } },
   };
 }

@@ -20,7 +20,10 @@ export function createRefreshCookie(publicUrl: string) {
   }
 
   /** Sets the cookie, for `maxAgeSeconds` or, with `null`, until the browser is closed. */
-  function write(ctx: RequestContext, token: string, maxAgeSeconds: number | null): void {
+  function write(
+    ctx: RequestContext,
+    { token, maxAgeSeconds }: { readonly token: string; readonly maxAgeSeconds: number | null },
+  ): void {
     const life = maxAgeSeconds === null ? '' : `; Max-Age=${maxAgeSeconds}`;
     send(ctx, `${name}=${token}; ${attributes}${life}`);
   }

@@ -12,7 +12,7 @@ export function sendSession(
   cookie: RefreshCookie,
   opened: OpenedSession,
 ): void {
-  cookie.write(ctx, opened.refreshToken, opened.maxAgeSeconds);
+  cookie.write(ctx, { token: opened.refreshToken, maxAgeSeconds: opened.maxAgeSeconds });
   const { sub: userId, sid } = opened.grant;
   ctx.state.identity = { userId, sid };
   ctx.body = opened.grant satisfies TokenGrant;

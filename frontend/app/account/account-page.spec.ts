@@ -66,7 +66,7 @@ describe('the account page', () => {
     changePassword(app, { from: 'wrong', to: 'battery staple' });
     await app.answer('GET', '/api/sessions', { sessions: [{}], nextCursor: null });
 
-    await app.refuse('PUT', '/api/me/password', problem('wrong_password'));
+    await app.reject('PUT', '/api/me/password', problem('wrong_password'));
 
     await app.shows('Wrong password. Try again.');
     expect(app.find('#current-password').getAttribute('aria-invalid')).toBe('true');
@@ -128,7 +128,7 @@ describe('the account page', () => {
     const app = await opened();
     await deleteAccount(app);
 
-    await app.refuse('DELETE', '/api/me', problem('last_admin', { status: 409 }));
+    await app.reject('DELETE', '/api/me', problem('last_admin', { status: 409 }));
 
     await app.shows('There must be at least one administrator.');
   });

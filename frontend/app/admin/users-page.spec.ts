@@ -33,7 +33,7 @@ describe('the users page of the administration', () => {
     const app = await opened();
     app.type('#search', 'ada');
 
-    await app.refuse('GET', '/api/admin/users', problem('unavailable', { status: 503 }));
+    await app.reject('GET', '/api/admin/users', problem('unavailable', { status: 503 }));
 
     await app.shows('The server is busy.');
     expect(app.text).not.toContain('grace@example.com');
@@ -46,7 +46,7 @@ describe('the users page of the administration', () => {
     app.find('.dialog .danger').click();
     await app.answer('DELETE', '/api/admin/users/grace/sessions', null);
 
-    await app.refuse('GET', '/api/admin/users', problem('unavailable', { status: 503 }));
+    await app.reject('GET', '/api/admin/users', problem('unavailable', { status: 503 }));
 
     await app.shows('Updated just now');
     expect(app.text).toContain('grace@example.com');
@@ -129,7 +129,7 @@ describe('the users page of the administration', () => {
     await app.shows('Remove grace@example.com as an administrator?');
     app.find('.dialog .danger').click();
 
-    await app.refuse('PATCH', '/api/admin/users/grace', problem('last_admin', { status: 409 }));
+    await app.reject('PATCH', '/api/admin/users/grace', problem('last_admin', { status: 409 }));
 
     await app.shows('There must be at least one administrator.');
   });

@@ -52,14 +52,7 @@ describe('the devices page', () => {
   it('asks for the password if the server requires it, and then continues', async () => {
     const app = await opened([current, device('other')]);
     await signOut(app, 'Firefox on Ubuntu');
-    await app.refuse(
-      'DELETE',
-      '/api/sessions/other',
-      problem('step_up_required', { status: 401 }),
-      {
-        'WWW-Authenticate': 'Bearer error="insufficient_user_authentication", max_age=600',
-      },
-    );
+    await app.demandStepUp('DELETE', '/api/sessions/other');
     await confirm(app, 'correct horse');
 
     await app.answer('POST', '/api/me/step-up', grant);
@@ -71,17 +64,10 @@ describe('the devices page', () => {
   it('says at the field that the password is wrong and asks again', async () => {
     const app = await opened([current, device('other')]);
     await signOut(app, 'Firefox on Ubuntu');
-    await app.refuse(
-      'DELETE',
-      '/api/sessions/other',
-      problem('step_up_required', { status: 401 }),
-      {
-        'WWW-Authenticate': 'Bearer error="insufficient_user_authentication", max_age=600',
-      },
-    );
+    await app.demandStepUp('DELETE', '/api/sessions/other');
     await confirm(app, 'wrong');
 
-    await app.refuse('POST', '/api/me/step-up', problem('wrong_password'));
+    await app.reject('POST', '/api/me/step-up', problem('wrong_password'));
 
     await app.shows('Wrong password. Try again.');
     expect(app.find('#confirm-password').getAttribute('aria-invalid')).toBe('true');
@@ -91,7 +77,7 @@ describe('the devices page', () => {
     const app = await opened([current, device('other')]);
     await signOut(app, 'Firefox on Ubuntu');
 
-    await app.refuse('DELETE', '/api/sessions/other', problem('not_found', { status: 404 }));
+    await app.reject('DELETE', '/api/sessions/other', problem('not_found', { status: 404 }));
 
     await app.shows('Firefox on Ubuntu was signed out.');
     expect(app.text).toContain('You are signed in nowhere else.');
@@ -113,11 +99,14 @@ describe('the devices page', () => {
     app.button('Sign out Firefox on Ubuntu').click();
     await app.shows('Sign out Firefox on Ubuntu?');
     document.dispatchEvent(new Event('visibilitychange'));
-    await app.refuse('GET', '/api/me', problem('access_token_revoked', { status: 401 }), {
-      'WWW-Authenticate': 'Bearer error="invalid_token"',
+    await app.reject('GET', '/api/me', {
+      ...problem('access_token_revoked', { status: 401 }),
+      headers: {
+        'WWW-Authenticate': 'Bearer error="invalid_token"',
+      },
     });
 
-    await app.refuse('POST', '/api/refresh', problem('session_ended', { status: 401 }));
+    await app.reject('POST', '/api/refresh', problem('session_ended', { status: 401 }));
 
     await app.shows('Your session has ended');
     expect(document.querySelector('app-confirmation-dialog')).toBeNull();
@@ -174,7 +163,7 @@ describe('the devices page', () => {
     await app.shows('This device');
 
     app.button('Show more devices').click();
-    await app.refuse('GET', '/api/sessions', problem('unavailable', { status: 503 }));
+    await app.reject('GET', '/api/sessions', problem('unavailable', { status: 503 }));
 
     await app.shows('The server is busy.');
     expect(app.text).not.toContain('You are signed in nowhere else.');
@@ -185,7 +174,7 @@ describe('the devices page', () => {
 
   it('says why the list could not be loaded, shows the request id, and retries', async () => {
     const app = await openSignedIn('/devices');
-    await app.refuse('GET', '/api/sessions', problem('internal_error', { status: 500 }));
+    await app.reject('GET', '/api/sessions', problem('internal_error', { status: 500 }));
     await app.shows("This couldn't be loaded");
     expect(app.text).toContain('Request request-1');
 
@@ -209,7 +198,7 @@ describe('the devices page', () => {
     const app = await opened([current, device('other')]);
     await signOut(app, 'Firefox on Ubuntu');
 
-    await app.refuse('DELETE', '/api/sessions/other', problem('unavailable', { status: 503 }));
+    await app.reject('DELETE', '/api/sessions/other', problem('unavailable', { status: 503 }));
 
     await app.shows('The server is busy.');
     expect(app.text).toContain('Firefox on Ubuntu');

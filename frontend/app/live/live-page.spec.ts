@@ -7,7 +7,7 @@ import {
   me,
   openSignedIn,
   problem,
-  refuse,
+  reject,
 } from '../testing/open-app';
 import type { Wish } from './every-tab';
 
@@ -16,7 +16,7 @@ describe('the live view', () => {
     const app = await opened();
     app.button('Send 5 requests').click();
     for (const request of await app.requests('GET', '/api/me', 5))
-      refuse(request, revoked, refused);
+      reject(request, revoked, refused);
     await app.shows('Tab 1 is renewing it; 5 requests are waiting.');
 
     await app.answer('POST', '/api/refresh', { ...grant, access_token: 'b.b.b', generation: 2 });
@@ -51,7 +51,7 @@ describe('the live view', () => {
     app.button('Pause').click();
     app.button('Send 5 requests').click();
     for (const request of await app.requests('GET', '/api/me', 5)) {
-      refuse(request, problem('not_found', { status: 404 }));
+      reject(request, problem('not_found', { status: 404 }));
     }
     await eventually('chips', () => app.page.querySelectorAll('.chip.failed').length === 5);
     expect(log(app)).not.toContain('failed (404)');
@@ -190,7 +190,7 @@ describe('the live view', () => {
     const app = await opened();
     app.button('Send 5 requests').click();
     for (const request of await app.requests('GET', '/api/me', 5))
-      refuse(request, revoked, refused);
+      reject(request, revoked, refused);
     await app.answer('POST', '/api/refresh', { ...grant, access_token: 'b.b.b', generation: 2 });
     for (const request of await app.requests('GET', '/api/me', 5)) request.flush(me);
     const other = new BroadcastChannel('latchkey live view');
@@ -213,7 +213,7 @@ describe('the live view', () => {
     const requests = await app.requests('GET', '/api/me', 4);
     const before = isPressed(app, 'Slow (3 s)');
 
-    for (const request of requests) refuse(request, problem('not_found', { status: 404 }));
+    for (const request of requests) reject(request, problem('not_found', { status: 404 }));
 
     await eventually('no slowness', () => !isPressed(app, 'Slow (3 s)'));
     expect(before).toBeTrue();

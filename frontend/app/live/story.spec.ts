@@ -107,9 +107,9 @@ describe('the story of the live view', () => {
 
   it('counts requests that failed after a failed refresh as having waited for it', () => {
     const late = [
-      request('a', 3, 1_250, 'sent'),
-      request('a', 3, 1_350, 'waiting'),
-      request('a', 3, 1_350, 'failed'),
+      request('a', 3, { at: 1_250, step: 'sent' }),
+      request('a', 3, { at: 1_350, step: 'waiting' }),
+      request('a', 3, { at: 1_350, step: 'failed' }),
     ];
 
     const gathering = toGathering(toLanes([...fruitless('a'), ...late], viewers));
@@ -121,9 +121,9 @@ describe('the story of the live view', () => {
 
   it('counts no saved refresh for requests that failed without one', () => {
     const refused = [1, 2].flatMap((id) => [
-      request('a', id, 1_000, 'sent'),
-      request('a', id, 1_100, 'waiting'),
-      request('a', id, 1_100, 'failed'),
+      request('a', id, { at: 1_000, step: 'sent' }),
+      request('a', id, { at: 1_100, step: 'waiting' }),
+      request('a', id, { at: 1_100, step: 'failed' }),
     ]);
 
     const counters = toCounters(toLanes(refused, viewers), 2_000);
@@ -132,7 +132,10 @@ describe('the story of the live view', () => {
   });
 
   it('says that a request without a token was not sent', () => {
-    const sentence = toSentence(request('a', 1, 1_000, 'failed'), { ...tabOne, wasSent: false });
+    const sentence = toSentence(request('a', 1, { at: 1_000, step: 'failed' }), {
+      ...tabOne,
+      wasSent: false,
+    });
 
     expect(sentence).toBe('Tab 1: GET /api/me failed: there was no token.');
   });
@@ -185,10 +188,10 @@ function threeTabs(): TimelineEvent[] {
     const isFirst = tab === 'a';
     return [
       ...[1, 2, 3, 4].flatMap((id) => [
-        request(tab, id, 1_000, 'sent'),
-        request(tab, id, 1_100, 'waiting'),
-        request(tab, id, 1_300, 'replayed'),
-        request(tab, id, 1_400, 'done'),
+        request(tab, id, { at: 1_000, step: 'sent' }),
+        request(tab, id, { at: 1_100, step: 'waiting' }),
+        request(tab, id, { at: 1_300, step: 'replayed' }),
+        request(tab, id, { at: 1_400, step: 'done' }),
       ]),
       started(tab, 1_100),
       { type: 'lock', step: 'held', tab, at: isFirst ? 1_110 : 1_290 } as const,
@@ -202,9 +205,9 @@ function threeTabs(): TimelineEvent[] {
 function fruitless(tab: string): TimelineEvent[] {
   return [
     ...[1, 2].flatMap((id) => [
-      request(tab, id, 1_000, 'sent'),
-      request(tab, id, 1_100, 'waiting'),
-      request(tab, id, 1_300, 'failed'),
+      request(tab, id, { at: 1_000, step: 'sent' }),
+      request(tab, id, { at: 1_100, step: 'waiting' }),
+      request(tab, id, { at: 1_300, step: 'failed' }),
     ]),
     started(tab, 1_100),
     { type: 'lock', step: 'held', tab, at: 1_110 } as const,
@@ -212,7 +215,11 @@ function fruitless(tab: string): TimelineEvent[] {
   ];
 }
 
-function request(tab: string, id: number, at: number, step: RequestStep): TimelineEvent {
+function request(
+  tab: string,
+  id: number,
+  { at, step }: { at: number; step: RequestStep },
+): TimelineEvent {
   return { type: 'request', tab, id, at, step, method: 'GET', path: '/api/me' };
 }
 

@@ -3,7 +3,7 @@ import { TestBed } from '@angular/core/testing';
 import { Session, ɵPAGE } from '@latchkey/angular';
 import { firstValueFrom } from 'rxjs';
 import type { TokenGrant } from '#shared/auth';
-import { type OpenedApp, grant, openSignedIn, problem, refuse } from '../testing/open-app';
+import { type OpenedApp, grant, openSignedIn, problem, reject } from '../testing/open-app';
 import { TokenDrop } from './token-drop';
 
 describe('an invalidated access token', () => {
@@ -91,7 +91,7 @@ describe('an invalidated access token', () => {
     const world = await create();
     world.drop.prepare();
     await world.sendRejected();
-    await world.app.refuse('POST', '/api/refresh', problem('internal_error', { status: 503 }));
+    await world.app.reject('POST', '/api/refresh', problem('internal_error', { status: 503 }));
     world.pass(60_000);
     expect(world.drop.isPossible()).toBeFalse();
 
@@ -141,7 +141,7 @@ function withLibrary(app: OpenedApp, drop: TokenDrop) {
       .subscribe({ error: () => (isFinal = true) });
     const request = await app.request('GET', '/api/sample');
     drop.apply(request.request);
-    refuse(request, problem('access_token_revoked', { status: 401 }), {
+    reject(request, problem('access_token_revoked', { status: 401 }), {
       'WWW-Authenticate': 'Bearer error="invalid_token"',
     });
     return isFinal;

@@ -44,7 +44,7 @@ describe('a problem simulated by the live view', () => {
 
   it('sends nothing while simulating being offline', async () => {
     const { troubles, network, sent } = create();
-    troubles.setOffline(true);
+    troubles.toggleOffline();
 
     const answer = await send(troubles, network, withToken('Bearer a'));
 

@@ -46,8 +46,8 @@ export class Troubles {
     this.#everyTab.ask({ type: 'trouble', trouble });
   }
 
-  setOffline(isOffline: boolean): void {
-    this.#isOffline.set(isOffline);
+  toggleOffline(): void {
+    this.#isOffline.update((isOffline) => !isOffline);
   }
 
   /** Sends a request, with the simulated problem. */

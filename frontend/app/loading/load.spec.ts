@@ -1,4 +1,4 @@
-import { eventually, grant, me, openSignedIn, problem, refuse } from '../testing/open-app';
+import { eventually, grant, me, openSignedIn, problem, reject } from '../testing/open-app';
 
 describe('data of the server', () => {
   it('stays on the screen with its age when a reload fails', async () => {
@@ -6,7 +6,7 @@ describe('data of the server', () => {
     await app.shows('You sign in as dana@example.com.');
     document.dispatchEvent(new Event('visibilitychange'));
 
-    await app.refuse('GET', '/api/me', problem('unavailable', { status: 503 }));
+    await app.reject('GET', '/api/me', problem('unavailable', { status: 503 }));
 
     await app.shows('Updated just now');
     // Screen readers must not announce the age every minute.
@@ -19,7 +19,7 @@ describe('data of the server', () => {
     const app = await openSignedIn('/account');
     await app.shows('You sign in as dana@example.com.');
     document.dispatchEvent(new Event('visibilitychange'));
-    await app.refuse('GET', '/api/me', problem('unavailable', { status: 503 }));
+    await app.reject('GET', '/api/me', problem('unavailable', { status: 503 }));
     await app.shows('Updated just now');
 
     app.button('Refresh').click();
@@ -43,8 +43,11 @@ describe('data of the server', () => {
 
   it('can be loaded by hand as soon as the server is back', async () => {
     const app = await openSignedIn('/devices');
-    await app.refuse('GET', '/api/sessions', problem('access_token_expired', { status: 401 }), {
-      'WWW-Authenticate': 'Bearer error="invalid_token"',
+    await app.reject('GET', '/api/sessions', {
+      ...problem('access_token_expired', { status: 401 }),
+      headers: {
+        'WWW-Authenticate': 'Bearer error="invalid_token"',
+      },
     });
     (await app.request('POST', '/api/refresh')).error(new ProgressEvent('error'));
     await app.shows('Your session was renewed while this was loading.');
@@ -58,7 +61,7 @@ describe('data of the server', () => {
 
   it('keeps the error while it retries', async () => {
     const app = await openSignedIn('/devices');
-    await app.refuse('GET', '/api/sessions', problem('unavailable', { status: 503 }));
+    await app.reject('GET', '/api/sessions', problem('unavailable', { status: 503 }));
     await app.shows('The server is busy.');
 
     app.button('Try again').click();
@@ -66,13 +69,13 @@ describe('data of the server', () => {
 
     await eventually('busy', () => app.button('Trying').getAttribute('aria-busy') === 'true');
     expect(app.text).toContain('The server is busy.');
-    refuse(request, problem('internal_error', { status: 500 }));
+    reject(request, problem('internal_error', { status: 500 }));
     await app.shows('Something went wrong on our side.');
   });
 
   it('moves the focus from the retry button to the heading', async () => {
     const app = await openSignedIn('/devices');
-    await app.refuse('GET', '/api/sessions', problem('unavailable', { status: 503 }));
+    await app.reject('GET', '/api/sessions', problem('unavailable', { status: 503 }));
     await app.shows('The server is busy.');
     app.button('Try again').focus();
 
@@ -86,8 +89,11 @@ describe('data of the server', () => {
     const app = await openSignedIn('/account');
     await app.shows('You sign in as dana@example.com.');
     document.dispatchEvent(new Event('visibilitychange'));
-    await app.refuse('GET', '/api/me', problem('access_token_revoked', { status: 401 }), {
-      'WWW-Authenticate': 'Bearer error="invalid_token"',
+    await app.reject('GET', '/api/me', {
+      ...problem('access_token_revoked', { status: 401 }),
+      headers: {
+        'WWW-Authenticate': 'Bearer error="invalid_token"',
+      },
     });
 
     await app.answer('POST', '/api/refresh', { ...grant, sub: 'user-2', sid: 'session-2' });

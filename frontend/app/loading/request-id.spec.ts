@@ -23,7 +23,7 @@ describe('the id of a request', () => {
 
 async function opened(): Promise<OpenedApp> {
   const app = await openSignedIn('/devices');
-  await app.refuse('GET', '/api/sessions', problem('internal_error', { status: 500 }));
+  await app.reject('GET', '/api/sessions', problem('internal_error', { status: 500 }));
   await app.shows('Request request-1');
   return app;
 }

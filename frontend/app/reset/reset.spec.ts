@@ -14,7 +14,7 @@ describe('the page behind a reset link', () => {
   it('says what to do if the link was already used', async () => {
     const app = await opened();
 
-    await app.refuse('POST', '/api/password/reset', problem('reset_link_invalid'));
+    await app.reject('POST', '/api/password/reset', problem('reset_link_invalid'));
 
     await app.shows("This link doesn't work");
     expect(app.text).toContain('Ask your administrator for a new one');
@@ -23,7 +23,7 @@ describe('the page behind a reset link', () => {
   it('moves the focus to the result and updates the title', async () => {
     const app = await opened();
 
-    await app.refuse('POST', '/api/password/reset', problem('reset_link_invalid'));
+    await app.reject('POST', '/api/password/reset', problem('reset_link_invalid'));
 
     await eventually(
       'focus',
@@ -34,7 +34,7 @@ describe('the page behind a reset link', () => {
 
   it('accepts a second link opened in the same tab', async () => {
     const app = await opened();
-    await app.refuse('POST', '/api/password/reset', problem('reset_link_invalid'));
+    await app.reject('POST', '/api/password/reset', problem('reset_link_invalid'));
     await app.shows("This link doesn't work");
 
     await app.router.navigateByUrl('/reset#another');
@@ -50,7 +50,7 @@ describe('the page behind a reset link', () => {
     const app = await opened();
 
     const errors = [{ pointer: '/newPassword', code: 'common_password' }] as const;
-    await app.refuse(
+    await app.reject(
       'POST',
       '/api/password/reset',
       problem('invalid_request', { status: 422, errors }),

@@ -26,7 +26,7 @@ export class AccountMenu {
 
   protected readonly me = inject(MyAccount).me.value;
   protected readonly initial = computed(() => toInitial(this.me()?.name ?? ''));
-  protected readonly pages = computed(() => toPages(this.me()?.isAdmin ?? false));
+  protected readonly pages = computed(() => toPages(this.me() ?? { isAdmin: false }));
   protected readonly choice = inject(ThemeChoice);
   protected readonly themes = themes;
   protected readonly themeNames = themeNames;

@@ -7,7 +7,7 @@ export interface Page {
 }
 
 /** Returns the pages a user may open, in the order of the navigation. */
-export function toPages(isAdmin: boolean): readonly Page[] {
+export function toPages({ isAdmin }: { readonly isAdmin: boolean }): readonly Page[] {
   return Object.entries(pageNames)
     .map(([path, name]) => ({ path, name }))
     .filter(({ path }) => isAdmin || path !== '/admin');

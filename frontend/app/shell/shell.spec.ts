@@ -16,11 +16,11 @@ describe('the shell', () => {
 
   it('shows the sign-in page as soon as the server says that nobody is signed in', async () => {
     const app = await openApp('/devices', { isKnown: true });
-    await app.refuse('POST', '/api/refresh', problem('unavailable', { status: 503 }));
+    await app.reject('POST', '/api/refresh', problem('unavailable', { status: 503 }));
     await app.shows('No connection');
     window.dispatchEvent(new Event('online'));
 
-    await app.refuse('POST', '/api/refresh', problem('no_session', { status: 401 }));
+    await app.reject('POST', '/api/refresh', problem('no_session', { status: 401 }));
 
     await app.isAt('/sign-in?returnUrl=%2Fdevices');
   });
@@ -84,10 +84,13 @@ describe('the shell', () => {
   it('says why the session ended and leads back after the next sign-in', async () => {
     const app = await openSignedIn('/devices');
 
-    await app.refuse('GET', '/api/sessions', problem('access_token_revoked', { status: 401 }), {
-      'WWW-Authenticate': 'Bearer error="invalid_token"',
+    await app.reject('GET', '/api/sessions', {
+      ...problem('access_token_revoked', { status: 401 }),
+      headers: {
+        'WWW-Authenticate': 'Bearer error="invalid_token"',
+      },
     });
-    await app.refuse(
+    await app.reject(
       'POST',
       '/api/refresh',
       problem('session_ended', { status: 401, reason: 'by_admin' }),

@@ -18,7 +18,7 @@ import { SessionChip } from './session-chip';
 })
 export class Shell {
   readonly #me = inject(MyAccount).me;
-  protected readonly pages = computed(() => toPages(this.#me.value()?.isAdmin ?? false));
+  protected readonly pages = computed(() => toPages(this.#me.value() ?? { isAdmin: false }));
 
   constructor() {
     loadPagesAhead();

@@ -51,7 +51,7 @@ describe('the sign-in page', () => {
     const app = await opened();
     submit(app);
 
-    await app.refuse('POST', '/api/login', problem('invalid_credentials', { status: 401 }));
+    await app.reject('POST', '/api/login', problem('invalid_credentials', { status: 401 }));
 
     await app.shows('Wrong email or password.');
     app.expectNo('POST', '/api/refresh');
@@ -62,7 +62,7 @@ describe('the sign-in page', () => {
     submit(app);
     const refusal = problem('too_many_attempts', { status: 429 });
 
-    await app.refuse('POST', '/api/login', refusal, { 'Retry-After': '42' });
+    await app.reject('POST', '/api/login', { ...refusal, headers: { 'Retry-After': '42' } });
     await app.shows('Too many attempts. Wait 0:42.');
     app.button('Sign in').click();
 
@@ -74,7 +74,7 @@ describe('the sign-in page', () => {
     const app = await opened();
     submit(app);
     const refusal = problem('too_many_attempts', { status: 429 });
-    await app.refuse('POST', '/api/login', refusal, { 'Retry-After': '42' });
+    await app.reject('POST', '/api/login', { ...refusal, headers: { 'Retry-After': '42' } });
     await app.shows('Too many attempts.');
 
     app.type('#email', 'grace@example.com');
@@ -88,7 +88,7 @@ describe('the sign-in page', () => {
     submit(app);
     const refusal = problem('too_many_attempts', { status: 429 });
 
-    await app.refuse('POST', '/api/login', refusal, { 'Retry-After': '0' });
+    await app.reject('POST', '/api/login', { ...refusal, headers: { 'Retry-After': '0' } });
 
     await app.shows('Too many attempts. You can try again now.');
     expect(app.button('Sign in').hasAttribute('aria-disabled')).toBeFalse();

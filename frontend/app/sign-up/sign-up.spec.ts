@@ -38,7 +38,7 @@ describe('the page to create an account', () => {
     const app = await openApp('/sign-up');
     submit(app, 'password1');
 
-    await app.refuse(
+    await app.reject(
       'POST',
       '/api/register',
       problem('invalid_request', {
@@ -56,7 +56,7 @@ describe('the page to create an account', () => {
     const app = await openApp('/sign-up');
     submit(app, 'correct horse battery');
 
-    await app.refuse('POST', '/api/register', problem('email_taken', { status: 409 }));
+    await app.reject('POST', '/api/register', problem('email_taken', { status: 409 }));
 
     await app.shows('This email already has an account.');
     expect(app.find('#email').getAttribute('aria-invalid')).toBe('true');

@@ -42,7 +42,7 @@ export function problem(code: ProblemCode, more: Partial<Problem> = {}): Problem
 }
 
 /** Rejects a request as the server does. */
-export function refuse(request: TestRequest, refusal: Problem, headers = {}): void {
+export function reject(request: TestRequest, refusal: Problem, headers = {}): void {
   request.flush(refusal, { status: refusal.status, statusText: refusal.title, headers });
 }
 
@@ -103,14 +103,21 @@ export class OpenedApp {
     (await this.request(method, path)).flush(body);
   }
 
-  async refuse(method: string, path: string, refusal: Problem, headers = {}): Promise<void> {
-    refuse(await this.request(method, path), refusal, headers);
+  async reject(
+    method: string,
+    path: string,
+    { headers = {}, ...body }: Problem & { readonly headers?: Record<string, string> },
+  ): Promise<void> {
+    reject(await this.request(method, path), body, headers);
   }
 
   /** Rejects a request as the server does if the password was entered too long ago (RFC 9470). */
   demandStepUp(method: string, path: string): Promise<void> {
-    return this.refuse(method, path, problem('step_up_required', { status: 401 }), {
-      'WWW-Authenticate': 'Bearer error="insufficient_user_authentication", max_age=600',
+    return this.reject(method, path, {
+      ...problem('step_up_required', { status: 401 }),
+      headers: {
+        'WWW-Authenticate': 'Bearer error="insufficient_user_authentication", max_age=600',
+      },
     });
   }
 
