@@ -13,8 +13,8 @@ describe('a stopping server', () => {
       server.clock.advance(31);
       const release = server.holdDatabase();
       const socket = connect(server.port, '127.0.0.1');
-      let answers = '';
-      socket.on('data', (chunk) => (answers += chunk.toString()));
+      let responses = '';
+      socket.on('data', (chunk) => (responses += chunk.toString()));
       const closed = once(socket, 'close');
       const host = 'Host: localhost:3000\r\n';
       const refresh = `POST ${apiPaths.refresh} HTTP/1.1\r\n${host}Cookie: ${browser.cookieHeader()}\r\n`;
@@ -27,12 +27,12 @@ describe('a stopping server', () => {
       await finished;
 
       await closed;
-      expect(answers.match(/HTTP\/1\.1 \d+/g)).toEqual([
+      expect(responses.match(/HTTP\/1\.1 \d+/g)).toEqual([
         'HTTP/1.1 200',
         'HTTP/1.1 200',
         'HTTP/1.1 503',
       ]);
-      expect(answers).toContain('"generation":2');
+      expect(responses).toContain('"generation":2');
       await expectAsync(server.request('GET', '/health/live')).toBeRejected();
     });
   }

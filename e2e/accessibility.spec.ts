@@ -58,7 +58,7 @@ test('a sign-in that has to wait is accessible and becomes available by itself',
   );
   await page.goto('/sign-in');
   await fillInSignIn(page, inventAccount());
-  await expect(page.getByRole('alert')).toContainText(/Too many tries\. Wait 0:0\d\./);
+  await expect(page.getByRole('alert')).toContainText(/Too many attempts\. Wait 0:0\d\./);
   const button = page.getByRole('button', { name: 'Sign in' });
   await expect(button).toHaveAttribute('aria-disabled', 'true');
 
@@ -120,7 +120,7 @@ test('the live view is accessible', async ({ page, account }) => {
 
   await page.getByRole('button', { name: 'Go offline' }).click();
   await page.getByRole('button', { name: 'Send 5 requests', exact: true }).click();
-  await expect(page.getByRole('log')).toContainText('failed (no answer)');
+  await expect(page.getByRole('log')).toContainText('failed (no response)');
   await expectAccessible(page);
 });
 
@@ -161,7 +161,7 @@ test('the states of a request differ in forced-colors mode', async ({ page, acco
   await signIn(page, account);
   await page.goto('/live');
   await page.getByRole('button', { name: 'Show one refresh for all tabs' }).click();
-  await expect(page.getByText('Nothing waits.')).toBeVisible();
+  await expect(page.getByText('No requests are waiting.')).toBeVisible();
   await expect(page.locator('i.replayed').nth(1)).toBeVisible();
 
   const looks = await page.evaluate(() =>

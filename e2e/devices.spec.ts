@@ -43,7 +43,9 @@ test('a browser that was signed out from another one says why at its next reques
   await expect(page.getByText('Firefox on Linux was signed out.')).toBeVisible();
   await expect(page.getByRole('main')).toContainText('You are signed in nowhere else.');
   await expectToBeEnded(other, 'Signed out from another device');
-  await expect(other.getByRole('main')).toContainText(/That was on .*, from Chrome on Windows\./);
+  await expect(other.getByRole('main')).toContainText(
+    /This happened on .*, from Chrome on Windows\./,
+  );
   await other.goto('/devices');
   await expect(other.getByRole('heading', { level: 1 })).toHaveText('Sign in');
 });

@@ -3,7 +3,7 @@ import type { BrowserContext, Page } from '@playwright/test';
 import { apiPaths } from '#shared/api-paths';
 import type { Account } from './account.ts';
 import { countRefreshes } from './metrics.ts';
-import { lookAway, signIn } from './screens.ts';
+import { expectLiveView, lookAway, signIn } from './screens.ts';
 import { expect, test } from './test.ts';
 import { expireTokens, refreshCookieOf } from './tokens.ts';
 import { collectRequests } from './traffic.ts';
@@ -138,7 +138,7 @@ test('a tab that simulates being offline sends nothing until it is online again'
 
   await press(page, 'Send 5 requests');
 
-  await expectLog(page, 'Tab 1: GET /api/me failed (no answer).');
+  await expectLog(page, 'Tab 1: GET /api/me failed (no response).');
   expect(sent).toEqual([]);
   await press(page, 'Go offline');
   await press(page, 'Send 5 requests');
@@ -178,7 +178,7 @@ test('two hundred requests all succeed after one refresh', async ({ page, accoun
 
   await expect.poll(() => answered.length).toBe(200);
 
-  await expect(page.getByText('Nothing waits.')).toBeVisible();
+  await expect(page.getByText('No requests are waiting.')).toBeVisible();
   await expect(
     page.getByRole('img', { name: /^Tab 1: 20\d requests .* 0 waiting$/ }),
   ).toBeVisible();
@@ -228,7 +228,9 @@ test.describe('after the access token has expired', () => {
     await press(page, 'Show one refresh for all tabs');
 
     await expect(page.getByText('12 requests, 3 tabs, 1 refresh')).toBeVisible();
-    await expect(page.getByText('3 tabs share this session. Nothing waits.')).toBeVisible();
+    await expect(
+      page.getByText('3 tabs share this session. No requests are waiting.'),
+    ).toBeVisible();
     const statuses = await Promise.all(sent.map(async (one) => (await one.response())?.status()));
     expect(statuses.toSorted()).toEqual([
       ...Array<number>(12).fill(200),
@@ -271,16 +273,13 @@ test.describe('after the access token has expired', () => {
 async function openLive(page: Page, account: Account): Promise<void> {
   await signIn(page, account);
   await page.getByRole('link', { name: 'Live view' }).click();
-  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Live view');
+  await expectLiveView(page);
 }
 
 async function openTab(context: BrowserContext): Promise<Page> {
   const tab = await context.newPage();
   await tab.goto('/live');
-  await expect(tab.getByRole('meter', { name: 'Access token' })).toHaveAttribute(
-    'aria-valuetext',
-    /left$/,
-  );
+  await expectLiveView(tab);
   return tab;
 }
 

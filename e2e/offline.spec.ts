@@ -1,7 +1,14 @@
 import { DatabaseSync } from 'node:sqlite';
 import type { Page } from '@playwright/test';
 import { apiPaths } from '#shared/api-paths';
-import { expectChip, expectDevices, lookAgain, reopenDevices, signIn } from './screens.ts';
+import {
+  expectChip,
+  expectDevices,
+  expectLiveView,
+  lookAgain,
+  reopenDevices,
+  signIn,
+} from './screens.ts';
 import { letTabsBePatient } from './patient-tabs.ts';
 import { startSystem } from './system/system.ts';
 import { expect, test as base } from './test.ts';
@@ -147,7 +154,7 @@ test('three tabs retry a failing server together, at growing intervals', async (
   await page.getByRole('link', { name: 'Live view' }).click();
   const tabs = [page, await context.newPage(), await context.newPage()];
   for (const tab of tabs.slice(1)) await tab.goto('/live');
-  for (const tab of tabs) await expectChip(tab, 'Signed in');
+  for (const tab of tabs) await expectLiveView(tab);
   await expireTokens(system, context);
   const refreshes = collectRequests(context, 'POST', apiPaths.refresh);
   const unlock = lockDatabase(system.databaseFile);

@@ -81,3 +81,10 @@ async function setVisibility(page: Page, state: DocumentVisibilityState): Promis
     document.dispatchEvent(new Event('visibilitychange'));
   }, state);
 }
+
+/** Waits until the live view has loaded all its data, so that it sends nothing more by itself. */
+export async function expectLiveView(page: Page): Promise<void> {
+  const meter = (name: string) => page.getByRole('meter', { name });
+  await expect(meter('Access token')).toHaveAttribute('aria-valuetext', / left$/);
+  await expect(meter('Ends at the latest')).toHaveAttribute('aria-valuetext', /^in /);
+}

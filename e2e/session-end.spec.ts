@@ -57,7 +57,7 @@ test.describe('after a refresh token was stolen', () => {
   }) => {
     await expectToBeEnded(page, 'We ended your session to protect your account');
 
-    await expect(page.getByRole('main')).toContainText('An old key of this session was used again');
+    await expect(page.getByRole('main')).toContainText('Someone may have copied your session');
     expect(await context.cookies()).toEqual([]);
   });
 

@@ -1,5 +1,5 @@
 import { apiPaths } from '#shared/api-paths';
-import { expectDevices, signIn } from './screens.ts';
+import { expectDevices, expectLiveView, signIn } from './screens.ts';
 import { expect, test } from './test.ts';
 import { expireTokens } from './tokens.ts';
 import { collectRequests } from './traffic.ts';
@@ -28,7 +28,7 @@ test(
   async ({ page, context, account, system }) => {
     await signIn(page, account);
     await page.getByRole('link', { name: 'Live view' }).click();
-    await expect(page.getByRole('heading', { level: 1 })).toHaveText('Live view');
+    await expectLiveView(page);
     await expireTokens(system, context);
     const refreshes = collectRequests(page, 'POST', apiPaths.refresh);
     const statuses: number[] = [];

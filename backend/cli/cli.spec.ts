@@ -71,7 +71,7 @@ describe('the command line', () => {
     afterEach(() => server.stop('SIGKILL'));
 
     const signIn = async (email: string, typed = password) => {
-      const answer = await fetch(url + apiPaths.login, {
+      const response = await fetch(url + apiPaths.login, {
         method: 'POST',
         headers: {
           'content-type': 'application/json',
@@ -79,8 +79,8 @@ describe('the command line', () => {
         },
         body: JSON.stringify({ email, password: typed }),
       });
-      const cookie = answer.headers.get('set-cookie')?.split(';')[0] ?? '';
-      return { status: answer.status, grant: (await answer.json()) as TokenGrant, cookie };
+      const cookie = response.headers.get('set-cookie')?.split(';')[0] ?? '';
+      return { status: response.status, grant: (await response.json()) as TokenGrant, cookie };
     };
     const statusOf = async ({ access_token: token }: TokenGrant) =>
       (await fetch(url + apiPaths.me, { headers: { authorization: `Bearer ${token}` } })).status;

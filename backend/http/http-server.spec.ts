@@ -3,7 +3,7 @@ import { type AddressInfo, connect } from 'node:net';
 import { apiPaths } from '#shared/api-paths';
 import type { Problem } from '#shared/problems';
 import { rawRequest } from '../testing/raw-request.ts';
-import { refusal } from '../testing/browser.ts';
+import { rejection } from '../testing/browser.ts';
 import { startTestServer, type TestServer } from '../testing/server.ts';
 import { createHttpServer } from './http-server.ts';
 
@@ -37,13 +37,13 @@ describe('the HTTP server', () => {
   };
   for (const [name, bytes] of Object.entries(malformed)) {
     it(`responds with a problem and keeps running: ${name}`, async () => {
-      const answer = await rawRequest(server.port, bytes);
+      const response = await rawRequest(server.port, bytes);
 
-      expect(answer.status).toBe(400);
-      expect(answer.headers['content-type']).toBe('application/problem+json');
-      const { code, requestId } = answer.json as Problem;
+      expect(response.status).toBe(400);
+      expect(response.headers['content-type']).toBe('application/problem+json');
+      const { code, requestId } = response.json as Problem;
       expect(code).toBe('malformed_request');
-      expect(answer.headers['x-request-id']).toBe(requestId);
+      expect(response.headers['x-request-id']).toBe(requestId);
       expect((await server.request('GET', '/health/live')).status).toBe(200);
     });
   }
@@ -53,9 +53,9 @@ describe('the HTTP server', () => {
     const inHeader = await rawRequest(server.port, lines('GET / HTTP/1.1', host, `X: ${long}`));
     const inAddress = await rawRequest(server.port, lines(`GET /${long} HTTP/1.1`, host));
 
-    for (const answer of [inHeader, inAddress]) {
-      expect(answer.status).toBe(431);
-      expect((answer.json as Problem).code).toBe('headers_too_large');
+    for (const response of [inHeader, inAddress]) {
+      expect(response.status).toBe(431);
+      expect((response.json as Problem).code).toBe('headers_too_large');
     }
   });
 
@@ -69,16 +69,16 @@ describe('the HTTP server', () => {
     ];
 
     await hasty.stop();
-    for (const answer of slow) {
-      expect(answer.status).toBe(408);
-      expect((answer.json as Problem).code).toBe('request_timeout');
+    for (const response of slow) {
+      expect(response.status).toBe(408);
+      expect((response.json as Problem).code).toBe('request_timeout');
     }
   });
 
   it('logs requests that the parser rejected, with their request id', async () => {
-    const answer = await rawRequest(server.port, lines('Latchkey?'));
+    const response = await rawRequest(server.port, lines('Latchkey?'));
 
-    const { requestId } = answer.json as Problem;
+    const { requestId } = response.json as Problem;
     expect(server.logLines.filter((line) => line.includes(requestId)).length).toBe(1);
   });
 
@@ -117,15 +117,15 @@ describe('the HTTP server', () => {
     const chunked = lines(login, host, json, 'Transfer-Encoding: chunked') + chunk;
     const next = lines('GET /health/live HTTP/1.1', host, 'Connection: close');
 
-    for (const refused of [announced, chunked]) {
-      const { all } = await rawRequest(server.port, refused + next);
+    for (const rejected of [announced, chunked]) {
+      const { all } = await rawRequest(server.port, rejected + next);
       expect(all.match(/HTTP\/1.1 \d+/g)).toEqual(['HTTP/1.1 413', 'HTTP/1.1 200']);
     }
   });
 
   it('reads no body if the method has none', async () => {
-    const answer = await server.request('GET', apiPaths.me, { body: 'text' });
+    const response = await server.request('GET', apiPaths.me, { body: 'text' });
 
-    expect(refusal(answer)).toBe('401 access_token_missing');
+    expect(rejection(response)).toBe('401 access_token_missing');
   });
 });

@@ -46,10 +46,10 @@ export function createHttpServer(parts: HttpServerParts): Server {
       // Node's own rejection would lack our headers: see `require-host`.
       requireHostHeader: false,
     },
-    answer,
+    response,
   );
   // Node would respond with a bare 417, but unknown expectations may be ignored (RFC 9110 §10.1.1).
-  server.on('checkExpectation', answer);
+  server.on('checkExpectation', response);
   server.on('clientError', (error: Error & { code?: string }, socket: Duplex) => {
     if (!socket.writable) {
       socket.destroy();
@@ -73,7 +73,7 @@ export function createHttpServer(parts: HttpServerParts): Server {
   });
   return server;
 
-  function answer(request: IncomingMessage, response: ServerResponse): void {
+  function response(request: IncomingMessage, response: ServerResponse): void {
     void handle(request, response);
   }
 }

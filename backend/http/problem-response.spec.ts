@@ -77,17 +77,17 @@ describe('the response to an error', () => {
 
   for (const [code, status] of Object.entries(statuses) as [ProblemCode, number][]) {
     it(`has status ${status} for ${code} and reveals only the code`, async () => {
-      const answer = await answerTo(new ProblemError(code, 'canary', { cause: 'canary' }));
+      const response = await answerTo(new ProblemError(code, 'canary', { cause: 'canary' }));
 
-      expect(answer.status).toBe(status);
-      expect(answer.headers.get('content-type')).toBe('application/problem+json');
-      expect(answer.headers.get('cache-control')).toBe('no-store');
-      expect(answer.headers.get('x-set-before')).toBe('stays');
-      expect(answer.headers.has('www-authenticate')).toBe(
+      expect(response.status).toBe(status);
+      expect(response.headers.get('content-type')).toBe('application/problem+json');
+      expect(response.headers.get('cache-control')).toBe('no-store');
+      expect(response.headers.get('x-set-before')).toBe('stays');
+      expect(response.headers.has('www-authenticate')).toBe(
         status === 401 || code === 'insufficient_scope',
       );
-      expect(answer.headers.has('retry-after')).toBe(code === 'unavailable');
-      const text = await answer.text();
+      expect(response.headers.has('retry-after')).toBe(code === 'unavailable');
+      const text = await response.text();
       expect(text).not.toContain('canary');
       const problem = JSON.parse(text) as Problem;
       expect(problem).toEqual({
@@ -95,17 +95,17 @@ describe('the response to an error', () => {
         title: problem.title,
         status,
         code,
-        requestId: answer.headers.get('x-request-id')!,
+        requestId: response.headers.get('x-request-id')!,
       });
     });
   }
 
   it('reveals nothing of an unexpected error and logs it with the request id', async () => {
     for (const error of [new TypeError('canary'), Object.assign(new Error('x'), { status: 418 })]) {
-      const answer = await answerTo(error);
+      const response = await answerTo(error);
 
-      expect(answer.status).toBe(500);
-      const problem = (await answer.json()) as Problem;
+      expect(response.status).toBe(500);
+      const problem = (await response.json()) as Problem;
       expect(problem.code).toBe('internal_error');
       expect(JSON.stringify(problem)).not.toContain('canary');
       expect(logged.at(-1)).toEqual({

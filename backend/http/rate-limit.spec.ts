@@ -1,5 +1,5 @@
 import { apiPaths } from '#shared/api-paths';
-import { ada, createBrowser, refusal } from '../testing/browser.ts';
+import { ada, createBrowser, rejection } from '../testing/browser.ts';
 import { impatientDatabaseEnv } from '../testing/database-settings.ts';
 import { type RequestOptions, startTestServer, type TestServer } from '../testing/server.ts';
 
@@ -34,22 +34,22 @@ describe('rate limits', () => {
   const signIn = (address: string, { email = ada.email, password = ada.password } = {}) =>
     post(apiPaths.login, { address, json: { email, password } });
   const fail = async (address: string, times: number, email = ada.email) => {
-    const answers = [];
+    const responses = [];
     for (let failures = 0; failures < times; failures += 1) {
-      answers.push(refusal(await signIn(address, { email, password: 'not the right one' })));
+      responses.push(rejection(await signIn(address, { email, password: 'not the right one' })));
     }
-    return answers;
+    return responses;
   };
 
   it('reject the eleventh guess at one account from one address', async () => {
-    const answers = await fail('198.51.100.1', 10);
-    expect(new Set(answers)).toEqual(new Set(['401 invalid_credentials']));
+    const responses = await fail('198.51.100.1', 10);
+    expect(new Set(responses)).toEqual(new Set(['401 invalid_credentials']));
 
-    const answer = await signIn('198.51.100.1');
+    const response = await signIn('198.51.100.1');
 
-    expect(refusal(answer)).toBe('429 too_many_attempts');
-    expect(answer.headers['retry-after']).toBe('900');
-    expect(answer.headers['set-cookie']).toBeUndefined();
+    expect(rejection(response)).toBe('429 too_many_attempts');
+    expect(response.headers['retry-after']).toBe('900');
+    expect(response.headers['set-cookie']).toBeUndefined();
   });
 
   it('say how many attempts are left', async () => {
@@ -81,14 +81,14 @@ describe('rate limits', () => {
       await fail(`2001:db8:1:2::${index}`, 1, `user${index}@example.org`);
     }
 
-    expect(refusal(await signIn('2001:db8:1:2:ffff::1'))).toBe('429 too_many_attempts');
+    expect(rejection(await signIn('2001:db8:1:2:ffff::1'))).toBe('429 too_many_attempts');
     expect((await signIn('2001:db8:1:3::1')).status).toBe(200);
   });
 
   it('count an attempt as failed until it succeeds, so parallel guesses are limited too', async () => {
-    const answers = await Promise.all(Array.from({ length: 30 }, () => fail('198.51.100.1', 1)));
+    const responses = await Promise.all(Array.from({ length: 30 }, () => fail('198.51.100.1', 1)));
 
-    const guesses = answers.flat().filter((answer) => answer === '401 invalid_credentials');
+    const guesses = responses.flat().filter((response) => response === '401 invalid_credentials');
     expect(guesses.length).toBe(10);
   });
 
@@ -96,9 +96,9 @@ describe('rate limits', () => {
     await fail('198.51.100.1', 9);
     await signIn('198.51.100.1');
 
-    const answers = await fail('198.51.100.1', 2);
+    const responses = await fail('198.51.100.1', 2);
 
-    expect(answers).toEqual(['401 invalid_credentials', '401 invalid_credentials']);
+    expect(responses).toEqual(['401 invalid_credentials', '401 invalid_credentials']);
   });
 
   it('count neither successful sign-ins nor those that could not be tried', async () => {
@@ -126,9 +126,9 @@ describe('rate limits', () => {
       Array.from({ length: 60 }, (_, person) => signIn(`198.51.100.${person}`)),
     );
 
-    const refused = crowd.filter(({ status }) => status === 503);
-    expect(refused.length).toBeGreaterThan(0);
-    for (const { headers } of refused) {
+    const rejected = crowd.filter(({ status }) => status === 503);
+    expect(rejected.length).toBeGreaterThan(0);
+    for (const { headers } of rejected) {
       expect(headers['ratelimit']).toBeUndefined();
       expect(headers['retry-after']).toBe('2');
     }
@@ -138,10 +138,10 @@ describe('rate limits', () => {
     for (let index = 0; index < 10; index += 1) await fail(`198.51.100.${index}`, 10);
     expect((await signIn('203.0.113.7')).status).toBe(200);
 
-    const answer = await signIn('203.0.113.7');
+    const response = await signIn('203.0.113.7');
 
-    expect(refusal(answer)).toBe('429 too_many_attempts');
-    expect(answer.headers['retry-after']).toBe('3');
+    expect(rejection(response)).toBe('429 too_many_attempts');
+    expect(response.headers['retry-after']).toBe('3');
     jasmine.clock().tick(3001);
     expect((await signIn('203.0.113.7')).status).toBe(200);
   });
@@ -169,16 +169,16 @@ describe('rate limits', () => {
       });
     for (let index = 0; index < 3; index += 1) expect((await register(index)).status).toBe(201);
 
-    const answer = await register(0);
+    const response = await register(0);
 
-    expect(refusal(answer)).toBe('429 too_many_attempts');
-    expect(answer.headers['ratelimit-policy']).toBe('"registrations";q=3;w=3600');
+    expect(rejection(response)).toBe('429 too_many_attempts');
+    expect(response.headers['ratelimit-policy']).toBe('"registrations";q=3;w=3600');
   });
 
   it('ignore addresses that a client made up', async () => {
     for (let index = 0; index < 11; index += 1) await fail(`192.0.2.${index}, 198.51.100.1`, 1);
 
-    expect(refusal(await signIn('192.0.2.99, 198.51.100.1'))).toBe('429 too_many_attempts');
+    expect(rejection(await signIn('192.0.2.99, 198.51.100.1'))).toBe('429 too_many_attempts');
   });
 
   it('ignore forwarded addresses without a trusted proxy', async () => {
@@ -191,10 +191,10 @@ describe('rate limits', () => {
     await attempt(1);
     await attempt(2);
 
-    const answer = await attempt(3);
+    const response = await attempt(3);
 
     await direct.stop();
-    expect(refusal(answer)).toBe('429 too_many_attempts');
+    expect(rejection(response)).toBe('429 too_many_attempts');
   });
 
   it('do not affect sessions at the same address', async () => {

@@ -115,15 +115,15 @@ async function count(ctx: RequestContext, counters: readonly Counter[]): Promise
     counted.push(counter);
     try {
       tell(ctx, counter, await counter.limiter.consume(counter.key));
-    } catch (refusal) {
-      if (!(refusal instanceof RateLimiterRes)) throw refusal;
+    } catch (rejection) {
+      if (!(rejection instanceof RateLimiterRes)) throw rejection;
       await giveBack(counted);
-      tell(ctx, counter, refusal);
+      tell(ctx, counter, rejection);
       throw new ProblemError(
         'too_many_attempts',
         `rate limit ${counter.limiter.keyPrefix} exceeded`,
         {
-          retryAfterSeconds: seconds(refusal),
+          retryAfterSeconds: seconds(rejection),
         },
       );
     }

@@ -3,7 +3,7 @@ import { apiPaths } from '#shared/api-paths';
 import type { TokenGrant } from '#shared/auth';
 import type { Problem } from '#shared/problems';
 import { rawRequest } from '../testing/raw-request.ts';
-import { ada, bearer, createBrowser, refusal } from '../testing/browser.ts';
+import { ada, bearer, createBrowser, rejection } from '../testing/browser.ts';
 import { impatientDatabaseEnv } from '../testing/database-settings.ts';
 import { startTestServer, type TestServer } from '../testing/server.ts';
 import { operations } from './openapi/operations.ts';
@@ -33,13 +33,13 @@ describe('the request log', () => {
     const grant = await browser.signUp();
     server.logLines.length = 0;
 
-    const answer = await browser.get(`${apiPaths.me}?x=1`, grant);
+    const response = await browser.get(`${apiPaths.me}?x=1`, grant);
 
     expect(server.logLines.length).toBe(1);
     expect(JSON.parse(server.logLines[0]!)).toEqual({
       level: 'info',
       time: jasmine.any(String),
-      requestId: answer.headers['x-request-id'],
+      requestId: response.headers['x-request-id'],
       method: 'GET',
       path: '/api/me',
       status: 200,
@@ -66,7 +66,7 @@ describe('the request log', () => {
       const reset = { token, newPassword: 'another analytical engine' };
       server.logLines.length = 0;
 
-      const answer = await browser.send(
+      const response = await browser.send(
         method.toUpperCase(),
         operation.path.replace(':sid', grant.sid).replace(':id', grant.sub),
         {
@@ -76,8 +76,8 @@ describe('the request log', () => {
       );
 
       const line = JSON.parse(server.logLines[0]!) as Partial<TokenGrant> & { userId?: string };
-      const { sub, sid } = { ...grant, ...(answer.json as Partial<TokenGrant> | null) };
-      expect(answer.status).toBeLessThan(300);
+      const { sub, sid } = { ...grant, ...(response.json as Partial<TokenGrant> | null) };
+      expect(response.status).toBeLessThan(300);
       expect(line.userId).toBe(sub);
       // Redeeming a reset link does not sign anyone in.
       expect(line.sid).toBe(id === 'resetPassword' ? undefined : sid);
@@ -91,12 +91,12 @@ describe('the request log', () => {
     await browser.send('POST', apiPaths.logout);
     server.logLines.length = 0;
 
-    const refused = [
+    const rejected = [
       await browser.send('POST', apiPaths.refresh, { headers: { cookie } }),
       await browser.get(apiPaths.me, grant),
     ];
 
-    expect(refused.map(refusal)).toEqual(['401 session_ended', '401 access_token_revoked']);
+    expect(rejected.map(rejection)).toEqual(['401 session_ended', '401 access_token_revoked']);
     for (const line of server.logLines) {
       const { userId, sid } = JSON.parse(line) as Record<string, unknown>;
       expect([userId, sid]).toEqual([grant.sub, grant.sid]);
@@ -141,20 +141,22 @@ describe('the request log', () => {
   it('never uses a request id from a client', async () => {
     const headers = { 'x-request-id': canary };
 
-    const answer = await server.request('GET', '/health/live', { headers });
+    const response = await server.request('GET', '/health/live', { headers });
 
-    expect(answer.headers['x-request-id']).not.toBe(canary);
+    expect(response.headers['x-request-id']).not.toBe(canary);
     expect(server.logLines.join('')).not.toContain(canary);
   });
 
   it('says why the database was unavailable', async () => {
     const release = server.holdDatabase();
 
-    const answer = await server.request('POST', apiPaths.register, { json: ada });
+    const response = await server.request('POST', apiPaths.register, { json: ada });
 
     release();
-    const line = server.logLines.find((each) => each.includes((answer.json as Problem).requestId));
-    expect(answer.status).toBe(503);
+    const line = server.logLines.find((each) =>
+      each.includes((response.json as Problem).requestId),
+    );
+    expect(response.status).toBe(503);
     expect(JSON.parse(line!)).toEqual(
       jasmine.objectContaining({
         level: 'warn',

@@ -1,9 +1,9 @@
 import { apiPaths } from '#shared/api-paths';
-import { ada, bearer, createBrowser, refusal } from '../testing/browser.ts';
+import { ada, bearer, createBrowser, rejection } from '../testing/browser.ts';
 import { type RequestOptions, startTestServer, type TestServer } from '../testing/server.ts';
 
 const own = 'http://localhost:3000';
-const refused = '403 cross_site_request';
+const rejected = '403 cross_site_request';
 
 // What browsers can send about a request's origin; `null` means no header.
 const sites = [null, 'same-origin', 'same-site', 'cross-site', 'none', ''];
@@ -50,7 +50,7 @@ describe('the same-origin gate', () => {
           ...(site === null ? {} : { 'sec-fetch-site': site }),
           ...(origin === null ? {} : { origin }),
         };
-        const answers = await Promise.all(
+        const responses = await Promise.all(
           bodies.map((body) =>
             server.request('POST', apiPaths.refresh, {
               ...body,
@@ -59,10 +59,10 @@ describe('the same-origin gate', () => {
           ),
         );
 
-        expect(answers.map(refusal)).toEqual(
-          bodies.map(() => (isOwn ? '401 no_session' : refused)),
+        expect(responses.map(rejection)).toEqual(
+          bodies.map(() => (isOwn ? '401 no_session' : rejected)),
         );
-        expect(answers[0]!.headers['set-cookie'] === undefined).toBe(!isOwn);
+        expect(responses[0]!.headers['set-cookie'] === undefined).toBe(!isOwn);
       });
     }
   }
@@ -71,8 +71,8 @@ describe('the same-origin gate', () => {
     const headers = { 'sec-fetch-site': 'cross-site' };
     for (const method of ['POST', 'PUT', 'PATCH', 'DELETE', 'PROPFIND']) {
       for (const path of [...Object.values(apiPaths), '/API/logout', '/', '/nothing']) {
-        const answer = await server.request(method, path, { headers });
-        expect(refusal(answer)).withContext(`${method} ${path}`).toBe(refused);
+        const response = await server.request(method, path, { headers });
+        expect(rejection(response)).withContext(`${method} ${path}`).toBe(rejected);
       }
     }
   });
@@ -80,11 +80,11 @@ describe('the same-origin gate', () => {
   it('rejects before the body is read', async () => {
     const types = ['application/json', 'text/plain', 'application/x-www-form-urlencoded'];
     for (const type of types) {
-      const answer = await server.request('POST', apiPaths.login, {
+      const response = await server.request('POST', apiPaths.login, {
         headers: { origin: 'https://evil.example', 'content-type': type },
         body: '{"email',
       });
-      expect(refusal(answer)).toBe(refused);
+      expect(rejection(response)).toBe(rejected);
     }
   });
 
@@ -92,11 +92,11 @@ describe('the same-origin gate', () => {
     const browser = createBrowser(server);
     await browser.signUp();
 
-    const answer = await browser.send('POST', apiPaths.logout, {
+    const response = await browser.send('POST', apiPaths.logout, {
       headers: { 'sec-fetch-site': 'cross-site', origin: 'https://evil.example' },
     });
 
-    expect(refusal(answer)).toBe(refused);
+    expect(rejection(response)).toBe(rejected);
     expect((await browser.refresh()).generation).toBe(1);
   });
 
@@ -112,8 +112,11 @@ describe('the same-origin gate', () => {
     const headers = { host: 'evil.example', origin: 'http://evil.example' };
     const forwarded = { ...headers, 'x-forwarded-host': 'evil.example' };
 
-    const answer = await server.request('POST', apiPaths.login, { headers: forwarded, json: ada });
+    const response = await server.request('POST', apiPaths.login, {
+      headers: forwarded,
+      json: ada,
+    });
 
-    expect(refusal(answer)).toBe(refused);
+    expect(rejection(response)).toBe(rejected);
   });
 });

@@ -1,7 +1,7 @@
 import { apiPaths, jwksPath } from '#shared/api-paths';
 import { ada, bearer, createBrowser } from '../testing/browser.ts';
 import { impatientDatabaseEnv } from '../testing/database-settings.ts';
-import { judgeHeaders } from '../testing/judge-headers.ts';
+import { checkHeaders } from '../testing/check-headers.ts';
 import { startTestServer, type TestServer } from '../testing/server.ts';
 import { rawRequest } from '../testing/raw-request.ts';
 
@@ -21,7 +21,7 @@ describe('security headers', () => {
     const release = server.holdDatabase();
     const unavailable = await browser.send('POST', apiPaths.logout);
     release();
-    const answers = [
+    const responses = [
       unavailable,
       await server.request('POST', apiPaths.register, { json: { ...ada, email: 'b@example.org' } }),
       await browser.get(apiPaths.me, grant),
@@ -41,17 +41,17 @@ describe('security headers', () => {
       await browser.send('DELETE', `${apiPaths.sessions}/${grant.sid}`, { headers: bearer(grant) }),
     ];
 
-    const statuses = answers.map(({ status }) => status);
+    const statuses = responses.map(({ status }) => status);
     expect(statuses).toEqual([
       503, 201, 200, 200, 200, 302, 401, 401, 403, 404, 400, 405, 409, 413, 415, 422, 204,
     ]);
-    for (const answer of answers) expect(judgeHeaders(answer)).toEqual([]);
+    for (const response of responses) expect(checkHeaders(response)).toEqual([]);
   });
 
   it('fail the test if a response lacks them', () => {
     const headers = { 'access-control-allow-origin': '*', 'set-cookie': ['a=b'] };
 
-    const complaints = judgeHeaders({ headers, text: 'text' }).join();
+    const complaints = checkHeaders({ headers, text: 'text' }).join();
 
     expect(complaints).toContain('content-security-policy is undefined');
     expect(complaints).toContain('access-control-allow-origin,a body without a type,it is cached');
@@ -60,7 +60,7 @@ describe('security headers', () => {
   it("are on responses from Node's parser", async () => {
     const hasty = await startTestServer({ requestTimeoutMs: 200 });
     const chunked = `POST ${apiPaths.login} HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n`;
-    const answers = [
+    const responses = [
       await rawRequest(server.port, 'nonsense\r\n\r\n'),
       await rawRequest(
         server.port,
@@ -72,13 +72,13 @@ describe('security headers', () => {
     ];
 
     await hasty.stop();
-    expect(answers.map(({ status }) => status)).toEqual([400, 431, 400, 413, 408]);
-    for (const answer of answers) expect(judgeHeaders(answer)).toEqual([]);
+    expect(responses.map(({ status }) => status)).toEqual([400, 431, 400, 413, 408]);
+    for (const response of responses) expect(checkHeaders(response)).toEqual([]);
   });
 
   it('keep everything except public files and keys out of caches', async () => {
     const browser = createBrowser(server);
-    const answers = [
+    const responses = [
       await browser.send('POST', apiPaths.register, { json: ada }),
       await browser.send('POST', apiPaths.refresh),
       await browser.get(apiPaths.me, await browser.signIn()),
@@ -87,7 +87,7 @@ describe('security headers', () => {
       await rawRequest(server.port, 'nonsense\r\n\r\n'),
     ];
 
-    for (const { headers } of answers) expect(headers['cache-control']).toBe('no-store');
+    for (const { headers } of responses) expect(headers['cache-control']).toBe('no-store');
   });
 
   it('allow only our scripts, and only Angular to create markup', async () => {

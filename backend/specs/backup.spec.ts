@@ -49,13 +49,13 @@ describe('a backup of a SQLite file', () => {
   }
 
   const post = async (path: string, cookie: string, json?: object) => {
-    const answer = await fetch(server.url + path, {
+    const response = await fetch(server.url + path, {
       method: 'POST',
       headers: { cookie, ...(json === undefined ? {} : { 'content-type': 'application/json' }) },
       ...(json === undefined ? {} : { body: JSON.stringify(json) }),
     });
-    const body = (await answer.json()) as TokenGrant & Problem;
-    return { status: answer.status, cookie: answer.headers.getSetCookie()[0] ?? '', body };
+    const body = (await response.json()) as TokenGrant & Problem;
+    return { status: response.status, cookie: response.headers.getSetCookie()[0] ?? '', body };
   };
   const signIn = async () =>
     (await post(apiPaths.login, '', { email: ada.email, password: ada.password })).cookie;

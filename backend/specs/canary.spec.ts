@@ -51,7 +51,7 @@ class Traffic {
   #cookie = '';
   /** All tokens issued, and everything that contains the mark. */
   readonly secrets = new Set([mark, 'latchkey_rt_', 'latchkey_rl_', 'eyJ']);
-  readonly refusals: string[] = [];
+  readonly rejections: string[] = [];
 
   readonly #server: ServerProcess;
 
@@ -63,19 +63,19 @@ class Traffic {
     const headers = new Headers(init.headers);
     if (!headers.has('cookie')) headers.set('cookie', this.#cookie);
     headers.set('user-agent', `Firefox/153.0 ${mark}`);
-    const answer = await fetch(this.#server.url + path, { ...init, method, headers });
-    const body = await answer.clone().text();
-    if (answer.ok) this.#keep(answer, body);
-    else this.refusals.push(`${[...answer.headers].join('\n')}\n${body}`);
-    return answer;
+    const response = await fetch(this.#server.url + path, { ...init, method, headers });
+    const body = await response.clone().text();
+    if (response.ok) this.#keep(response, body);
+    else this.rejections.push(`${[...response.headers].join('\n')}\n${body}`);
+    return response;
   }
 
   async signIn(path: string, init: RequestInit): Promise<TokenGrant> {
     return (await (await this.send('POST', path, init)).json()) as TokenGrant;
   }
 
-  #keep(answer: Response, body: string): void {
-    for (const cookie of answer.headers.getSetCookie()) {
+  #keep(response: Response, body: string): void {
+    for (const cookie of response.headers.getSetCookie()) {
       this.#cookie = cookie.split(';')[0] ?? '';
       const [, token = ''] = this.#cookie.split('latchkey_rt_');
       if (token !== '') this.secrets.add(token);
@@ -228,7 +228,7 @@ for (const [engine, startDatabase] of Object.entries(databases)) {
         log: server.lines.join('\n'),
         metrics,
         audit: JSON.stringify(rows),
-        errors: traffic.refusals.join('\n'),
+        errors: traffic.rejections.join('\n'),
         tables: await readTables(),
       };
       for (const [place, text] of Object.entries(places)) {
@@ -238,8 +238,8 @@ for (const [engine, startDatabase] of Object.entries(databases)) {
       expect(places.log).not.toContain('example.org');
       // Checks that there was something to find.
       expect(traffic.secrets.size).toBeGreaterThan(20);
-      expect(traffic.refusals.length).toBeGreaterThan(200);
-      expect(server.lines.length).toBeGreaterThan(traffic.refusals.length);
+      expect(traffic.rejections.length).toBeGreaterThan(200);
+      expect(server.lines.length).toBeGreaterThan(traffic.rejections.length);
       expect(rows.map(({ event }) => event)).toContain('password_reset');
       expect(places.tables).toContain(ada.email);
       expect(places.tables).toContain('Firefox');

@@ -37,7 +37,7 @@ describe('the example', () => {
 
     const [output] = await Promise.all([text(child.stdout), once(child, 'close')]);
 
-    const [me, sessions, signedOut, refused] = output
+    const [me, sessions, signedOut, rejected] = output
       .trim()
       .split('\n')
       .map((line) => JSON.parse(line) as unknown);
@@ -45,7 +45,7 @@ describe('the example', () => {
     expect((me as Me).email).toBe(ada.email);
     expect((sessions as SessionList).sessions.length).toBe(1);
     expect(signedOut).toEqual({ msg: 'logged out' });
-    expect((refused as Problem).code).toBe('no_session');
+    expect((rejected as Problem).code).toBe('no_session');
   });
 
   describe('of a client in TypeScript', () => {
@@ -54,10 +54,10 @@ describe('the example', () => {
       await client.signIn(credentials);
       server.clock.advance(301);
 
-      const answers = await Promise.all([client.me(), client.sessions(), client.me()]);
+      const responses = await Promise.all([client.me(), client.sessions(), client.me()]);
 
-      expect(answers[0].name).toBe(ada.name);
-      expect(answers[1].sessions.length).toBe(1);
+      expect(responses[0].name).toBe(ada.name);
+      expect(responses[1].sessions.length).toBe(1);
       const refreshes = server.logLines.filter((line) => line.includes('"/api/refresh"'));
       expect(refreshes.length).toBe(1);
     });
@@ -75,10 +75,10 @@ describe('the example', () => {
       await client.signIn(credentials);
       await client.signOut();
 
-      const refused: unknown = await client.me().catch((error: unknown) => error);
+      const rejected: unknown = await client.me().catch((error: unknown) => error);
 
-      expect(refused).toBeInstanceOf(Refusal);
-      expect((refused as Refusal).problem.code).toBe('access_token_missing');
+      expect(rejected).toBeInstanceOf(Refusal);
+      expect((rejected as Refusal).problem.code).toBe('access_token_missing');
     });
   });
 
@@ -131,10 +131,10 @@ describe('the example', () => {
       await start();
       const grant = await createBrowser(server).signIn();
 
-      const answer = await ask(`Bearer ${grant.access_token}`);
+      const response = await ask(`Bearer ${grant.access_token}`);
 
-      expect(answer.status).toBe(200);
-      expect(await answer.json()).toEqual({ userId: grant.sub, sessionId: grant.sid });
+      expect(response.status).toBe(200);
+      expect(await response.json()).toEqual({ userId: grant.sub, sessionId: grant.sid });
     });
 
     it('rejects anything else, check by check', async () => {

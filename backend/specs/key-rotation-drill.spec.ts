@@ -33,9 +33,9 @@ class Verifier {
   }
 
   async #ask(): Promise<void> {
-    const answer = await this.#server.request('GET', jwksPath);
-    const maxAgeSeconds = Number(/max-age=(\d+)/.exec(answer.headers['cache-control']!)![1]);
-    this.#keys = createLocalJWKSet(answer.json as JSONWebKeySet);
+    const response = await this.#server.request('GET', jwksPath);
+    const maxAgeSeconds = Number(/max-age=(\d+)/.exec(response.headers['cache-control']!)![1]);
+    this.#keys = createLocalJWKSet(response.json as JSONWebKeySet);
     this.#keysGoodUntil = new Date(this.#server.clock.now().getTime() + maxAgeSeconds * 1000);
   }
 }
@@ -124,15 +124,15 @@ describe('a rotation of all keys', () => {
     const headers = { cookie: browser.cookieHeader() };
     patient.replaceKeyring(rotateKeys(keyring, clock.now()));
     clock.advance(config.sessionLimits.idleSeconds - 60);
-    const answers = [await patient.request('POST', apiPaths.refresh, { headers })];
+    const responses = [await patient.request('POST', apiPaths.refresh, { headers })];
 
     for (let days = 1; days < 14; days += 1) {
       clock.advance(day - 1);
       patient.replaceKeyring(retireKeys(keyring, { lifetimes: config, now: clock.now() }));
-      answers.push(await patient.request('POST', apiPaths.refresh, { headers }));
+      responses.push(await patient.request('POST', apiPaths.refresh, { headers }));
     }
 
-    expect(answers.map(({ status }) => status)).toEqual(Array<number>(14).fill(200));
+    expect(responses.map(({ status }) => status)).toEqual(Array<number>(14).fill(200));
     await patient.stop();
   });
 });

@@ -46,7 +46,7 @@ describe('the metrics', () => {
 
   const refresh = (cookie: string) => post(apiPaths.refresh, cookie);
 
-  const cookieOf = (answer: Response) => answer.headers.getSetCookie()[0]?.split(';')[0] ?? '';
+  const cookieOf = (response: Response) => response.headers.getSetCookie()[0]?.split(';')[0] ?? '';
 
   /** Returns what Prometheus would read, by name with labels. */
   async function scrape(): Promise<Map<string, number>> {

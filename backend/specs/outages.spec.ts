@@ -51,10 +51,10 @@ describe('a server whose database fails', () => {
 
   /** Expects a refresh to fail without changing the cookie. */
   async function expectUnavailable(): Promise<void> {
-    const answer = await client.post(server, apiPaths.refresh);
-    expect(answer.status).toBe(503);
-    expect(answer.headers.get('retry-after')).toBe('1');
-    expect(answer.headers.getSetCookie()).toEqual([]);
+    const response = await client.post(server, apiPaths.refresh);
+    expect(response.status).toBe(503);
+    expect(response.headers.get('retry-after')).toBe('1');
+    expect(response.headers.getSetCookie()).toEqual([]);
   }
 
   /** Expects other requests to complete while a refresh waits for the locked database. */
@@ -201,7 +201,7 @@ describe('a server whose database fails', () => {
       await start(databaseUrl);
       await fillDisk('rate_limits');
 
-      const answer = await fetch(server.url + apiPaths.password, {
+      const response = await fetch(server.url + apiPaths.password, {
         method: 'PUT',
         headers: {
           authorization: `Bearer ${client.grant?.access_token ?? ''}`,
@@ -213,7 +213,7 @@ describe('a server whose database fails', () => {
         }),
       });
 
-      expect(answer.status).toBe(200);
+      expect(response.status).toBe(200);
     });
 
     it('survives the loss of its connections, even of those in use', async () => {

@@ -47,21 +47,21 @@ class RecipeClient {
   }
 
   async #refresh(arriving: string[]): Promise<string> {
-    const answer = await this.#server.request('POST', apiPaths.refresh, {
+    const response = await this.#server.request('POST', apiPaths.refresh, {
       headers: { cookie: `${refreshCookieNames.plain}=${this.cookie}` },
     });
-    if (answer.status !== 200) return (answer.json as Problem).code;
-    this.#token = (answer.json as TokenGrant).access_token;
-    const [cookie = ''] = answer.headers['set-cookie'] ?? [];
+    if (response.status !== 200) return (response.json as Problem).code;
+    this.#token = (response.json as TokenGrant).access_token;
+    const [cookie = ''] = response.headers['set-cookie'] ?? [];
     arriving.push(/=([^;]*)/.exec(cookie)?.[1] ?? '');
     return 'granted';
   }
 
   async #request(arriving: string[]): Promise<string> {
-    if ((await this.#get()) === 200) return 'answered';
+    if ((await this.#get()) === 200) return 'responded';
     const outcome = await this.#refresh(arriving);
     if (outcome !== 'granted') return outcome;
-    return (await this.#get()) === 200 ? 'answered' : 'refused';
+    return (await this.#get()) === 200 ? 'responded' : 'rejected';
   }
 
   async #get(): Promise<number> {
@@ -94,7 +94,7 @@ describe('clients that refresh once per 401', () => {
     for (let cycle = 0; cycle < cycles; cycle += 1) {
       server.clock.advance(301 + randomBelow(600));
       for (const client of clients) {
-        expect(await client.load()).toEqual(Array(requestsAtOnce).fill('answered'));
+        expect(await client.load()).toEqual(Array(requestsAtOnce).fill('responded'));
       }
     }
   }, 1_800_000);

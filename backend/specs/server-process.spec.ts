@@ -68,11 +68,11 @@ describe('the server as a process', () => {
     // The locked database keeps them in flight when the signal arrives.
     const holder = new DatabaseSync(join(folder, 'latchkey.db'));
     holder.exec('BEGIN IMMEDIATE');
-    const answers = await Promise.all(clients.map((client) => sendRefresh(server, client)));
+    const responses = await Promise.all(clients.map((client) => sendRefresh(server, client)));
     const stopped = server.stop('SIGTERM');
     holder.close();
 
-    const statuses = (await Promise.all(answers.map((answer) => answer()))).flat();
+    const statuses = (await Promise.all(responses.map((response) => response()))).flat();
     expect(statuses).toEqual(Array(20).fill('HTTP/1.1 200'));
     expect(await stopped).toBe(0);
   });

@@ -1,7 +1,7 @@
 import { apiPaths } from '#shared/api-paths';
 import type { Credentials, Registration, TokenGrant } from '#shared/auth';
 import type { Problem } from '#shared/problems';
-import type { Answer } from './answer.ts';
+import type { TestResponse } from './response.ts';
 import type { RequestOptions, TestServer } from './server.ts';
 
 export type Browser = ReturnType<typeof createBrowser>;
@@ -21,8 +21,12 @@ export function createBrowser(server: TestServer) {
   const cookies = new Map<string, string>();
   return { cookies, send, signUp, signIn, refresh, get, cookieHeader };
 
-  async function send(method: string, path: string, options: RequestOptions = {}): Promise<Answer> {
-    const answer = await server.request(method, path, {
+  async function send(
+    method: string,
+    path: string,
+    options: RequestOptions = {},
+  ): Promise<TestResponse> {
+    const response = await server.request(method, path, {
       ...options,
       headers: {
         'sec-fetch-site': 'same-origin',
@@ -31,8 +35,8 @@ export function createBrowser(server: TestServer) {
         ...options.headers,
       },
     });
-    for (const cookie of answer.headers['set-cookie'] ?? []) keep(cookie);
-    return answer;
+    for (const cookie of response.headers['set-cookie'] ?? []) keep(cookie);
+    return response;
   }
 
   async function signUp(registration: Partial<Registration> = {}): Promise<TokenGrant> {
@@ -50,7 +54,7 @@ export function createBrowser(server: TestServer) {
     return toGrant(await send('POST', apiPaths.refresh));
   }
 
-  function get(path: string, grant: Pick<TokenGrant, 'access_token'>): Promise<Answer> {
+  function get(path: string, grant: Pick<TokenGrant, 'access_token'>): Promise<TestResponse> {
     return send('GET', path, { headers: bearer(grant) });
   }
 
@@ -72,11 +76,11 @@ export function bearer(grant: Pick<TokenGrant, 'access_token'>) {
 }
 
 /** Returns status and code of a problem response. */
-export function refusal(answer: Answer): string {
-  return `${answer.status} ${(answer.json as Problem | null)?.code ?? 'no problem'}`;
+export function rejection(response: TestResponse): string {
+  return `${response.status} ${(response.json as Problem | null)?.code ?? 'no problem'}`;
 }
 
-function toGrant(answer: Answer): TokenGrant {
-  if (answer.status >= 300) throw new Error(`no grant but ${answer.status} ${answer.text}`);
-  return answer.json as TokenGrant;
+function toGrant(response: TestResponse): TokenGrant {
+  if (response.status >= 300) throw new Error(`no grant but ${response.status} ${response.text}`);
+  return response.json as TokenGrant;
 }

@@ -15,7 +15,7 @@ export class PlainClient {
 
   /** Sends a request with the cookie, and stores the returned one. */
   async post(server: ServerProcess, path: string, body?: object): Promise<Response> {
-    const answer = await fetch(server.url + path, {
+    const response = await fetch(server.url + path, {
       method: 'POST',
       headers: {
         cookie: this.#cookie,
@@ -23,33 +23,33 @@ export class PlainClient {
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
-    const [cookie] = answer.headers.getSetCookie();
+    const [cookie] = response.headers.getSetCookie();
     if (cookie !== undefined) this.#cookie = cookie.split(';')[0] ?? '';
-    return answer;
+    return response;
   }
 
   /** Creates an account, which also signs in. */
   async signUp(server: ServerProcess): Promise<void> {
-    const answer = await this.post(server, apiPaths.register, {
+    const response = await this.post(server, apiPaths.register, {
       email: `${crypto.randomUUID()}@example.org`,
       password: 'a quiet analytical engine',
       name: 'Ada',
     });
-    this.grant = (await answer.json()) as TokenGrant;
+    this.grant = (await response.json()) as TokenGrant;
   }
 
   /** Refreshes, stores the result, and returns the status. */
   async refresh(server: ServerProcess): Promise<number> {
-    const answer = await this.post(server, apiPaths.refresh);
-    if (answer.ok) this.grant = (await answer.json()) as TokenGrant;
-    return answer.status;
+    const response = await this.post(server, apiPaths.refresh);
+    if (response.ok) this.grant = (await response.json()) as TokenGrant;
+    return response.status;
   }
 
   /** Requests `/api/me` with the access token; returns `me`, or the code of the problem. */
   async me(server: ServerProcess): Promise<string> {
-    const answer = await fetch(server.url + apiPaths.me, {
+    const response = await fetch(server.url + apiPaths.me, {
       headers: { authorization: `Bearer ${this.grant?.access_token ?? ''}` },
     });
-    return answer.ok ? 'me' : ((await answer.json()) as Problem).code;
+    return response.ok ? 'me' : ((await response.json()) as Problem).code;
   }
 }

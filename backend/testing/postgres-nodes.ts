@@ -136,8 +136,8 @@ export function codeOf(attempt: Promise<unknown>): Promise<unknown> {
   );
 }
 
-/** Repeats an attempt until its outcome is `answer`. */
-export async function until(answer: string, ask: () => Promise<unknown>): Promise<void> {
+/** Repeats an attempt until its outcome is `response`. */
+export async function until(response: string, ask: () => Promise<unknown>): Promise<void> {
   // A result from memory would leave no turn for notifications to arrive.
-  while ((await codeOf(ask())) !== answer) await nextTurn();
+  while ((await codeOf(ask())) !== response) await nextTurn();
 }

@@ -4,7 +4,7 @@ import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 
 /** What a server sent before it closed the connection, parsed as one response. */
-export interface RawAnswer {
+export interface RawResponse {
   readonly all: string;
   readonly text: string;
   readonly status: number;
@@ -13,7 +13,7 @@ export interface RawAnswer {
 }
 
 /** Sends bytes that no HTTP client would send, and returns the response. */
-export async function rawRequest(port: number, bytes: string): Promise<RawAnswer> {
+export async function rawRequest(port: number, bytes: string): Promise<RawResponse> {
   const socket = connect(port, '127.0.0.1');
   await once(socket, 'connect');
   socket.write(bytes);

@@ -13,10 +13,10 @@ import { createMovableClock } from './movable-clock.ts';
 import { createLog } from '../observability/log.ts';
 import { createServer } from '../server.ts';
 import { openStorage } from '../storage/open-storage.ts';
-import { holdToDocument } from './hold-to-document.ts';
+import { checkAgainstDocument } from './check-document.ts';
 import { patientDatabaseEnv } from './database-settings.ts';
-import { judgeHeaders } from './judge-headers.ts';
-import type { Answer } from './answer.ts';
+import { checkHeaders } from './check-headers.ts';
+import type { TestResponse } from './response.ts';
 
 export interface RequestOptions {
   readonly headers?: Readonly<Record<string, string | readonly string[]>>;
@@ -87,7 +87,7 @@ export async function startTestServer(options: TestServerOptions = {}) {
     method: string,
     path: string,
     { headers = {}, json, body }: RequestOptions = {},
-  ): Promise<Answer> {
+  ): Promise<TestResponse> {
     const content = json === undefined ? body : JSON.stringify(json);
     const sent = httpRequest({
       port,
@@ -103,12 +103,12 @@ export async function startTestServer(options: TestServerOptions = {}) {
       },
     });
     sent.end(content);
-    const [response] = (await once(sent, 'response')) as [IncomingMessage];
-    const answer = await readAnswer(response);
-    holdToDocument({ method, path, sent: json, answer });
-    const complaints = judgeHeaders(answer);
-    if (complaints.length > 0) throw new Error(`${method} ${path}: ${complaints.join('; ')}`);
-    return answer;
+    const [incoming] = (await once(sent, 'response')) as [IncomingMessage];
+    const response = await readResponse(incoming);
+    checkAgainstDocument({ method, path, sent: json, response });
+    const problems = checkHeaders(response);
+    if (problems.length > 0) throw new Error(`${method} ${path}: ${problems.join('; ')}`);
+    return response;
   }
 
   /** Locks the database against other writers; returns the function that releases it. */
@@ -140,7 +140,7 @@ export async function startTestServer(options: TestServerOptions = {}) {
 }
 
 /** Reads a response to its end. */
-export async function readAnswer(response: IncomingMessage): Promise<Answer> {
+export async function readResponse(response: IncomingMessage): Promise<TestResponse> {
   const body = await buffer(response);
   const text = body.toString();
   const isJson = response.headers['content-type']?.includes('json') ?? false;

@@ -53,6 +53,13 @@ export class Tab {
     await this.#find(`//*[normalize-space()="${text}"]`);
   }
 
+  /** Waits until the live view has loaded all its data, so that it sends nothing by itself. */
+  async expectLiveView(): Promise<void> {
+    await this.#find(
+      '//*[@role="meter"][@aria-label="Ends at the latest"][starts-with(@aria-valuetext, "in ")]',
+    );
+  }
+
   async expectDevices(): Promise<void> {
     await this.#find('//*[@aria-label="Signed-in devices"]');
     // The app's other request has its response, too.

@@ -60,7 +60,7 @@ test.describe('on an expired token', () => {
     await tab.goto(system.url);
     await tab.signIn(account);
     await tab.click('Live view');
-    await tab.expectText('Live view');
+    await tab.expectLiveView();
     await system.server.passTime(301);
     const counts = () =>
       Promise.all([apiPaths.me, apiPaths.refresh].map((path) => tab.countRequests(path)));

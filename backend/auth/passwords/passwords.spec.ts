@@ -54,8 +54,8 @@ describe('passwords', () => {
       Array.from({ length: 40 }, () => passwords.hash('correct horse battery')),
     );
 
-    const refused = attempts.filter((attempt) => attempt.status === 'rejected');
-    const codes = refused.map(({ reason }) => (reason as ProblemError).code);
+    const rejected = attempts.filter((attempt) => attempt.status === 'rejected');
+    const codes = rejected.map(({ reason }) => (reason as ProblemError).code);
     expect(codes).toEqual(Array(6).fill('unavailable'));
     expect(await passwords.hash('correct horse battery')).toMatch(/^\$argon2id\$/);
   });

@@ -45,7 +45,7 @@ describe('access tokens', () => {
     const signature = sign('sha256', Buffer.from(signed), { key, dsaEncoding: 'ieee-p1363' });
     return `${signed}.${signature.toString('base64url')}`;
   };
-  const refusal = (text: string) => {
+  const rejection = (text: string) => {
     try {
       tokens.verify(text);
     } catch (error) {
@@ -91,12 +91,12 @@ describe('access tokens', () => {
     const { token: other, expiresIn } = issue();
     tokens.verify(other);
     clock.advance(expiresIn - 1);
-    expect(refusal(other)).toBe('accepted');
+    expect(rejection(other)).toBe('accepted');
 
     clock.advance(1);
 
-    expect(refusal(other)).toBe('access_token_expired');
-    expect(refusal(other)).toBe('access_token_expired');
+    expect(rejection(other)).toBe('access_token_expired');
+    expect(rejection(other)).toBe('access_token_expired');
     expect(tokens.verifyExpired(other).sid).toBe('session');
   });
 
@@ -110,7 +110,7 @@ describe('access tokens', () => {
 
     expect(decode(before, 0)['kid']).not.toBe(next.kid);
     expect(decode(issue().token, 0)['kid']).toBe(next.kid);
-    expect(refusal(before)).toBe('accepted');
+    expect(rejection(before)).toBe('accepted');
   });
 
   it('rejects every header that differs from the issued one', () => {
@@ -152,11 +152,11 @@ describe('access tokens', () => {
     ];
 
     for (const mutation of mutations) {
-      expect(refusal(forge(mutation, claims())))
+      expect(rejection(forge(mutation, claims())))
         .withContext(JSON.stringify(mutation).slice(0, 80))
         .toBe('access_token_invalid');
     }
-    expect(refusal(forge(header(), claims()))).toBe('accepted');
+    expect(rejection(forge(header(), claims()))).toBe('accepted');
   });
 
   it('rejects a token with a missing, wrong or additional claim', () => {
@@ -183,7 +183,7 @@ describe('access tokens', () => {
     ];
 
     for (const mutation of [...missing, ...wrong, ...others]) {
-      expect(refusal(forge(header(), mutation)))
+      expect(rejection(forge(header(), mutation)))
         .withContext(JSON.stringify(mutation))
         .toBe('access_token_invalid');
     }
@@ -191,7 +191,7 @@ describe('access tokens', () => {
 
   it('rejects a payload that is not an object', () => {
     for (const body of [null, [], 'text', 1, true]) {
-      expect(refusal(forge(header(), body))).toBe('access_token_invalid');
+      expect(rejection(forge(header(), body))).toBe('access_token_invalid');
     }
   });
 
@@ -220,7 +220,7 @@ describe('access tokens', () => {
     };
 
     for (const [name, mutation] of Object.entries(mutations)) {
-      expect(refusal(mutation)).withContext(name).toBe('access_token_invalid');
+      expect(rejection(mutation)).withContext(name).toBe('access_token_invalid');
     }
   });
 
@@ -250,7 +250,7 @@ describe('access tokens', () => {
     ];
 
     for (const spelling of spellings) {
-      expect(refusal(spelling)).withContext(spelling.slice(0, 40)).toBe('access_token_invalid');
+      expect(rejection(spelling)).withContext(spelling.slice(0, 40)).toBe('access_token_invalid');
     }
   });
 });

@@ -1,7 +1,7 @@
 import { createHmac, createSign, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
 import { apiPaths } from '#shared/api-paths';
 import type { TokenGrant } from '#shared/auth';
-import { bearer, type Browser, createBrowser, refusal } from '../../testing/browser.ts';
+import { bearer, type Browser, createBrowser, rejection } from '../../testing/browser.ts';
 import { startTestServer, type TestServer } from '../../testing/server.ts';
 
 /** What an attacker has: one of our tokens, and the public key. */
@@ -144,9 +144,9 @@ describe('attacks on access tokens', () => {
 
   for (const [name, attack] of Object.entries(attacks)) {
     it(`are rejected: ${name}`, async () => {
-      const answer = await browser.get(apiPaths.me, { access_token: attack(spoils) });
+      const response = await browser.get(apiPaths.me, { access_token: attack(spoils) });
 
-      expect(refusal(answer)).toBe('401 access_token_invalid');
+      expect(rejection(response)).toBe('401 access_token_invalid');
     });
   }
 
@@ -158,6 +158,6 @@ describe('attacks on access tokens', () => {
 
     await browser.send('POST', apiPaths.logout, { headers: bearer(grant) });
 
-    expect(refusal(await browser.get(apiPaths.me, twin))).toBe('401 access_token_revoked');
+    expect(rejection(await browser.get(apiPaths.me, twin))).toBe('401 access_token_revoked');
   });
 });

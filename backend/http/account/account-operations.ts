@@ -10,7 +10,7 @@ export const accountOperations: readonly Operation[] = [
     tag: 'Account',
     summary: "Returns the caller's account",
     caller: 'bearer',
-    answer: { status: 200, description: 'The account.', schema: 'Me' },
+    response: { status: 200, description: 'The account.', schema: 'Me' },
   },
   {
     id: 'changeMe',
@@ -20,7 +20,7 @@ export const accountOperations: readonly Operation[] = [
     summary: "Changes the caller's name",
     caller: 'bearer',
     body: 'MeChange',
-    answer: { status: 200, description: 'The changed account.', schema: 'Me' },
+    response: { status: 200, description: 'The changed account.', schema: 'Me' },
   },
   {
     id: 'deleteMe',
@@ -29,7 +29,7 @@ export const accountOperations: readonly Operation[] = [
     tag: 'Account',
     summary: "Deletes the caller's account and ends its sessions",
     caller: 'recentBearer',
-    answer: { status: 204, description: 'The account was deleted.', headers: ['ClearedCookie'] },
+    response: { status: 204, description: 'The account was deleted.', headers: ['ClearedCookie'] },
     problems: ['last_admin'],
   },
   {
@@ -40,7 +40,7 @@ export const accountOperations: readonly Operation[] = [
     summary: 'Checks the password again, as sensitive actions require (RFC 9470)',
     caller: 'bearer',
     body: 'StepUp',
-    answer: {
+    response: {
       status: 200,
       description: 'An access token with the time of the password entry.',
       schema: 'TokenGrant',
@@ -56,7 +56,7 @@ export const accountOperations: readonly Operation[] = [
     summary: 'Changes the password and ends all other sessions',
     caller: 'bearer',
     body: 'PasswordChange',
-    answer: {
+    response: {
       status: 200,
       description: 'A new session replaced all others.',
       schema: 'TokenGrant',
@@ -73,7 +73,7 @@ export const accountOperations: readonly Operation[] = [
     summary: 'Sets a new password with a reset link and ends all sessions',
     caller: 'anyone',
     body: 'PasswordReset',
-    answer: { status: 204, description: 'The password was set.' },
+    response: { status: 204, description: 'The password was set.' },
     problems: ['reset_link_invalid', 'unavailable'],
   },
 ];

@@ -3,7 +3,7 @@ import { apiPaths } from '#shared/api-paths';
 import type { TokenGrant } from '#shared/auth';
 import type { Problem } from '#shared/problems';
 import { operations } from '../openapi/operations.ts';
-import { ada, bearer, type Browser, createBrowser, refusal } from '../../testing/browser.ts';
+import { ada, bearer, type Browser, createBrowser, rejection } from '../../testing/browser.ts';
 import { startTestServer, type TestServer } from '../../testing/server.ts';
 
 describe('account routes', () => {
@@ -32,12 +32,12 @@ describe('account routes', () => {
   });
 
   it('change the name and trim it', async () => {
-    const answer = await browser.send('PATCH', apiPaths.me, {
+    const response = await browser.send('PATCH', apiPaths.me, {
       headers: bearer(grant),
       json: { name: ' Augusta Ada King ' },
     });
 
-    expect((answer.json as Me).name).toBe('Augusta Ada King');
+    expect((response.json as Me).name).toBe('Augusta Ada King');
     expect(((await browser.get(apiPaths.me, grant)).json as Me).name).toBe('Augusta Ada King');
   });
 
@@ -58,11 +58,11 @@ describe('account routes', () => {
       '❤\uFE0F',
     ];
     for (const name of names) {
-      const answer = await browser.send('PATCH', apiPaths.me, {
+      const response = await browser.send('PATCH', apiPaths.me, {
         headers: bearer(grant),
         json: { name },
       });
-      expect((answer.json as Me).name)
+      expect((response.json as Me).name)
         .withContext(name)
         .toBe(name);
     }
@@ -111,12 +111,12 @@ describe('account routes', () => {
     const callers = ['bearer', 'recentBearer', 'admin', 'recentAdmin'];
 
     for (const { method, path } of operations.filter(({ caller }) => callers.includes(caller))) {
-      const answer = await browser.send(method.toUpperCase(), path.replace(/:\w+/, grant.sid), {
+      const response = await browser.send(method.toUpperCase(), path.replace(/:\w+/, grant.sid), {
         json: { name: 'x', password: 'x' },
       });
 
-      expect(refusal(answer)).withContext(`${method} ${path}`).toBe('401 access_token_missing');
-      expect(answer.headers['www-authenticate']).toBe('Bearer');
+      expect(rejection(response)).withContext(`${method} ${path}`).toBe('401 access_token_missing');
+      expect(response.headers['www-authenticate']).toBe('Bearer');
     }
   });
 
@@ -133,57 +133,57 @@ describe('account routes', () => {
       [`bearer ${token}`, '200 no problem'],
     ] as const;
     for (const [authorization, expected] of cases) {
-      const answer = await server.request('GET', apiPaths.me, { headers: { authorization } });
-      expect(refusal(answer)).withContext(authorization.slice(0, 20)).toBe(expected);
+      const response = await server.request('GET', apiPaths.me, { headers: { authorization } });
+      expect(rejection(response)).withContext(authorization.slice(0, 20)).toBe(expected);
     }
     server.clock.advance(301);
 
-    const answer = await browser.get(apiPaths.me, grant);
+    const response = await browser.get(apiPaths.me, grant);
 
-    expect(refusal(answer)).toBe('401 access_token_expired');
-    expect(answer.headers['www-authenticate']).toBe('Bearer error="invalid_token"');
+    expect(rejection(response)).toBe('401 access_token_expired');
+    expect(response.headers['www-authenticate']).toBe('Bearer error="invalid_token"');
   });
 
   it('return a token of the same generation and session after a step-up', async () => {
     server.clock.advance(60);
 
-    const answer = await browser.send('POST', apiPaths.stepUp, {
+    const response = await browser.send('POST', apiPaths.stepUp, {
       headers: bearer(grant),
       json: { password: ada.password },
     });
 
-    const confirmed = answer.json as TokenGrant;
+    const confirmed = response.json as TokenGrant;
     expect(confirmed.sid).toBe(grant.sid);
     expect(confirmed.generation).toBe(grant.generation);
     expect(authTime(confirmed)).toBe(authTime(grant) + 60);
-    expect(answer.headers['set-cookie']).toBeUndefined();
+    expect(response.headers['set-cookie']).toBeUndefined();
   });
 
   it('reject a wrong password without a 401, which would cause a refresh', async () => {
-    const answer = await browser.send('POST', apiPaths.stepUp, {
+    const response = await browser.send('POST', apiPaths.stepUp, {
       headers: bearer(grant),
       json: { password: 'not the right one' },
     });
 
-    expect(refusal(answer)).toBe('422 wrong_password');
-    expect(answer.headers['www-authenticate']).toBeUndefined();
+    expect(rejection(response)).toBe('422 wrong_password');
+    expect(response.headers['www-authenticate']).toBeUndefined();
   });
 
   it('delete the account with all its sessions and clear the cookie', async () => {
     const phone = createBrowser(server);
     const other = await phone.signIn();
 
-    const answer = await browser.send('DELETE', apiPaths.me, { headers: bearer(grant) });
+    const response = await browser.send('DELETE', apiPaths.me, { headers: bearer(grant) });
 
-    expect([answer.status, answer.text, browser.cookies.size]).toEqual([204, '', 0]);
+    expect([response.status, response.text, browser.cookies.size]).toEqual([204, '', 0]);
     for (const old of [grant, other]) {
-      expect(refusal(await browser.get(apiPaths.me, old))).toBe('401 access_token_revoked');
+      expect(rejection(await browser.get(apiPaths.me, old))).toBe('401 access_token_revoked');
     }
-    const refused = await phone.send('POST', apiPaths.refresh);
-    expect((refused.json as Problem).reason).toBe('account_deleted');
+    const rejected = await phone.send('POST', apiPaths.refresh);
+    expect((rejected.json as Problem).reason).toBe('account_deleted');
     const { email, password } = ada;
     const signIn = await phone.send('POST', apiPaths.login, { json: { email, password } });
-    expect(refusal(signIn)).toBe('401 invalid_credentials');
+    expect(rejection(signIn)).toBe('401 invalid_credentials');
     expect((await phone.signUp()).sub).not.toBe(grant.sub);
   });
 
@@ -191,9 +191,9 @@ describe('account routes', () => {
     server.clock.advance(601);
     const old = await browser.refresh();
 
-    const answer = await browser.send('DELETE', apiPaths.me, { headers: bearer(old) });
+    const response = await browser.send('DELETE', apiPaths.me, { headers: bearer(old) });
 
-    expect(refusal(answer)).toBe('401 step_up_required');
+    expect(rejection(response)).toBe('401 step_up_required');
     expect((await browser.get(apiPaths.me, old)).status).toBe(200);
   });
 
@@ -205,7 +205,7 @@ describe('account routes', () => {
       });
     for (let guesses = 0; guesses < 10; guesses += 1) await guess();
 
-    expect(refusal(await guess())).toBe('429 too_many_attempts');
+    expect(rejection(await guess())).toBe('429 too_many_attempts');
   });
 });
 

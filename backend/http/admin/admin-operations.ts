@@ -12,7 +12,7 @@ export const adminOperations: readonly Operation[] = [
     summary: 'Lists accounts by email address, page by page',
     caller: 'admin',
     query: adminUsersQuerySchema,
-    answer: { status: 200, description: 'A page of accounts.', schema: 'AdminUsers' },
+    response: { status: 200, description: 'A page of accounts.', schema: 'AdminUsers' },
   },
   {
     id: 'changeUser',
@@ -22,7 +22,7 @@ export const adminOperations: readonly Operation[] = [
     summary: 'Promotes, demotes, disables or enables an account',
     caller: 'recentAdmin',
     body: 'AdminUserChange',
-    answer: { status: 200, description: 'The changed account.', schema: 'AdminUser' },
+    response: { status: 200, description: 'The changed account.', schema: 'AdminUser' },
     problems: ['not_found', 'last_admin'],
   },
   {
@@ -32,7 +32,11 @@ export const adminOperations: readonly Operation[] = [
     tag: 'Administration',
     summary: 'Ends all sessions of an account',
     caller: 'recentAdmin',
-    answer: { status: 200, description: 'The number of ended sessions.', schema: 'EndedSessions' },
+    response: {
+      status: 200,
+      description: 'The number of ended sessions.',
+      schema: 'EndedSessions',
+    },
     problems: ['not_found'],
   },
   {
@@ -43,6 +47,6 @@ export const adminOperations: readonly Operation[] = [
     summary: 'Lists the audit log, newest first, page by page',
     caller: 'admin',
     query: auditQuerySchema,
-    answer: { status: 200, description: 'A page of the audit log.', schema: 'Audit' },
+    response: { status: 200, description: 'A page of the audit log.', schema: 'Audit' },
   },
 ];

@@ -10,7 +10,7 @@ import {
 import { apiPaths } from '#shared/api-paths';
 import type { TokenGrant } from '#shared/auth';
 import type { Problem } from '#shared/problems';
-import { ada, bearer, type Browser, createBrowser, refusal } from '../../testing/browser.ts';
+import { ada, bearer, type Browser, createBrowser, rejection } from '../../testing/browser.ts';
 import { startTestServer, type TestServer } from '../../testing/server.ts';
 
 const root = { email: 'root@example.org', password: 'the root of it all' };
@@ -48,13 +48,13 @@ describe('admin routes', () => {
     server.clock.advance(200);
 
     for (const [method, path] of attempts) {
-      const answer =
+      const response =
         method === 'PATCH'
           ? await change(user.sub, { isAdmin: true }, user)
           : await send(method, path, user);
-      expect(refusal(answer)).withContext(path).toBe('403 insufficient_scope');
-      expect(answer.headers['www-authenticate']).toBe('Bearer error="insufficient_scope"');
-      expect(refusal(await server.request(method, path))).toBe('401 access_token_missing');
+      expect(rejection(response)).withContext(path).toBe('403 insufficient_scope');
+      expect(response.headers['www-authenticate']).toBe('Bearer error="insufficient_scope"');
+      expect(rejection(await server.request(method, path))).toBe('401 access_token_missing');
     }
     expect((await server.rules.accounts.find(user.sub))?.isAdmin).toBeFalse();
   });
@@ -66,12 +66,12 @@ describe('admin routes', () => {
     const grant = await adminBrowser.refresh();
 
     expect((await send('GET', apiPaths.adminUsers, grant)).status).toBe(200);
-    const refused = [
+    const rejected = [
       await change(user.sub, { disabled: true }, grant),
       await send('DELETE', sessionsPath(user.sub), grant),
     ];
 
-    for (const answer of refused) expect(refusal(answer)).toBe('401 step_up_required');
+    for (const response of rejected) expect(rejection(response)).toBe('401 step_up_required');
     expect((await server.rules.accounts.find(user.sub))?.disabledAt).toBeNull();
   });
 
@@ -96,40 +96,42 @@ describe('admin routes', () => {
   });
 
   it('disable an account, which ends its access, and enable it again', async () => {
-    const answer = await change(user.sub, { disabled: true });
+    const response = await change(user.sub, { disabled: true });
 
-    expect(v.is(adminUserSchema, answer.json)).toBeTrue();
-    expect(answer.json).toEqual(
+    expect(v.is(adminUserSchema, response.json)).toBeTrue();
+    expect(response.json).toEqual(
       jasmine.objectContaining({ disabled: true, isAdmin: false, sessions: 0 }),
     );
-    expect(refusal(await browser.get(apiPaths.me, user))).toBe('401 access_token_revoked');
-    const refused = await browser.send('POST', apiPaths.refresh);
-    expect((refused.json as Problem).reason).toBe('account_disabled');
+    expect(rejection(await browser.get(apiPaths.me, user))).toBe('401 access_token_revoked');
+    const rejected = await browser.send('POST', apiPaths.refresh);
+    expect((rejected.json as Problem).reason).toBe('account_disabled');
     expect((await change(user.sub, { disabled: false })).status).toBe(200);
     expect((await browser.signIn()).sub).toBe(user.sub);
   });
 
   it('promote and demote users, whose next token says so', async () => {
     await change(user.sub, { isAdmin: true });
-    expect(refusal(await send('GET', apiPaths.adminUsers, user))).toBe('401 access_token_revoked');
+    expect(rejection(await send('GET', apiPaths.adminUsers, user))).toBe(
+      '401 access_token_revoked',
+    );
     const promoted = await browser.refresh();
     expect((await send('GET', apiPaths.adminUsers, promoted)).status).toBe(200);
 
     await change(user.sub, { isAdmin: false });
 
-    expect(refusal(await send('GET', apiPaths.adminUsers, promoted))).toBe(
+    expect(rejection(await send('GET', apiPaths.adminUsers, promoted))).toBe(
       '401 access_token_revoked',
     );
-    expect(refusal(await send('GET', apiPaths.adminUsers, await browser.refresh()))).toBe(
+    expect(rejection(await send('GET', apiPaths.adminUsers, await browser.refresh()))).toBe(
       '403 insufficient_scope',
     );
   });
 
   it('keep the last administrator', async () => {
     for (const json of [{ isAdmin: false }, { disabled: true }]) {
-      expect(refusal(await change(admin.sub, json))).toBe('409 last_admin');
+      expect(rejection(await change(admin.sub, json))).toBe('409 last_admin');
     }
-    expect(refusal(await send('DELETE', apiPaths.me, admin))).toBe('409 last_admin');
+    expect(rejection(await send('DELETE', apiPaths.me, admin))).toBe('409 last_admin');
 
     expect((await send('GET', apiPaths.adminUsers, admin)).status).toBe(200);
   });
@@ -138,10 +140,10 @@ describe('admin routes', () => {
     const [before] = [(await change(user.sub, {})).json as AdminUser];
     expect(before.disabled).toBeFalse();
     for (const json of [{ disabled: 'yes' }, { isAdmin: null }, { version: 1 }, []]) {
-      expect(refusal(await change(user.sub, json))).toBe('422 invalid_request');
+      expect(rejection(await change(user.sub, json))).toBe('422 invalid_request');
     }
-    expect(refusal(await change('nobody', { disabled: true }))).toBe('404 not_found');
-    expect(refusal(await send('DELETE', sessionsPath('nobody'), admin))).toBe('404 not_found');
+    expect(rejection(await change('nobody', { disabled: true }))).toBe('404 not_found');
+    expect(rejection(await send('DELETE', sessionsPath('nobody'), admin))).toBe('404 not_found');
 
     expect((await browser.get(apiPaths.me, user)).status).toBe(200);
   });
@@ -149,22 +151,22 @@ describe('admin routes', () => {
   it('sign a user out everywhere', async () => {
     await createBrowser(server).signIn();
 
-    const answer = await send('DELETE', sessionsPath(user.sub), admin);
+    const response = await send('DELETE', sessionsPath(user.sub), admin);
 
-    expect(answer.json).toEqual({ ended: 2 });
-    expect(refusal(await browser.get(apiPaths.me, user))).toBe('401 access_token_revoked');
-    const refused = await browser.send('POST', apiPaths.refresh);
-    expect((refused.json as Problem).reason).toBe('by_admin');
+    expect(response.json).toEqual({ ended: 2 });
+    expect(rejection(await browser.get(apiPaths.me, user))).toBe('401 access_token_revoked');
+    const rejected = await browser.send('POST', apiPaths.refresh);
+    expect((rejected.json as Problem).reason).toBe('by_admin');
   });
 
   it('return who did what to whom, from where and in which request', async () => {
     const changed = await change(user.sub, { disabled: true });
     const path = `${apiPaths.adminAudit}?event=user_disabled&userId=${user.sub}`;
 
-    const answer = await send('GET', path, admin);
+    const response = await send('GET', path, admin);
 
-    expect(v.is(auditSchema, answer.json)).toBeTrue();
-    expect((answer.json as { rows: unknown }).rows).toEqual([
+    expect(v.is(auditSchema, response.json)).toBeTrue();
+    expect((response.json as { rows: unknown }).rows).toEqual([
       {
         id: jasmine.any(String),
         at: server.clock.now().getTime() / 1000,
@@ -182,7 +184,7 @@ describe('admin routes', () => {
     const older = await send('GET', `${apiPaths.adminAudit}?cursor=${all.rows[0]!.id}`, admin);
     expect((older.json as Audit).rows[0]).toEqual(all.rows[1]);
     for (const query of ['?event=nothing', '?cursor=1&cursor=2', '?cursor=x', '?what=1']) {
-      expect(refusal(await send('GET', apiPaths.adminAudit + query, admin))).toBe(
+      expect(rejection(await send('GET', apiPaths.adminAudit + query, admin))).toBe(
         '422 invalid_request',
       );
     }

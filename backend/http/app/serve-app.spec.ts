@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { appPages } from '#shared/app-pages';
-import { refusal } from '../../testing/browser.ts';
+import { rejection } from '../../testing/browser.ts';
 import { startTestServer, type TestServer } from '../../testing/server.ts';
 
 const script = `console.log('${'latchkey '.repeat(50)}');`;
@@ -54,13 +54,13 @@ describe('the app', () => {
     const addresses = [...appPages, '/devices/', '/reset?token=a.b', '/sign-in?returnUrl=%2Flive'];
     for (const path of addresses) {
       for (const headers of [navigation, silent, { accept: '*/*' }, {}]) {
-        const answer = await server.request('GET', path, { headers });
+        const response = await server.request('GET', path, { headers });
 
-        expect(answer.status).withContext(path).toBe(200);
-        expect(answer.headers['content-type']).toBe('text/html; charset=utf-8');
-        expect(answer.headers['cache-control']).toBe('no-cache');
-        expect(answer.headers.etag).toBeUndefined();
-        expect(answer.text).toContain('<app-root');
+        expect(response.status).withContext(path).toBe(200);
+        expect(response.headers['content-type']).toBe('text/html; charset=utf-8');
+        expect(response.headers['cache-control']).toBe('no-cache');
+        expect(response.headers.etag).toBeUndefined();
+        expect(response.text).toContain('<app-root');
       }
     }
   });
@@ -68,11 +68,11 @@ describe('the app', () => {
   it('responds to an unknown URL with 404 and a page for people', async () => {
     for (const path of strangers) {
       for (const headers of [navigation, silent]) {
-        const answer = await server.request('GET', path, { headers });
+        const response = await server.request('GET', path, { headers });
 
-        expect(answer.status).withContext(path).toBe(404);
-        expect(answer.headers['content-type']).toBe('text/html; charset=utf-8');
-        expect(answer.text).toContain('<app-root');
+        expect(response.status).withContext(path).toBe(404);
+        expect(response.headers['content-type']).toBe('text/html; charset=utf-8');
+        expect(response.text).toContain('<app-root');
       }
     }
   });
@@ -86,8 +86,8 @@ describe('the app', () => {
     ];
     for (const path of strangers) {
       for (const headers of programs) {
-        const answer = await server.request('GET', path, { headers });
-        expect(refusal(answer)).withContext(path).toBe('404 not_found');
+        const response = await server.request('GET', path, { headers });
+        expect(rejection(response)).withContext(path).toBe('404 not_found');
       }
     }
   });
@@ -99,24 +99,24 @@ describe('the app', () => {
       { accept: '*/*', 'sec-fetch-dest': 'empty' },
       { accept: '*/*', 'sec-fetch-dest': 'script' },
     ]) {
-      const answer = await server.request('GET', '/devices', { headers });
-      expect(refusal(answer)).toBe('404 not_found');
+      const response = await server.request('GET', '/devices', { headers });
+      expect(rejection(response)).toBe('404 not_found');
     }
   });
 
   it('is never sent for a path of the API', async () => {
     for (const path of ['/api', '/api/', '/api/devices', '/api/../devices']) {
-      const answer = await server.request('GET', path, { headers: navigation });
-      expect(refusal(answer)).withContext(path).toBe('404 not_found');
+      const response = await server.request('GET', path, { headers: navigation });
+      expect(rejection(response)).withContext(path).toBe('404 not_found');
     }
   });
 
   it('has a fresh style nonce in every page', async () => {
-    const answers = [await server.request('GET', '/'), await server.request('GET', '/')];
+    const responses = [await server.request('GET', '/'), await server.request('GET', '/')];
 
-    const nonces = answers.map(({ text }) => /ngCspNonce="([\w-]{22})"/.exec(text)?.[1]);
+    const nonces = responses.map(({ text }) => /ngCspNonce="([\w-]{22})"/.exec(text)?.[1]);
     expect(new Set(nonces).size).toBe(2);
-    answers.forEach(({ headers, text }, index) => {
+    responses.forEach(({ headers, text }, index) => {
       const policy = headers['content-security-policy'];
       expect(policy).toContain(`style-src 'self' 'nonce-${nonces[index]}';`);
       expect(text).not.toContain('__CSP_NONCE__');
@@ -157,11 +157,11 @@ describe('the app', () => {
   });
 
   it('responds to HEAD as to GET, without the body', async () => {
-    const answer = await server.request('HEAD', '/theme.js');
+    const response = await server.request('HEAD', '/theme.js');
 
-    expect(answer.status).toBe(200);
-    expect(answer.headers['content-length']).toBe(String(script.length));
-    expect(answer.body.length).toBe(0);
+    expect(response.status).toBe(200);
+    expect(response.headers['content-length']).toBe(String(script.length));
+    expect(response.body.length).toBe(0);
   });
 
   it('serves no missing file and nothing outside its folder', async () => {
@@ -180,20 +180,20 @@ describe('the app', () => {
       '/api/devices',
     ];
     for (const path of missing.filter((each) => each !== '/media')) {
-      const answer = await server.request('GET', path);
-      expect(refusal(answer)).withContext(path).toBe('404 not_found');
+      const response = await server.request('GET', path);
+      expect(rejection(response)).withContext(path).toBe('404 not_found');
     }
-    expect(refusal(await server.request('GET', '/%E0%A4%A'))).toBe('400 malformed_request');
-    expect(refusal(await server.request('POST', '/devices'))).toBe('404 not_found');
+    expect(rejection(await server.request('GET', '/%E0%A4%A'))).toBe('400 malformed_request');
+    expect(rejection(await server.request('POST', '/devices'))).toBe('404 not_found');
   });
 
   it('redirects a browser from another host name to the public URL', async () => {
     const from = (host: string, path: string) =>
       server.request('GET', path, { headers: { ...silent, host } });
 
-    const answer = await from('127.0.0.1:3000', '/devices?from=bookmark');
-    expect(answer.status).toBe(302);
-    expect(answer.headers.location).toBe('http://localhost:3000/devices?from=bookmark');
+    const response = await from('127.0.0.1:3000', '/devices?from=bookmark');
+    expect(response.status).toBe(302);
+    expect(response.headers.location).toBe('http://localhost:3000/devices?from=bookmark');
 
     const elsewhere = await from('evil.example', '//evil/x');
     expect(new URL(elsewhere.headers.location!).host).toBe('localhost:3000');
@@ -204,18 +204,18 @@ describe('the app', () => {
   it('does not redirect behind a proxy, which may have changed the host name', async () => {
     const proxied = await startTestServer({ appFolder: folder, env: { TRUSTED_PROXY_HOPS: '1' } });
 
-    const answer = await proxied.request('GET', '/', { headers: { host: 'backend:3000' } });
+    const response = await proxied.request('GET', '/', { headers: { host: 'backend:3000' } });
 
     await proxied.stop();
-    expect(answer.status).toBe(200);
+    expect(response.status).toBe(200);
   });
 
   it('responds with a hint before it is built', async () => {
     const unbuilt = await startTestServer();
 
-    const answer = await unbuilt.request('GET', '/');
+    const response = await unbuilt.request('GET', '/');
 
     await unbuilt.stop();
-    expect(refusal(answer)).toBe('404 not_found');
+    expect(rejection(response)).toBe('404 not_found');
   });
 });

@@ -66,11 +66,11 @@ for (const [engine, startDatabase] of Object.entries(databases)) {
             isSignedIn: fc.boolean(),
           }),
           async ({ method, path, headers, body, isSignedIn }) => {
-            const answer = await server.request(method, path, {
+            const response = await server.request(method, path, {
               headers: { ...headers, ...(isSignedIn ? bearer(grant) : {}) },
               body,
             });
-            return answer.status < 500 && !/\n +at |node:|\.ts\b/.test(answer.text);
+            return response.status < 500 && !/\n +at |node:|\.ts\b/.test(response.text);
           },
         ),
         { numRuns: 300 },

@@ -5,7 +5,7 @@ import type { TokenGrant } from '#shared/auth';
 import type { Problem } from '#shared/problems';
 import type { SessionList } from '#shared/sessions';
 import { rawRequest } from '../../testing/raw-request.ts';
-import { ada, bearer, type Browser, createBrowser, refusal } from '../../testing/browser.ts';
+import { ada, bearer, type Browser, createBrowser, rejection } from '../../testing/browser.ts';
 import { type RequestOptions, startTestServer, type TestServer } from '../../testing/server.ts';
 import { createOpenAPIDocument } from '../openapi/openapi-document.ts';
 import type { Operation } from '../openapi/operation.ts';
@@ -18,7 +18,7 @@ const typed = (type: string, body: string | Buffer = JSON.stringify(ada)): Reque
 const text = (body: string | Buffer) => typed('application/json', body);
 const chunked = { 'transfer-encoding': 'chunked' };
 
-const refused: Record<string, [expected: string, options: RequestOptions]> = {
+const rejected: Record<string, [expected: string, options: RequestOptions]> = {
   'cut JSON': ['400 invalid_json', text('{"email":"ada@example.org","password":"a q')],
   'a lone brace': ['400 invalid_json', text('{')],
   'a JSON string': ['422 invalid_request', text('"ada"')],
@@ -77,7 +77,7 @@ const ignored: Record<string, RequestOptions> = {
   'null as JSON': text('null'),
   'cut JSON': text('{"email'),
   'a form': typed('application/x-www-form-urlencoded', 'email=a'),
-  'compressed JSON': refused['compressed JSON']![1],
+  'compressed JSON': rejected['compressed JSON']![1],
   'a body of 1 MB': text('x'.repeat(1_000_000)),
 };
 
@@ -110,17 +110,17 @@ describe('bad input', () => {
 
   afterAll(() => server.stop());
 
-  for (const [name, [expected, options]] of Object.entries(refused)) {
+  for (const [name, [expected, options]] of Object.entries(rejected)) {
     it(`is rejected on every route with a body: ${name}`, async () => {
       for (const [method, path] of routesWithBody) {
         const headers = { ...options.headers, ...bearer(admin) };
-        const answer = await browser.send(method, path, { ...options, headers });
+        const response = await browser.send(method, path, { ...options, headers });
 
-        expect(refusal(answer)).withContext(path).toBe(expected);
-        expect(answer.headers['content-type']).toBe('application/problem+json');
-        expect(answer.headers['set-cookie']).toBeUndefined();
-        const { requestId } = answer.json as Problem;
-        expect(answer.headers['x-request-id']).toBe(requestId);
+        expect(rejection(response)).withContext(path).toBe(expected);
+        expect(response.headers['content-type']).toBe('application/problem+json');
+        expect(response.headers['set-cookie']).toBeUndefined();
+        const { requestId } = response.json as Problem;
+        expect(response.headers['x-request-id']).toBe(requestId);
       }
     });
   }
@@ -129,16 +129,16 @@ describe('bad input', () => {
     it(`is rejected on every route with a required member: ${name}`, async () => {
       for (const [method, path] of routesWithRequiredMember) {
         const headers = { ...options.headers, ...bearer(admin) };
-        const answer = await browser.send(method, path, { ...options, headers });
+        const response = await browser.send(method, path, { ...options, headers });
 
-        expect(refusal(answer)).withContext(path).toBe('422 invalid_request');
+        expect(rejection(response)).withContext(path).toBe('422 invalid_request');
       }
       expect(routesWithRequiredMember.length).toBe(6);
     });
   }
 
   it('changes nothing', async () => {
-    for (const [, options] of Object.values(refused)) {
+    for (const [, options] of Object.values(rejected)) {
       const headers = { ...options.headers, ...bearer(grant) };
       await browser.send('POST', apiPaths.register, { ...options, headers });
       await browser.send('PATCH', apiPaths.me, { ...options, headers });
@@ -150,15 +150,15 @@ describe('bad input', () => {
     expect(sessions.length).toBe(1);
     const { email, password } = ada;
     const login = await browser.send('POST', apiPaths.login, { json: { email, password } });
-    expect(refusal(login)).toBe('401 invalid_credentials');
+    expect(rejection(login)).toBe('401 invalid_credentials');
   });
 
   it('names every invalid member by a pointer', async () => {
     const json = { email: 'no address', password: 'short', 'a/b~c': true };
 
-    const answer = await browser.send('POST', apiPaths.register, { json });
+    const response = await browser.send('POST', apiPaths.register, { json });
 
-    expect((answer.json as Problem).errors).toEqual([
+    expect((response.json as Problem).errors).toEqual([
       { pointer: '/email', code: 'not_email' },
       { pointer: '/password', code: 'too_short' },
       { pointer: '/name', code: 'required' },
@@ -170,9 +170,9 @@ describe('bad input', () => {
     const { password, name } = ada;
     const json = { email: ' ', password, name };
 
-    const answer = await browser.send('POST', apiPaths.register, { json });
+    const response = await browser.send('POST', apiPaths.register, { json });
 
-    expect((answer.json as Problem).errors).toEqual([{ pointer: '/email', code: 'required' }]);
+    expect((response.json as Problem).errors).toEqual([{ pointer: '/email', code: 'required' }]);
   });
 
   it('accepts every email address that browsers accept', async () => {
@@ -183,12 +183,12 @@ describe('bad input', () => {
       'ada@mail.a-long-name.museum',
     ];
     for (const email of addresses) {
-      const answer = await server.request('POST', apiPaths.register, { json: { ...ada, email } });
-      expect(answer.status).withContext(email).toBe(201);
+      const response = await server.request('POST', apiPaths.register, { json: { ...ada, email } });
+      expect(response.status).withContext(email).toBe(201);
     }
     for (const email of ['ada', 'ada@', '@example.org', 'a da@example.org', 'ada@-.org']) {
-      const answer = await server.request('POST', apiPaths.register, { json: { ...ada, email } });
-      expect(refusal(answer)).withContext(email).toBe('422 invalid_request');
+      const response = await server.request('POST', apiPaths.register, { json: { ...ada, email } });
+      expect(rejection(response)).withContext(email).toBe('422 invalid_request');
     }
   });
 
@@ -201,14 +201,14 @@ describe('bad input', () => {
       text(`{"a":"${'x'.repeat(16_376)}"}`),
     );
 
-    expect(refusal(charset)).toBe('422 invalid_request');
-    expect(refusal(largest)).toBe('422 invalid_request');
+    expect(rejection(charset)).toBe('422 invalid_request');
+    expect(rejection(largest)).toBe('422 invalid_request');
   });
 
   it('reports the wrong type for JSON that is not an object', async () => {
     for (const body of ['null', '1', '"ada"', '"\\u0000"', 'true', '[]']) {
-      const answer = await browser.send('POST', apiPaths.login, text(body));
-      const { errors } = answer.json as Problem;
+      const response = await browser.send('POST', apiPaths.login, text(body));
+      const { errors } = response.json as Problem;
       expect(errors)
         .withContext(body)
         .toEqual([{ pointer: '', code: 'wrong_type' }]);
@@ -218,27 +218,27 @@ describe('bad input', () => {
   it('requires no content type for an empty body', async () => {
     const headers = { 'content-type': 'application/x-www-form-urlencoded', 'content-length': '0' };
 
-    const answer = await server.request('POST', apiPaths.login, { headers });
+    const response = await server.request('POST', apiPaths.login, { headers });
 
-    expect(refusal(answer)).toBe('422 invalid_request');
+    expect(rejection(response)).toBe('422 invalid_request');
   });
 
   it('reads a chunked body', async () => {
     const json = { ...ada, email: 'chunks@example.org' };
 
-    const answer = await server.request('POST', apiPaths.register, { headers: chunked, json });
+    const response = await server.request('POST', apiPaths.register, { headers: chunked, json });
 
-    expect(answer.status).toBe(201);
+    expect(response.status).toBe(201);
   });
 
   for (const [name, options] of Object.entries(ignored)) {
     it(`is ignored by every route without a body: ${name}`, async () => {
       for (const [method, path] of routesWithoutBody) {
-        const answer = await server.request(method, path, options);
+        const response = await server.request(method, path, options);
         const expected = await server.request(method, path);
 
-        expect(answer.status).withContext(path).toBe(expected.status);
-        expect(refusal(answer)).withContext(path).toBe(refusal(expected));
+        expect(response.status).withContext(path).toBe(expected.status);
+        expect(rejection(response)).withContext(path).toBe(rejection(expected));
       }
       expect(routesWithoutBody.length).toBe(6);
     });
@@ -265,9 +265,9 @@ describe('bad input', () => {
     const sids = ['..', '%2e%2e', '%00', '%E0%A4%A', "' OR 1=1 --".replaceAll(' ', '%20'), '%2F'];
     for (const sid of sids) {
       const path = apiPaths.session.replace(':sid', sid);
-      const answer = await browser.send('DELETE', path, { headers: bearer(grant) });
-      expect([400, 404]).withContext(sid).toContain(answer.status);
-      expect(refusal(answer)).toMatch(/not_found|malformed_request/);
+      const response = await browser.send('DELETE', path, { headers: bearer(grant) });
+      expect([400, 404]).withContext(sid).toContain(response.status);
+      expect(rejection(response)).toMatch(/not_found|malformed_request/);
     }
   });
 });

@@ -4,7 +4,7 @@ import { type Problem, problemCodes } from '#shared/problems';
 import { bearer, createBrowser } from '../../testing/browser.ts';
 import { type TestDatabase, databases } from '../../testing/databases.ts';
 import { effort } from '../../testing/effort.ts';
-import { type Answer } from '../../testing/answer.ts';
+import { type TestResponse } from '../../testing/response.ts';
 import { type RequestOptions, startTestServer, type TestServer } from '../../testing/server.ts';
 import {
   createOpenAPIDocument,
@@ -133,7 +133,7 @@ function almostAsDocumented({ method, path, operation }: Operation): fc.Arbitrar
   ];
 }
 
-const isProblem = ({ status, json }: Answer) =>
+const isProblem = ({ status, json }: TestResponse) =>
   status >= 400 && status < 500 && problemCodes.includes((json as Problem).code);
 
 for (const [engine, startDatabase] of Object.entries(databases)) {
@@ -168,8 +168,8 @@ for (const [engine, startDatabase] of Object.entries(databases)) {
           fc.oneof(...operations.flatMap(almostAsDocumented)),
           async ({ method, path, ...options }) => {
             const headers = bearer(grant);
-            const answer = await server.request(method, path, { ...options, headers });
-            return isProblem(answer) && !/\n +at |node:|\.ts\b|SELECT|UPDATE/.test(answer.text);
+            const response = await server.request(method, path, { ...options, headers });
+            return isProblem(response) && !/\n +at |node:|\.ts\b|SELECT|UPDATE/.test(response.text);
           },
         ),
         { numRuns: effort({ usual: 300, long: 10_000 }) },

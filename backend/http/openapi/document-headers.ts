@@ -73,8 +73,8 @@ const beforeCounting = [400, 408, 413, 415, 431];
 type References = Record<string, { readonly $ref: string }>;
 
 /** Returns the headers of an operation's success response. */
-export function headersOf({ answer, isRateLimited }: Operation): References {
-  return refer(['RequestId', ...(answer.headers ?? []), ...limitsOf(isRateLimited)]);
+export function headersOf({ response, isRateLimited }: Operation): References {
+  return refer(['RequestId', ...(response.headers ?? []), ...limitsOf(isRateLimited)]);
 }
 
 /** Returns the headers of an operation's problem responses with one status. */

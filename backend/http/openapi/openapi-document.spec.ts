@@ -5,8 +5,8 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import { apiPaths, jwksPath } from '#shared/api-paths';
 import { problemCodes } from '#shared/problems';
 import { createBrowser } from '../../testing/browser.ts';
-import { holdToDocument } from '../../testing/hold-to-document.ts';
-import { type Answer } from '../../testing/answer.ts';
+import { checkAgainstDocument } from '../../testing/check-document.ts';
+import { type TestResponse } from '../../testing/response.ts';
 import { startTestServer, type TestServer } from '../../testing/server.ts';
 import { createOpenAPIDocument, type OpenAPIDocument } from './openapi-document.ts';
 
@@ -24,10 +24,10 @@ describe('the OpenAPI document', () => {
   afterAll(() => server.stop());
 
   it('is served as committed', async () => {
-    const answer = await server.request('GET', apiPaths.openAPI);
+    const response = await server.request('GET', apiPaths.openAPI);
 
-    expect(answer.headers['content-type']).toBe('application/json; charset=utf-8');
-    expect(answer.json as OpenAPIDocument).toEqual(document);
+    expect(response.headers['content-type']).toBe('application/json; charset=utf-8');
+    expect(response.json as OpenAPIDocument).toEqual(document);
   });
 
   it('is the copy in docs/, which `npm run openapi` writes: a change to it is a change to clients', () => {
@@ -102,7 +102,7 @@ describe('the OpenAPI document', () => {
 });
 
 describe('a response of the test server', () => {
-  let answer: Answer;
+  let response: TestResponse;
   const login = { method: 'POST', path: apiPaths.login };
   const sent = { email: 'ada@example.org', password: 'a quiet analytical engine' };
 
@@ -110,27 +110,27 @@ describe('a response of the test server', () => {
     const server = await startTestServer();
     const browser = createBrowser(server);
     await browser.signUp();
-    answer = await browser.send('POST', apiPaths.login, { json: sent });
+    response = await browser.send('POST', apiPaths.login, { json: sent });
     await server.stop();
   });
 
   const hold =
-    (change: Partial<Answer>, taken: object = sent) =>
+    (change: Partial<TestResponse>, taken: object = sent) =>
     () =>
-      holdToDocument({ ...login, sent: taken, answer: { ...answer, ...change } });
+      checkAgainstDocument({ ...login, sent: taken, response: { ...response, ...change } });
 
   it('is checked against the document: status, headers and body', () => {
-    const { 'set-cookie': cookie, ...headers } = answer.headers;
-    const grant = answer.json as object;
+    const { 'set-cookie': cookie, ...headers } = response.headers;
+    const grant = response.json as object;
 
     expect(hold({})).not.toThrow();
     expect(cookie?.length).toBe(1);
     expect(hold({ status: 202 })).toThrowError(/status 202/);
     expect(hold({ headers })).toThrowError(/no set-cookie/);
-    expect(hold({ headers: { ...answer.headers, 'retry-after': '1' } })).toThrowError(
+    expect(hold({ headers: { ...response.headers, 'retry-after': '1' } })).toThrowError(
       /retry-after/,
     );
-    expect(hold({ headers: { ...answer.headers, 'content-type': 'text/html' } })).toThrowError(
+    expect(hold({ headers: { ...response.headers, 'content-type': 'text/html' } })).toThrowError(
       /type/,
     );
     expect(hold({ json: { ...grant, expires_in: '300' } })).toThrowError(/must be number/);

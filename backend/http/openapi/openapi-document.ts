@@ -13,7 +13,7 @@ const { version } = JSON.parse(
 ) as { readonly version: string };
 
 /** One response of an operation. */
-export interface DocumentedAnswer {
+export interface DocumentedResponse {
   readonly description: string;
   readonly headers: Readonly<Record<string, Reference>>;
   readonly content?: Readonly<Record<string, { readonly schema: JSONSchema }>>;
@@ -39,7 +39,7 @@ export interface DocumentedOperation {
     readonly required: true;
     readonly content: { readonly 'application/json': { readonly schema: JSONSchema } };
   };
-  readonly responses: Readonly<Record<string, DocumentedAnswer>>;
+  readonly responses: Readonly<Record<string, DocumentedResponse>>;
 }
 
 /** The part of OpenAPI 3.1 that the document uses. */
@@ -106,7 +106,10 @@ function toDocumented(operation: Operation): DocumentedOperation {
             content: { 'application/json': { schema: { $ref: refOf(body) } } },
           },
         }),
-    responses: { [operation.answer.status]: successOf(operation), ...problemsByStatus(operation) },
+    responses: {
+      [operation.response.status]: successOf(operation),
+      ...problemsByStatus(operation),
+    },
   };
 }
 
@@ -129,8 +132,8 @@ function parametersOf({ path, query }: Operation): Parameter[] {
   ];
 }
 
-function successOf(operation: Operation): DocumentedAnswer {
-  const { description, schema, mediaType } = operation.answer;
+function successOf(operation: Operation): DocumentedResponse {
+  const { description, schema, mediaType } = operation.response;
   const headers = headersOf(operation);
   if (schema === undefined && mediaType === undefined) return { description, headers };
   const isText = mediaType?.startsWith('text/') ?? false;
@@ -143,7 +146,7 @@ function successOf(operation: Operation): DocumentedAnswer {
   };
 }
 
-function problemsByStatus(operation: Operation): Record<string, DocumentedAnswer> {
+function problemsByStatus(operation: Operation): Record<string, DocumentedResponse> {
   const byStatus = Map.groupBy(problemsOf(operation), (code) => problemMeanings[code].status);
   return Object.fromEntries(
     [...byStatus].map(([status, codes]) => [status, problemOf(operation, { status, codes })]),
@@ -153,7 +156,7 @@ function problemsByStatus(operation: Operation): Record<string, DocumentedAnswer
 function problemOf(
   operation: Operation,
   { status, codes }: { readonly status: number; readonly codes: readonly ProblemCode[] },
-): DocumentedAnswer {
+): DocumentedResponse {
   const ours = { properties: { code: { enum: codes } } };
   return {
     description: codes.map((code) => `${problemMeanings[code].title}.`).join(' '),

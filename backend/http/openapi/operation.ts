@@ -3,16 +3,16 @@ import type { ProblemCode } from '#shared/problems';
 import type { SchemaName } from './schemas.ts';
 
 /** The response headers an operation may have besides those of every response. */
-export type AnswerHeader = 'SessionCookie' | 'ClearedCookie' | 'CacheControl' | 'Location';
+export type ResponseHeader = 'SessionCookie' | 'ClearedCookie' | 'CacheControl' | 'Location';
 
 /** The success response of an operation. */
-export interface SuccessAnswer {
+export interface SuccessResponse {
   readonly status: 200 | 201 | 204 | 302;
   readonly description: string;
   /** The body, JSON unless `mediaType` is set. */
   readonly schema?: SchemaName;
   readonly mediaType?: string;
-  readonly headers?: readonly AnswerHeader[];
+  readonly headers?: readonly ResponseHeader[];
 }
 
 /** An operation of the API, as the document describes it. */
@@ -29,7 +29,7 @@ export interface Operation {
     'anyone' | 'cookie' | 'cookieOrBearer' | 'bearer' | 'recentBearer' | 'admin' | 'recentAdmin';
   readonly query?: GenericSchema;
   readonly body?: SchemaName;
-  readonly answer: SuccessAnswer;
+  readonly response: SuccessResponse;
   /** Besides those implied by the caller, the body and the method. */
   readonly problems?: readonly ProblemCode[];
   /** The problems whose responses clear the cookie. */

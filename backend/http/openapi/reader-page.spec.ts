@@ -39,10 +39,10 @@ describe('the API reference page', () => {
     expect(page).not.toMatch(/<script|<style|\sstyle=|\son\w+=|https?:/);
 
     const [, style = ''] = /<link rel="stylesheet" href="([^"]*)"/.exec(page) ?? [];
-    const answer = await server.request('GET', style);
-    expect(answer.headers['content-type']).toBe('text/css; charset=utf-8');
-    expect(answer.text).toContain('color-scheme: light dark');
-    expect(answer.text).not.toMatch(/@import|url\(/);
+    const response = await server.request('GET', style);
+    expect(response.headers['content-type']).toBe('text/css; charset=utf-8');
+    expect(response.text).toContain('color-scheme: light dark');
+    expect(response.text).not.toMatch(/@import|url\(/);
   });
 
   it('escapes what it displays', () => {

@@ -1,7 +1,7 @@
 import { apiPaths } from '#shared/api-paths';
 import { html, join, type Markup } from './html.ts';
 import type {
-  DocumentedAnswer,
+  DocumentedResponse,
   DocumentedOperation,
   OpenAPIDocument,
   Parameter,
@@ -92,7 +92,7 @@ function renderEntry({ method, path, operation }: Entry): Markup {
     ${parameters.length === 0 ? '' : renderParameters(parameters)}
     ${body === undefined ? '' : html`<p>Takes ${describeType(body)}.</p>`}
     ${renderTable(
-      ['Status', 'Answer', 'Body', 'Headers'],
+      ['Status', 'TestResponse', 'Body', 'Headers'],
       Object.entries(operation.responses).map(toAnswerRow),
     )}
   </article>`;
@@ -118,8 +118,8 @@ function renderParameters(parameters: readonly Parameter[]): Markup {
   );
 }
 
-function toAnswerRow([status, answer]: [string, DocumentedAnswer]): [Markup, ...Markup[]] {
-  const bodies = Object.values(answer.content ?? {}).map(({ schema }) => describeType(schema));
-  const headers = Object.keys(answer.headers).map((name) => html`<code>${name}</code>`);
-  return [html`${status}`, html`${answer.description}`, html`${bodies}`, join(headers, ', ')];
+function toAnswerRow([status, response]: [string, DocumentedResponse]): [Markup, ...Markup[]] {
+  const bodies = Object.values(response.content ?? {}).map(({ schema }) => describeType(schema));
+  const headers = Object.keys(response.headers).map((name) => html`<code>${name}</code>`);
+  return [html`${status}`, html`${response.description}`, html`${bodies}`, join(headers, ', ')];
 }

@@ -1,7 +1,7 @@
 import { apiPaths } from '#shared/api-paths';
 import type { TokenGrant } from '#shared/auth';
 import type { Problem } from '#shared/problems';
-import { ada, bearer, type Browser, createBrowser, refusal } from '../../testing/browser.ts';
+import { ada, bearer, type Browser, createBrowser, rejection } from '../../testing/browser.ts';
 import { startTestServer, type TestServer } from '../../testing/server.ts';
 
 const newPassword = 'weaves algebraic patterns';
@@ -32,26 +32,26 @@ describe('password routes', () => {
   it('change the password and keep only the calling browser signed in', async () => {
     const other = await phone.signIn();
 
-    const answer = await change({ currentPassword: ada.password, newPassword });
+    const response = await change({ currentPassword: ada.password, newPassword });
 
-    expect(answer.status).toBe(200);
-    const fresh = answer.json as TokenGrant;
+    expect(response.status).toBe(200);
+    const fresh = response.json as TokenGrant;
     expect(fresh.sid).not.toBe(grant.sid);
     expect((await laptop.get(apiPaths.me, fresh)).status).toBe(200);
     for (const old of [grant, other]) {
-      expect(refusal(await laptop.get(apiPaths.me, old))).toBe('401 access_token_revoked');
+      expect(rejection(await laptop.get(apiPaths.me, old))).toBe('401 access_token_revoked');
     }
-    const refused = await phone.send('POST', apiPaths.refresh);
-    expect((refused.json as Problem).reason).toBe('password_changed');
+    const rejected = await phone.send('POST', apiPaths.refresh);
+    expect((rejected.json as Problem).reason).toBe('password_changed');
     expect((await laptop.refresh()).sid).toBe(fresh.sid);
     expect((await phone.signIn({ password: newPassword })).sub).toBe(grant.sub);
   });
 
   it('require the current password without ever responding 401', async () => {
-    const answer = await change({ currentPassword: 'wrong', newPassword });
+    const response = await change({ currentPassword: 'wrong', newPassword });
 
-    expect(refusal(answer)).toBe('422 wrong_password');
-    expect(answer.headers['set-cookie']).toBeUndefined();
+    expect(rejection(response)).toBe('422 wrong_password');
+    expect(response.headers['set-cookie']).toBeUndefined();
     expect((await laptop.get(apiPaths.me, grant)).status).toBe(200);
   });
 
@@ -60,9 +60,9 @@ describe('password routes', () => {
       await change({ currentPassword: `guess ${guess}`, newPassword });
     }
 
-    const answer = await change({ currentPassword: ada.password, newPassword });
+    const response = await change({ currentPassword: ada.password, newPassword });
 
-    expect(refusal(answer)).toBe('429 too_many_attempts');
+    expect(rejection(response)).toBe('429 too_many_attempts');
   });
 
   it('reject a new password that is short, common or sent with other members', async () => {
@@ -81,7 +81,7 @@ describe('password routes', () => {
     expect(await errorsOf({ currentPassword, newPassword, isAdmin: true })).toEqual([
       { pointer: '/isAdmin', code: 'unknown_member' },
     ]);
-    expect(refusal(await laptop.send('PUT', apiPaths.password, { json: {} }))).toBe(
+    expect(rejection(await laptop.send('PUT', apiPaths.password, { json: {} }))).toBe(
       '401 access_token_missing',
     );
   });
@@ -89,23 +89,23 @@ describe('password routes', () => {
   it('set a new password once by a link without signing in', async () => {
     const token = await createToken();
 
-    const answer = await reset({ token, newPassword });
+    const response = await reset({ token, newPassword });
 
-    expect([answer.status, answer.text, answer.headers['set-cookie']]).toEqual([
+    expect([response.status, response.text, response.headers['set-cookie']]).toEqual([
       204,
       '',
       undefined,
     ]);
-    expect(refusal(await laptop.get(apiPaths.me, grant))).toBe('401 access_token_revoked');
+    expect(rejection(await laptop.get(apiPaths.me, grant))).toBe('401 access_token_revoked');
     expect((await phone.signIn({ password: newPassword })).sub).toBe(grant.sub);
-    expect(refusal(await reset({ token, newPassword }))).toBe('422 reset_link_invalid');
+    expect(rejection(await reset({ token, newPassword }))).toBe('422 reset_link_invalid');
   });
 
   it('reject a guessable password without using up the link', async () => {
     const token = await createToken();
 
     for (const guessable of ['Password1', `${ada.name}1815`]) {
-      expect(refusal(await reset({ token, newPassword: guessable }))).toBe('422 invalid_request');
+      expect(rejection(await reset({ token, newPassword: guessable }))).toBe('422 invalid_request');
     }
     expect((await reset({ token, newPassword })).status).toBe(204);
   });
@@ -115,10 +115,10 @@ describe('password routes', () => {
     server.clock.advance(3600);
 
     for (const none of [token, 'x', 'x'.repeat(100)]) {
-      expect(refusal(await reset({ token: none, newPassword }))).toBe('422 reset_link_invalid');
+      expect(rejection(await reset({ token: none, newPassword }))).toBe('422 reset_link_invalid');
     }
     for (const malformed of ['', 'x'.repeat(101), 7, null, [token]]) {
-      expect(refusal(await reset({ token: malformed, newPassword }))).toBe('422 invalid_request');
+      expect(rejection(await reset({ token: malformed, newPassword }))).toBe('422 invalid_request');
     }
   });
 

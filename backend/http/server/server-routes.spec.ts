@@ -1,6 +1,6 @@
 import { createLocalJWKSet, type JSONWebKeySet, jwtVerify } from 'jose';
 import { jwksPath } from '#shared/api-paths';
-import { createBrowser, refusal } from '../../testing/browser.ts';
+import { createBrowser, rejection } from '../../testing/browser.ts';
 import { startTestServer, type TestServer } from '../../testing/server.ts';
 
 describe('server routes', () => {
@@ -25,19 +25,19 @@ describe('server routes', () => {
     expect((await server.request('GET', '/health/live')).status).toBe(200);
     // Proxies keep sending requests: the app and the keys need no database.
     expect((await server.request('GET', '/health/accepting')).status).toBe(200);
-    const answer = await server.request('GET', '/health/ready');
-    expect(refusal(answer)).toBe('503 unavailable');
-    expect(answer.headers['retry-after']).toBe('1');
+    const response = await server.request('GET', '/health/ready');
+    expect(rejection(response)).toBe('503 unavailable');
+    expect(response.headers['retry-after']).toBe('1');
   });
 
   it('publish the keys that verify access tokens', async () => {
     const { access_token: token, sub } = await createBrowser(server).signUp();
 
-    const answer = await server.request('GET', jwksPath);
+    const response = await server.request('GET', jwksPath);
 
-    expect(answer.headers['cache-control']).toBe('public, max-age=300');
-    expect(answer.text).not.toContain('"d"');
-    const verified = await jwtVerify(token, createLocalJWKSet(answer.json as JSONWebKeySet), {
+    expect(response.headers['cache-control']).toBe('public, max-age=300');
+    expect(response.text).not.toContain('"d"');
+    const verified = await jwtVerify(token, createLocalJWKSet(response.json as JSONWebKeySet), {
       issuer: server.config.publicUrl,
       audience: `${server.config.publicUrl}/api`,
       typ: 'at+jwt',
@@ -47,25 +47,25 @@ describe('server routes', () => {
   });
 
   it('tell password managers where to change a password', async () => {
-    const answer = await server.request('GET', '/.well-known/change-password');
+    const response = await server.request('GET', '/.well-known/change-password');
 
-    expect(answer.status).toBe(302);
-    expect(answer.headers.location).toBe('http://localhost:3000/account');
+    expect(response.status).toBe(302);
+    expect(response.headers.location).toBe('http://localhost:3000/account');
   });
 
   it('redirect only to the public URL, whatever the Host header says', async () => {
     const headers = { host: 'evil.example', 'x-forwarded-host': 'evil.example' };
 
-    const answer = await server.request('GET', '/.well-known/change-password', { headers });
+    const response = await server.request('GET', '/.well-known/change-password', { headers });
 
-    expect(answer.headers.location).toBe('http://localhost:3000/account');
+    expect(response.headers.location).toBe('http://localhost:3000/account');
   });
 
   it('list the allowed methods of a path', async () => {
     const allowed = async (method: string, path: string) => {
-      const answer = await server.request(method, path);
-      expect(refusal(answer)).toBe('405 method_not_allowed');
-      return answer.headers.allow;
+      const response = await server.request(method, path);
+      expect(rejection(response)).toBe('405 method_not_allowed');
+      return response.headers.allow;
     };
 
     expect(await allowed('GET', '/api/login')).toBe('POST');
@@ -79,8 +79,8 @@ describe('server routes', () => {
     const paths = ['/api', '/api/', '/api/nothing', '/api/login/', '/API/LOGIN', '/.well-known/x'];
     for (const path of paths) {
       for (const method of ['GET', 'POST', 'DELETE', 'PROPFIND']) {
-        const answer = await server.request(method, path);
-        expect(refusal(answer)).withContext(`${method} ${path}`).toBe('404 not_found');
+        const response = await server.request(method, path);
+        expect(rejection(response)).withContext(`${method} ${path}`).toBe('404 not_found');
       }
     }
   });

@@ -12,7 +12,7 @@ export const sessionOperations: readonly Operation[] = [
     summary: "Lists the caller's sessions, most recently used first, 100 per page",
     caller: 'bearer',
     query: sessionsQuerySchema,
-    answer: { status: 200, description: 'A page of sessions.', schema: 'SessionList' },
+    response: { status: 200, description: 'A page of sessions.', schema: 'SessionList' },
   },
   {
     id: 'endSession',
@@ -21,7 +21,7 @@ export const sessionOperations: readonly Operation[] = [
     tag: 'Sessions',
     summary: "Ends one of the caller's sessions",
     caller: 'recentBearer',
-    answer: { status: 204, description: 'The session was ended.', headers: ['ClearedCookie'] },
+    response: { status: 204, description: 'The session was ended.', headers: ['ClearedCookie'] },
     problems: ['not_found'],
   },
   {
@@ -31,6 +31,10 @@ export const sessionOperations: readonly Operation[] = [
     tag: 'Sessions',
     summary: "Ends all of the caller's other sessions",
     caller: 'recentBearer',
-    answer: { status: 200, description: 'The number of ended sessions.', schema: 'EndedSessions' },
+    response: {
+      status: 200,
+      description: 'The number of ended sessions.',
+      schema: 'EndedSessions',
+    },
   },
 ];

@@ -2,7 +2,7 @@ import { apiPaths } from '#shared/api-paths';
 import type { TokenGrant } from '#shared/auth';
 import type { Problem } from '#shared/problems';
 import type { SessionList } from '#shared/sessions';
-import { ada, bearer, type Browser, createBrowser, refusal } from '../../testing/browser.ts';
+import { ada, bearer, type Browser, createBrowser, rejection } from '../../testing/browser.ts';
 import { startTestServer, type TestServer } from '../../testing/server.ts';
 
 const firefox = 'Mozilla/5.0 (X11; Ubuntu; Linux x86_64; rv:153.0) Gecko/20100101 Firefox/153.0';
@@ -83,8 +83,8 @@ describe('session routes', () => {
 
   it('reject an invalid cursor', async () => {
     for (const cursor of ['', '1', '-', '1700000000000-', 'x-1', '99999999999999-1']) {
-      const answer = await laptop.get(`${apiPaths.sessions}?cursor=${cursor}`, grant);
-      expect(refusal(answer)).withContext(cursor).toBe('422 invalid_request');
+      const response = await laptop.get(`${apiPaths.sessions}?cursor=${cursor}`, grant);
+      expect(rejection(response)).withContext(cursor).toBe('422 invalid_request');
     }
   });
 
@@ -96,11 +96,11 @@ describe('session routes', () => {
     const headers = { 'user-agent': firefox };
     await fresh.send('POST', apiPaths.login, { headers, json: { email, password } });
 
-    const answer = await old.send('POST', apiPaths.refresh);
+    const response = await old.send('POST', apiPaths.refresh);
 
     await strict.stop();
-    expect(refusal(answer)).toBe('401 session_ended');
-    const { reason, ending } = answer.json as Problem;
+    expect(rejection(response)).toBe('401 session_ended');
+    const { reason, ending } = response.json as Problem;
     expect(reason).toBe('session_limit');
     expect(ending?.device).toEqual({ browser: 'Firefox', system: 'Linux' });
     expect(old.cookies.size).toBe(0);
@@ -110,16 +110,16 @@ describe('session routes', () => {
     const other = await phone.signIn();
     const { email, password } = ada;
     const headers = { 'user-agent': firefox };
-    const answer = await laptop.send('POST', apiPaths.login, {
+    const response = await laptop.send('POST', apiPaths.login, {
       headers,
       json: { email, password },
     });
     server.clock.advance(60);
-    await end(other.sid, answer.json as TokenGrant);
+    await end(other.sid, response.json as TokenGrant);
 
-    const refused = await phone.send('POST', apiPaths.refresh);
+    const rejected = await phone.send('POST', apiPaths.refresh);
 
-    expect((refused.json as Problem).ending).toEqual({
+    expect((rejected.json as Problem).ending).toEqual({
       at: server.clock.now().getTime() / 1000,
       device: { browser: 'Firefox', system: 'Linux' },
     });
@@ -129,9 +129,9 @@ describe('session routes', () => {
     const start = server.clock.now().getTime() / 1000;
     server.clock.advance(13 * 3600);
 
-    const refused = await laptop.send('POST', apiPaths.refresh);
+    const rejected = await laptop.send('POST', apiPaths.refresh);
 
-    expect(refused.json).toEqual(
+    expect(rejected.json).toEqual(
       jasmine.objectContaining({
         reason: 'idle',
         ending: { at: start + 12 * 3600, limitSeconds: 12 * 3600 },
@@ -147,9 +147,9 @@ describe('session routes', () => {
     }
     server.clock.advance(3 * 3600);
 
-    const refused = await laptop.send('POST', apiPaths.refresh);
+    const rejected = await laptop.send('POST', apiPaths.refresh);
 
-    expect(refused.json).toEqual(
+    expect(rejected.json).toEqual(
       jasmine.objectContaining({
         reason: 'lifetime',
         ending: { at: start + 24 * 3600, limitSeconds: 24 * 3600 },
@@ -160,13 +160,13 @@ describe('session routes', () => {
   it('end another session, which learns why', async () => {
     const other = await phone.signIn();
 
-    const answer = await end(other.sid, grant);
+    const response = await end(other.sid, grant);
 
-    expect(answer.status).toBe(204);
-    expect(answer.headers['set-cookie']).toBeUndefined();
-    expect(refusal(await phone.get(apiPaths.me, other))).toBe('401 access_token_revoked');
-    const refused = await phone.send('POST', apiPaths.refresh);
-    expect(refused.json).toEqual(jasmine.objectContaining({ reason: 'by_user' }));
+    expect(response.status).toBe(204);
+    expect(response.headers['set-cookie']).toBeUndefined();
+    expect(rejection(await phone.get(apiPaths.me, other))).toBe('401 access_token_revoked');
+    const rejected = await phone.send('POST', apiPaths.refresh);
+    expect(rejected.json).toEqual(jasmine.objectContaining({ reason: 'by_user' }));
     expect((await list(grant)).map(({ sid }) => sid)).toEqual([grant.sid]);
   });
 
@@ -174,25 +174,25 @@ describe('session routes', () => {
     await end(grant.sid, grant);
 
     expect(laptop.cookies.size).toBe(0);
-    expect(refusal(await laptop.get(apiPaths.me, grant))).toBe('401 access_token_revoked');
+    expect(rejection(await laptop.get(apiPaths.me, grant))).toBe('401 access_token_revoked');
   });
 
   it('end all other sessions', async () => {
     const other = await phone.signIn();
     await createBrowser(server).signIn();
 
-    const answer = await laptop.send('DELETE', apiPaths.sessions, { headers: bearer(grant) });
+    const response = await laptop.send('DELETE', apiPaths.sessions, { headers: bearer(grant) });
 
-    expect(answer.json).toEqual({ ended: 2 });
-    expect(refusal(await phone.get(apiPaths.me, other))).toBe('401 access_token_revoked');
+    expect(response.json).toEqual({ ended: 2 });
+    expect(rejection(await phone.get(apiPaths.me, other))).toBe('401 access_token_revoked');
     expect((await laptop.refresh()).sid).toBe(grant.sid);
   });
 
   it("neither show nor end another user's sessions", async () => {
     const stranger = await phone.signUp({ email: 'charles@example.org' });
 
-    expect(refusal(await end(grant.sid, stranger))).toBe('404 not_found');
-    expect(refusal(await end('unknown', grant))).toBe('404 not_found');
+    expect(rejection(await end(grant.sid, stranger))).toBe('404 not_found');
+    expect(rejection(await end('unknown', grant))).toBe('404 not_found');
     expect((await list(stranger)).map(({ sid }) => sid)).toEqual([stranger.sid]);
     expect((await laptop.get(apiPaths.me, grant)).status).toBe(200);
   });
@@ -202,9 +202,9 @@ describe('session routes', () => {
     const later = await laptop.refresh();
 
     for (const path of [apiPaths.sessions, apiPaths.session.replace(':sid', later.sid)]) {
-      const answer = await laptop.send('DELETE', path, { headers: bearer(later) });
-      expect(refusal(answer)).toBe('401 step_up_required');
-      expect(answer.headers['www-authenticate']).toBe(
+      const response = await laptop.send('DELETE', path, { headers: bearer(later) });
+      expect(rejection(response)).toBe('401 step_up_required');
+      expect(response.headers['www-authenticate']).toBe(
         'Bearer error="insufficient_user_authentication", max_age="600"',
       );
     }
@@ -212,18 +212,18 @@ describe('session routes', () => {
       headers: bearer(later),
       json: { password: ada.password },
     });
-    const answer = await laptop.send('DELETE', apiPaths.sessions, {
+    const response = await laptop.send('DELETE', apiPaths.sessions, {
       headers: bearer(confirmed.json as TokenGrant),
     });
-    expect(answer.status).toBe(200);
+    expect(response.status).toBe(200);
   });
 
   it('measure from the password entry, not from the last refresh', async () => {
     server.clock.advance(599);
     const refreshed = await laptop.refresh();
 
-    const answer = await laptop.send('DELETE', apiPaths.sessions, { headers: bearer(refreshed) });
+    const response = await laptop.send('DELETE', apiPaths.sessions, { headers: bearer(refreshed) });
 
-    expect(answer.status).toBe(200);
+    expect(response.status).toBe(200);
   });
 });

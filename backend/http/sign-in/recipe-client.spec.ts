@@ -1,4 +1,4 @@
-import { type Answer } from '../../testing/answer.ts';
+import { type TestResponse } from '../../testing/response.ts';
 import { startTestServer, type TestServer } from '../../testing/server.ts';
 
 /**
@@ -9,37 +9,37 @@ function createRecipeClient(server: TestServer) {
   let accessToken: string | null = null;
   let cookie = '';
 
-  async function send(method: string, path: string, json?: object): Promise<Answer> {
-    const answer = await server.request(method, `/api${path}`, {
+  async function send(method: string, path: string, json?: object): Promise<TestResponse> {
+    const response = await server.request(method, `/api${path}`, {
       headers: {
         ...(cookie === '' ? {} : { cookie }),
         ...(accessToken === null ? {} : { authorization: `Bearer ${accessToken}` }),
       },
       ...(json === undefined ? {} : { json }),
     });
-    for (const header of answer.headers['set-cookie'] ?? []) {
+    for (const header of response.headers['set-cookie'] ?? []) {
       cookie = header.includes('Max-Age=0') ? '' : header.split(';')[0]!;
     }
-    return answer;
+    return response;
   }
 
   return {
     async login(email: string, password: string) {
-      const answer = await send('POST', '/login', { email, password });
-      accessToken = (answer.json as { access_token: string }).access_token;
+      const response = await send('POST', '/login', { email, password });
+      accessToken = (response.json as { access_token: string }).access_token;
     },
     async get(path: string) {
-      const answer = await send('GET', path);
-      if (answer.status !== 401) return answer;
+      const response = await send('GET', path);
+      if (response.status !== 401) return response;
       const refreshed = await send('POST', '/refresh');
       if (refreshed.status !== 200) throw new Error('signed out');
       accessToken = (refreshed.json as { access_token: string }).access_token;
       return send('GET', path);
     },
     async logout() {
-      const answer = await send('POST', '/logout');
+      const response = await send('POST', '/logout');
       accessToken = null;
-      return answer.json;
+      return response.json;
     },
     cookie: () => cookie,
   };
@@ -76,10 +76,10 @@ describe("the recipe's own client", () => {
 
     for (let cycles = 0; cycles < 20; cycles += 1) {
       server.clock.advance(301);
-      const answers = await Promise.all(
+      const responses = await Promise.all(
         ['/me', '/sessions', '/me', '/sessions', '/me', '/me'].map((path) => client.get(path)),
       );
-      expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200, 200, 200]);
+      expect(responses.map(({ status }) => status)).toEqual([200, 200, 200, 200, 200, 200]);
     }
   });
 
@@ -89,8 +89,8 @@ describe("the recipe's own client", () => {
     const cookie = client.cookie();
     await client.logout();
 
-    const answer = await server.request('POST', '/api/refresh', { headers: { cookie } });
+    const response = await server.request('POST', '/api/refresh', { headers: { cookie } });
 
-    expect(answer.status).toBe(401);
+    expect(response.status).toBe(401);
   });
 });

@@ -1,6 +1,6 @@
 import { apiPaths } from '#shared/api-paths';
 import { refreshCookieNames } from '#shared/refresh-cookie';
-import { ada, bearer, createBrowser, refusal } from '../../testing/browser.ts';
+import { ada, bearer, createBrowser, rejection } from '../../testing/browser.ts';
 import { startTestServer } from '../../testing/server.ts';
 
 const { secure, plain } = refreshCookieNames;
@@ -66,8 +66,8 @@ describe('the refresh cookie', () => {
     const browser = createBrowser(server);
     const other = createBrowser(server);
     const lateRefusal = async (cookie: string) => {
-      const answer = await server.request('POST', apiPaths.refresh, { headers: { cookie } });
-      return [refusal(answer), answer.headers['set-cookie']?.[0]];
+      const response = await server.request('POST', apiPaths.refresh, { headers: { cookie } });
+      return [rejection(response), response.headers['set-cookie']?.[0]];
     };
     await browser.signUp();
     const replaced = browser.cookieHeader();

@@ -12,7 +12,7 @@ export const signInOperations: readonly Operation[] = [
     summary: 'Creates an account and signs in',
     caller: 'anyone',
     body: 'Registration',
-    answer: {
+    response: {
       status: 201,
       description: 'The account was created and its first session started.',
       schema: 'TokenGrant',
@@ -30,7 +30,7 @@ export const signInOperations: readonly Operation[] = [
     description: 'If the client already has a session, that one ends.',
     caller: 'anyone',
     body: 'Credentials',
-    answer: {
+    response: {
       status: 200,
       description: 'The session started.',
       schema: 'TokenGrant',
@@ -48,7 +48,7 @@ export const signInOperations: readonly Operation[] = [
     description:
       'The refresh token rotates: the response contains the next cookie. Within the grace period, a repeated request gets the same cookie again. A 401 means that the session is over, and clears the cookie unless this browser already has the cookie of a later session. A 503 changes nothing.',
     caller: 'cookie',
-    answer: {
+    response: {
       status: 200,
       description: 'The session continues.',
       schema: 'TokenGrant',
@@ -65,7 +65,7 @@ export const signInOperations: readonly Operation[] = [
     summary: 'Signs out',
     description: "Ends the cookie's session and the access token's, which may have expired.",
     caller: 'cookieOrBearer',
-    answer: {
+    response: {
       status: 200,
       description: 'The session, if any, has ended.',
       schema: 'SignedOut',

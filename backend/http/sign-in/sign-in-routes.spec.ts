@@ -2,7 +2,7 @@ import { apiPaths } from '#shared/api-paths';
 import type { TokenGrant } from '#shared/auth';
 import type { Problem } from '#shared/problems';
 import { refreshCookieNames } from '#shared/refresh-cookie';
-import { ada, bearer, type Browser, createBrowser, refusal } from '../../testing/browser.ts';
+import { ada, bearer, type Browser, createBrowser, rejection } from '../../testing/browser.ts';
 import { impatientDatabaseEnv } from '../../testing/database-settings.ts';
 import { startTestServer, type TestServer } from '../../testing/server.ts';
 
@@ -21,10 +21,10 @@ describe('sign-in routes', () => {
 
   describe('register', () => {
     it('creates an account and signs in until the browser is closed', async () => {
-      const answer = await browser.send('POST', apiPaths.register, { json: ada });
+      const response = await browser.send('POST', apiPaths.register, { json: ada });
 
-      expect(answer.status).toBe(201);
-      const grant = answer.json as TokenGrant;
+      expect(response.status).toBe(201);
+      const grant = response.json as TokenGrant;
       expect(Object.keys(grant).sort()).toEqual([
         'access_token',
         'expires_in',
@@ -35,7 +35,7 @@ describe('sign-in routes', () => {
       ]);
       expect(grant.expires_in).toBeGreaterThanOrEqual(270);
       expect(grant.expires_in).toBeLessThanOrEqual(300);
-      expect(answer.headers['set-cookie']?.[0]).not.toContain('Max-Age');
+      expect(response.headers['set-cookie']?.[0]).not.toContain('Max-Age');
       expect((await browser.get(apiPaths.me, grant)).status).toBe(200);
     });
 
@@ -43,28 +43,28 @@ describe('sign-in routes', () => {
       await browser.signUp();
 
       const json = { ...ada, email: '  ADA@Example.org ' };
-      const answer = await browser.send('POST', apiPaths.register, { json });
+      const response = await browser.send('POST', apiPaths.register, { json });
 
-      expect(refusal(answer)).toBe('409 email_taken');
+      expect(rejection(response)).toBe('409 email_taken');
     });
 
     it('rejects a common password and names the field', async () => {
       const json = { ...ada, password: 'password123' };
-      const answer = await browser.send('POST', apiPaths.register, { json });
+      const response = await browser.send('POST', apiPaths.register, { json });
 
-      expect(refusal(answer)).toBe('422 invalid_request');
-      expect((answer.json as Problem).errors).toEqual([
+      expect(rejection(response)).toBe('422 invalid_request');
+      expect((response.json as Problem).errors).toEqual([
         { pointer: '/password', code: 'common_password' },
       ]);
     });
 
     it('rejects a password derived from the account', async () => {
       for (const password of ['Latchkey-2026', ada.email, 'lovelace1815']) {
-        const answer = await browser.send('POST', apiPaths.register, {
+        const response = await browser.send('POST', apiPaths.register, {
           json: { ...ada, password },
         });
 
-        expect((answer.json as Problem).errors).toEqual([
+        expect((response.json as Problem).errors).toEqual([
           { pointer: '/password', code: 'common_password' },
         ]);
       }
@@ -73,17 +73,17 @@ describe('sign-in routes', () => {
     it('is closed if the configuration says so', async () => {
       const closed = await startTestServer({ env: { REGISTRATION: 'closed' } });
 
-      const answer = await closed.request('POST', apiPaths.register, { json: ada });
+      const response = await closed.request('POST', apiPaths.register, { json: ada });
 
-      expect(refusal(answer)).toBe('403 registration_closed');
+      expect(rejection(response)).toBe('403 registration_closed');
       await closed.stop();
     });
 
     it('never creates an administrator', async () => {
       const json = { ...ada, isAdmin: true };
-      const answer = await browser.send('POST', apiPaths.register, { json });
+      const response = await browser.send('POST', apiPaths.register, { json });
 
-      expect((answer.json as Problem).errors).toEqual([
+      expect((response.json as Problem).errors).toEqual([
         { pointer: '/isAdmin', code: 'unknown_member' },
       ]);
     });
@@ -94,10 +94,10 @@ describe('sign-in routes', () => {
       await browser.signUp();
 
       const json = { email: ada.email, password: ada.password, remember: true };
-      const answer = await browser.send('POST', apiPaths.login, { json });
+      const response = await browser.send('POST', apiPaths.login, { json });
 
-      expect(answer.status).toBe(200);
-      expect(answer.headers['set-cookie']?.[0]).toContain('; Max-Age=1209600');
+      expect(response.status).toBe(200);
+      expect(response.headers['set-cookie']?.[0]).toContain('; Max-Age=1209600');
     });
 
     it('responds identically to an unknown account, a wrong password and a disabled account', async () => {
@@ -123,7 +123,7 @@ describe('sign-in routes', () => {
         headers: { ...headers, date: '', 'x-request-id': '', ratelimit: '' },
         json: { ...(json as Problem), requestId: '' },
       });
-      expect(refusal(wrong)).toBe('401 invalid_credentials');
+      expect(rejection(wrong)).toBe('401 invalid_credentials');
       expect(wrong.headers['set-cookie']).toBeUndefined();
       expect(comparable(unknown)).toEqual(comparable(wrong));
       expect(comparable(disabled)).toEqual(comparable(wrong));
@@ -136,9 +136,9 @@ describe('sign-in routes', () => {
 
       await browser.signIn();
 
-      const answer = await planted.send('POST', apiPaths.refresh);
-      expect(refusal(answer)).toBe('401 session_ended');
-      expect((answer.json as Problem).reason).toBe('replaced');
+      const response = await planted.send('POST', apiPaths.refresh);
+      expect(rejection(response)).toBe('401 session_ended');
+      expect((response.json as Problem).reason).toBe('replaced');
     });
   });
 
@@ -160,12 +160,12 @@ describe('sign-in routes', () => {
       server.clock.advance(31);
       const headers = { cookie: browser.cookieHeader() };
 
-      const answers = await Promise.all(
+      const responses = await Promise.all(
         Array.from({ length: 8 }, () => server.request('POST', apiPaths.refresh, { headers })),
       );
 
-      expect(answers.map(({ status }) => status)).toEqual(Array<number>(8).fill(200));
-      const cookies = answers.map((answer) => answer.headers['set-cookie']?.[0]);
+      expect(responses.map(({ status }) => status)).toEqual(Array<number>(8).fill(200));
+      const cookies = responses.map((response) => response.headers['set-cookie']?.[0]);
       expect(new Set(cookies).size).toBe(1);
     });
 
@@ -179,10 +179,10 @@ describe('sign-in routes', () => {
       ];
       for (const cookie of held) {
         const headers = cookie === undefined ? {} : { cookie };
-        const answer = await server.request('POST', apiPaths.refresh, { headers });
+        const response = await server.request('POST', apiPaths.refresh, { headers });
 
-        expect(refusal(answer)).withContext(String(cookie)).toBe('401 no_session');
-        expect(answer.headers['set-cookie']).toEqual([
+        expect(rejection(response)).withContext(String(cookie)).toBe('401 no_session');
+        expect(response.headers['set-cookie']).toEqual([
           `${cookieName}=; Path=/; HttpOnly; SameSite=Strict; Max-Age=0`,
         ]);
       }
@@ -195,8 +195,8 @@ describe('sign-in routes', () => {
 
       for (const cut of [token.slice(0, -1), `${token}A`, token.slice(1), flipped]) {
         const headers = { cookie: `${cookieName}=${cut}` };
-        const answer = await server.request('POST', apiPaths.refresh, { headers });
-        expect(refusal(answer)).toBe('401 no_session');
+        const response = await server.request('POST', apiPaths.refresh, { headers });
+        expect(rejection(response)).toBe('401 no_session');
       }
       expect((await browser.refresh()).generation).toBe(1);
     });
@@ -210,13 +210,13 @@ describe('sign-in routes', () => {
       await browser.get(apiPaths.me, fresh);
       server.clock.advance(31);
 
-      const answer = await thief.send('POST', apiPaths.refresh);
+      const response = await thief.send('POST', apiPaths.refresh);
 
-      expect(refusal(answer)).toBe('401 token_reused');
-      expect((answer.json as Problem).reason).toBe('reused');
+      expect(rejection(response)).toBe('401 token_reused');
+      expect((response.json as Problem).reason).toBe('reused');
       expect(thief.cookies.has(cookieName)).toBeFalse();
-      expect(refusal(await browser.get(apiPaths.me, fresh))).toBe('401 access_token_revoked');
-      expect(refusal(await browser.send('POST', apiPaths.refresh))).toBe('401 session_ended');
+      expect(rejection(await browser.get(apiPaths.me, fresh))).toBe('401 access_token_revoked');
+      expect(rejection(await browser.send('POST', apiPaths.refresh))).toBe('401 session_ended');
     });
 
     it('records the delivery of a token later if the database was busy', async () => {
@@ -232,17 +232,17 @@ describe('sign-in routes', () => {
       await browser.get(apiPaths.me, fresh);
       server.clock.advance(31);
 
-      expect(refusal(await thief.send('POST', apiPaths.refresh))).toBe('401 token_reused');
+      expect(rejection(await thief.send('POST', apiPaths.refresh))).toBe('401 token_reused');
     });
 
     it('says that a session was inactive for too long', async () => {
       await browser.signUp();
       server.clock.advance(12 * 3600 + 1);
 
-      const answer = await browser.send('POST', apiPaths.refresh);
+      const response = await browser.send('POST', apiPaths.refresh);
 
-      expect(refusal(answer)).toBe('401 session_ended');
-      expect((answer.json as Problem).reason).toBe('idle');
+      expect(rejection(response)).toBe('401 session_ended');
+      expect((response.json as Problem).reason).toBe('idle');
       expect(browser.cookies.has(cookieName)).toBeFalse();
     });
 
@@ -251,12 +251,12 @@ describe('sign-in routes', () => {
       server.clock.advance(31);
       const release = server.holdDatabase();
 
-      const answer = await browser.send('POST', apiPaths.refresh);
+      const response = await browser.send('POST', apiPaths.refresh);
 
       release();
-      expect(refusal(answer)).toBe('503 unavailable');
-      expect(answer.headers['retry-after']).toBe('1');
-      expect(answer.headers['set-cookie']).toBeUndefined();
+      expect(rejection(response)).toBe('503 unavailable');
+      expect(response.headers['retry-after']).toBe('1');
+      expect(response.headers['set-cookie']).toBeUndefined();
       expect((await browser.refresh()).generation).toBe(2);
     });
   });
@@ -267,12 +267,12 @@ describe('sign-in routes', () => {
       const copy = createBrowser(server);
       copy.cookies.set(cookieName, browser.cookies.get(cookieName)!);
 
-      const answer = await browser.send('POST', apiPaths.logout);
+      const response = await browser.send('POST', apiPaths.logout);
 
-      expect(answer.json).toEqual({ msg: 'logged out' });
+      expect(response.json).toEqual({ msg: 'logged out' });
       expect(browser.cookies.has(cookieName)).toBeFalse();
-      expect(refusal(await copy.send('POST', apiPaths.refresh))).toBe('401 session_ended');
-      expect(refusal(await copy.get(apiPaths.me, grant))).toBe('401 access_token_revoked');
+      expect(rejection(await copy.send('POST', apiPaths.refresh))).toBe('401 session_ended');
+      expect(rejection(await copy.get(apiPaths.me, grant))).toBe('401 access_token_revoked');
     });
 
     it('also ends the session of an expired access token', async () => {
@@ -283,16 +283,16 @@ describe('sign-in routes', () => {
 
       await server.request('POST', apiPaths.logout, { headers: bearer(grant) });
 
-      expect(refusal(await copy.send('POST', apiPaths.refresh))).toBe('401 session_ended');
+      expect(rejection(await copy.send('POST', apiPaths.refresh))).toBe('401 session_ended');
     });
 
     it('responds the same without a session and to garbage', async () => {
       const garbage = { authorization: 'Bearer a.b.c', cookie: `${cookieName}=x` };
       for (const headers of [{}, garbage]) {
-        const answer = await server.request('POST', apiPaths.logout, { headers });
+        const response = await server.request('POST', apiPaths.logout, { headers });
 
-        expect(answer.status).toBe(200);
-        expect(answer.headers['set-cookie']?.[0]).toContain('Max-Age=0');
+        expect(response.status).toBe(200);
+        expect(response.headers['set-cookie']?.[0]).toContain('Max-Age=0');
       }
     });
 
@@ -300,10 +300,10 @@ describe('sign-in routes', () => {
       await browser.signUp();
       const release = server.holdDatabase();
 
-      const answer = await browser.send('POST', apiPaths.logout);
+      const response = await browser.send('POST', apiPaths.logout);
 
       release();
-      expect(refusal(answer)).toBe('503 unavailable');
+      expect(rejection(response)).toBe('503 unavailable');
       expect(browser.cookies.has(cookieName)).toBeFalse();
     });
   });

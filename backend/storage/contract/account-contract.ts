@@ -7,7 +7,7 @@ import { type OpenStorage } from './open-contract-storage.ts';
 import {
   type ContractWorld,
   createContractWorld,
-  refusalOf,
+  rejectionOf,
   usualPassword,
 } from './contract-world.ts';
 import { usualClient } from './session-world.ts';
@@ -46,8 +46,8 @@ export function describeAccountContract(engine: string, open: OpenStorage): void
     const reset = (token: string, to = newPassword) =>
       world.rules.resetLinks.redeem({ token, newPassword: to });
     const expectEnded = async (session: OpenedSession, reason: string) => {
-      expect(await refusalOf(world.identify(session))).toBe('access_token_revoked');
-      expect(await refusalOf(world.refresh(session))).toBe(`session_ended: ${reason}`);
+      expect(await rejectionOf(world.identify(session))).toBe('access_token_revoked');
+      expect(await rejectionOf(world.refresh(session))).toBe(`session_ended: ${reason}`);
     };
 
     it('end every session when the password changes, and start one for the calling browser', async () => {
@@ -61,7 +61,7 @@ export function describeAccountContract(engine: string, open: OpenStorage): void
       expect((await world.identify(fresh)).userId).toBe('ada');
       expect((await world.refresh(fresh)).outcome).toBe('repeated');
       expect((await signIn(newPassword)).id).toBe('ada');
-      expect(await refusalOf(signIn(usualPassword))).toBe('invalid_credentials');
+      expect(await rejectionOf(signIn(usualPassword))).toBe('invalid_credentials');
     });
 
     it("leave other users' sessions alone", async () => {
@@ -85,8 +85,10 @@ export function describeAccountContract(engine: string, open: OpenStorage): void
     it('require the current password and a new one that is not common', async () => {
       const session = await world.start(await world.addUser('ada'));
 
-      expect(await refusalOf(changePassword(session, { from: 'wrong' }))).toBe('wrong_password');
-      expect(await refusalOf(changePassword(session, { to: 'password1' }))).toBe('invalid_request');
+      expect(await rejectionOf(changePassword(session, { from: 'wrong' }))).toBe('wrong_password');
+      expect(await rejectionOf(changePassword(session, { to: 'password1' }))).toBe(
+        'invalid_request',
+      );
 
       expect((await world.identify(session)).userId).toBe('ada');
     });
@@ -98,7 +100,7 @@ export function describeAccountContract(engine: string, open: OpenStorage): void
 
       const attempt = changePasswordAs(caller, usualPassword, newPassword);
 
-      expect(await refusalOf(attempt)).toBe('access_token_revoked');
+      expect(await rejectionOf(attempt)).toBe('access_token_revoked');
       expect((await signIn(usualPassword)).id).toBe('ada');
     });
 
@@ -119,8 +121,8 @@ export function describeAccountContract(engine: string, open: OpenStorage): void
       const two = await world.identify(await world.start(ada));
 
       const outcomes = await Promise.all([
-        refusalOf(changePasswordAs(one, usualPassword, 'the password of one')),
-        refusalOf(changePasswordAs(two, usualPassword, 'the password of two')),
+        rejectionOf(changePasswordAs(one, usualPassword, 'the password of one')),
+        rejectionOf(changePasswordAs(two, usualPassword, 'the password of two')),
       ]);
 
       expect(outcomes.toSorted()).toEqual(['accepted', 'wrong_password']);
@@ -160,7 +162,7 @@ export function describeAccountContract(engine: string, open: OpenStorage): void
 
       await expectEnded(session, 'password_changed');
       expect((await signIn(newPassword)).id).toBe('ada');
-      expect(await refusalOf(reset(token, 'another one'))).toBe('reset_link_invalid');
+      expect(await rejectionOf(reset(token, 'another one'))).toBe('reset_link_invalid');
     });
 
     it('accept a reset link once, even from concurrent uses', async () => {
@@ -189,11 +191,11 @@ export function describeAccountContract(engine: string, open: OpenStorage): void
       await world.addUser('ada');
       const token = await createToken();
       world.clock.advance(3599);
-      expect(await refusalOf(reset(token, 'password1'))).toBe('invalid_request');
+      expect(await rejectionOf(reset(token, 'password1'))).toBe('invalid_request');
 
       world.clock.advance(1);
 
-      expect(await refusalOf(reset(token))).toBe('reset_link_invalid');
+      expect(await rejectionOf(reset(token))).toBe('reset_link_invalid');
       expect((await signIn(usualPassword)).id).toBe('ada');
     });
 
@@ -201,18 +203,18 @@ export function describeAccountContract(engine: string, open: OpenStorage): void
       const session = await world.start(await world.addUser('ada'));
       const older = await createToken();
       const newer = await createToken();
-      expect(await refusalOf(reset(older))).toBe('reset_link_invalid');
+      expect(await rejectionOf(reset(older))).toBe('reset_link_invalid');
 
       await changePassword(session);
 
-      expect(await refusalOf(reset(newer))).toBe('reset_link_invalid');
+      expect(await rejectionOf(reset(newer))).toBe('reset_link_invalid');
     });
 
     it('reject the reset link of a disabled or deleted account and an unknown link', async () => {
       const ada = await world.addUser('ada');
       const [token, session] = [await createToken(), await world.start(ada)];
       await world.rules.admin.changeUser(null, 'ada', { disabled: true });
-      expect(await refusalOf(reset(token))).toBe('reset_link_invalid');
+      expect(await rejectionOf(reset(token))).toBe('reset_link_invalid');
       await world.rules.admin.changeUser(null, 'ada', { disabled: false });
       const enabled = await world.storage.users.findById('ada');
 
@@ -220,7 +222,7 @@ export function describeAccountContract(engine: string, open: OpenStorage): void
 
       await expectEnded(session, 'account_disabled');
       for (const none of [token, token.slice(1), '']) {
-        expect(await refusalOf(reset(none))).toBe('reset_link_invalid');
+        expect(await rejectionOf(reset(none))).toBe('reset_link_invalid');
       }
     });
 
@@ -232,8 +234,8 @@ export function describeAccountContract(engine: string, open: OpenStorage): void
 
       await world.rules.admin.changeUser(null, 'ada', { disabled: false });
 
-      expect(await refusalOf(reset(before))).toBe('reset_link_invalid');
-      expect(await refusalOf(reset(meanwhile))).toBe('reset_link_invalid');
+      expect(await rejectionOf(reset(before))).toBe('reset_link_invalid');
+      expect(await rejectionOf(reset(meanwhile))).toBe('reset_link_invalid');
     });
 
     it('keep a reset link when only the role changes', async () => {
@@ -242,11 +244,13 @@ export function describeAccountContract(engine: string, open: OpenStorage): void
 
       await world.rules.admin.changeUser(null, 'ada', { isAdmin: true });
 
-      expect(await refusalOf(reset(token))).toBe('accepted');
+      expect(await rejectionOf(reset(token))).toBe('accepted');
     });
 
     it('hash no password for an unknown reset link', async () => {
-      const guesses = Array.from({ length: 40 }, (_, index) => refusalOf(reset(`guess ${index}`)));
+      const guesses = Array.from({ length: 40 }, (_, index) =>
+        rejectionOf(reset(`guess ${index}`)),
+      );
 
       expect(new Set(await Promise.all(guesses))).toEqual(new Set(['reset_link_invalid']));
     });
@@ -267,8 +271,8 @@ export function describeAccountContract(engine: string, open: OpenStorage): void
         const node = await world.startNode();
         for (const { value: session } of opened) {
           const attempt = node.callers.identify(session.grant.access_token);
-          expect(await refusalOf(attempt)).toBe('access_token_revoked');
-          expect(await refusalOf(world.refresh(session))).toBe('session_ended: account_deleted');
+          expect(await rejectionOf(attempt)).toBe('access_token_revoked');
+          expect(await rejectionOf(world.refresh(session))).toBe('session_ended: account_deleted');
         }
         node.revocations.stop();
       }
@@ -281,7 +285,7 @@ export function describeAccountContract(engine: string, open: OpenStorage): void
 
       await expectEnded(session, 'account_deleted');
       expect(await world.storage.users.findByEmail('ada@example.org')).toBeNull();
-      expect(await refusalOf(signIn(usualPassword))).toBe('invalid_credentials');
+      expect(await rejectionOf(signIn(usualPassword))).toBe('invalid_credentials');
       const successor = await world.addUser('ada');
       expect((await world.storage.sessions.list(successor.id)).length).toBe(0);
       await expectEnded(session, 'account_deleted');

@@ -2,7 +2,7 @@ import { type OpenStorage } from './open-contract-storage.ts';
 import {
   type ContractWorld,
   createContractWorld,
-  refusalOf,
+  rejectionOf,
   usualPassword,
 } from './contract-world.ts';
 
@@ -33,7 +33,7 @@ export function describeAdminContract(engine: string, open: OpenStorage): void {
 
       await change('ada', { isAdmin: true });
 
-      expect(await refusalOf(world.identify(session))).toBe('access_token_revoked');
+      expect(await rejectionOf(world.identify(session))).toBe('access_token_revoked');
       expect((await world.identify(await world.refresh(session))).isAdmin).toBeTrue();
     });
 
@@ -42,23 +42,23 @@ export function describeAdminContract(engine: string, open: OpenStorage): void {
 
       await change('ada', { disabled: true });
 
-      expect(await refusalOf(world.identify(session))).toBe('access_token_revoked');
-      expect(await refusalOf(world.refresh(session))).toBe('session_ended: account_disabled');
+      expect(await rejectionOf(world.identify(session))).toBe('access_token_revoked');
+      expect(await rejectionOf(world.refresh(session))).toBe('session_ended: account_disabled');
       const credentials = { email: 'ada@example.org', password: usualPassword };
-      expect(await refusalOf(world.rules.signIn.verify(credentials))).toBe('invalid_credentials');
+      expect(await rejectionOf(world.rules.signIn.verify(credentials))).toBe('invalid_credentials');
       await change('ada', { disabled: false });
-      expect(await refusalOf(world.refresh(session))).toBe('session_ended: account_disabled');
+      expect(await rejectionOf(world.refresh(session))).toBe('session_ended: account_disabled');
       expect((await world.rules.signIn.verify(credentials)).disabledAt).toBeNull();
     });
 
     it('starts no session for a sign-in in flight when the account is disabled', async () => {
       const verified = await world.addUser('ada');
       await change('ada', { disabled: true });
-      expect(await refusalOf(world.start(verified))).toBe('invalid_credentials');
+      expect(await rejectionOf(world.start(verified))).toBe('invalid_credentials');
 
       await change('ada', { disabled: false });
 
-      expect(await refusalOf(world.start(verified))).toBe('invalid_credentials');
+      expect(await rejectionOf(world.start(verified))).toBe('invalid_credentials');
     });
 
     it('lets a node that starts later know the revoked access tokens', async () => {
@@ -69,7 +69,7 @@ export function describeAdminContract(engine: string, open: OpenStorage): void {
       const node = await world.startNode();
       const { access_token: old } = session.grant;
       const { access_token: fresh } = (await world.refresh(session)).grant;
-      expect(await refusalOf(node.callers.identify(old))).toBe('access_token_revoked');
+      expect(await rejectionOf(node.callers.identify(old))).toBe('access_token_revoked');
       expect((await node.callers.identify(fresh)).isAdmin).toBeTrue();
     });
 
@@ -90,8 +90,8 @@ export function describeAdminContract(engine: string, open: OpenStorage): void {
 
       expect(ended?.endedSessions).toBe(2);
       for (const session of sessions) {
-        expect(await refusalOf(world.identify(session))).toBe('access_token_revoked');
-        expect(await refusalOf(world.refresh(session))).toBe('session_ended: by_admin');
+        expect(await rejectionOf(world.identify(session))).toBe('access_token_revoked');
+        expect(await rejectionOf(world.refresh(session))).toBe('session_ended: by_admin');
       }
     });
 
@@ -106,12 +106,12 @@ export function describeAdminContract(engine: string, open: OpenStorage): void {
       await change('other', { disabled: true });
       const caller = await world.identify(await world.start(root));
 
-      expect(await refusalOf(change('root', { isAdmin: false }))).toBe('last_admin');
-      expect(await refusalOf(change('root', { disabled: true }))).toBe('last_admin');
-      expect(await refusalOf(world.rules.accounts.remove(caller))).toBe('last_admin');
+      expect(await rejectionOf(change('root', { isAdmin: false }))).toBe('last_admin');
+      expect(await rejectionOf(change('root', { disabled: true }))).toBe('last_admin');
+      expect(await rejectionOf(world.rules.accounts.remove(caller))).toBe('last_admin');
 
       expect((await world.identify(await world.start(root))).isAdmin).toBeTrue();
-      expect(await refusalOf(change('other', { isAdmin: false }))).toBe('accepted');
+      expect(await rejectionOf(change('other', { isAdmin: false }))).toBe('accepted');
     });
 
     it('keeps one of two administrators who are demoted at the same time', async () => {
@@ -120,8 +120,8 @@ export function describeAdminContract(engine: string, open: OpenStorage): void {
         await world.addUser(`two${round}`, { isAdmin: true });
 
         const outcomes = await Promise.all([
-          refusalOf(change(`one${round}`, { isAdmin: false })),
-          refusalOf(change(`two${round}`, { disabled: true })),
+          rejectionOf(change(`one${round}`, { isAdmin: false })),
+          rejectionOf(change(`two${round}`, { disabled: true })),
         ]);
 
         expect(outcomes.toSorted()).toEqual(['accepted', 'last_admin']);

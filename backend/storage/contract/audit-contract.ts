@@ -6,7 +6,7 @@ import { type OpenStorage } from './open-contract-storage.ts';
 import {
   type ContractWorld,
   createContractWorld,
-  refusalOf,
+  rejectionOf,
   usualPassword,
 } from './contract-world.ts';
 import { usualClient } from './session-world.ts';
@@ -111,8 +111,8 @@ export function describeAuditContract(engine: string, open: OpenStorage): void {
       await world.refresh(first);
       await world.identify(second);
       world.clock.advance(30);
-      await refusalOf(world.refresh(first));
-      await refusalOf(world.refresh(first));
+      await rejectionOf(world.refresh(first));
+      await rejectionOf(world.refresh(first));
 
       expect(await events()).toEqual([
         'user_added',
@@ -129,8 +129,8 @@ export function describeAuditContract(engine: string, open: OpenStorage): void {
       const token = tokens.parse(session.refreshToken)!;
       const ahead = tokens.format({ ...token, generation: token.generation + 1 });
 
-      await refusalOf(world.rules.sessions.refresh(ahead));
-      await refusalOf(world.rules.sessions.refresh(ahead));
+      await rejectionOf(world.rules.sessions.refresh(ahead));
+      await rejectionOf(world.rules.sessions.refresh(ahead));
 
       expect(await events()).toEqual(['user_added', 'signed_in', 'session_rolled_back']);
     });
@@ -138,7 +138,7 @@ export function describeAuditContract(engine: string, open: OpenStorage): void {
     it('records failed sign-ins without the input', async () => {
       await world.addUser('ada');
       const attempt = (email: string, password: string) =>
-        refusalOf(world.rules.signIn.verify({ email, password }));
+        rejectionOf(world.rules.signIn.verify({ email, password }));
       await attempt('ada@example.org', 'canary one');
       await attempt('canary@example.org', 'canary two');
       await world.rules.admin.changeUser(null, 'ada', { disabled: true });
@@ -192,7 +192,7 @@ export function describeAuditContract(engine: string, open: OpenStorage): void {
     it('records nothing that did not happen', async () => {
       const ada = await world.addUser('ada', { isAdmin: true });
       await world.addUser('eve');
-      await refusalOf(
+      await rejectionOf(
         world.rules.sessions.start(
           { ...ada, authEpoch: 0 },
           {
@@ -202,7 +202,7 @@ export function describeAuditContract(engine: string, open: OpenStorage): void {
           },
         ),
       );
-      await refusalOf(world.rules.admin.changeUser(null, 'ada', { disabled: true }));
+      await rejectionOf(world.rules.admin.changeUser(null, 'ada', { disabled: true }));
       await world.rules.admin.changeUser(null, 'eve', { disabled: false });
       const { email, name, passwordHash } = ada;
       const again = { id: 'other', email, name, passwordHash, isAdmin: false };
@@ -242,12 +242,12 @@ export function describeAuditContract(engine: string, open: OpenStorage): void {
 
       expect((await prune(world.storage)).sessions).toBe(1);
 
-      expect(await refusalOf(world.refresh(ended))).toBe('session_ended: unknown');
+      expect(await rejectionOf(world.refresh(ended))).toBe('session_ended: unknown');
       const kept = await world.refresh(live);
       expect(kept.outcome).toBe('rotated');
       world.clock.advance((14 * 24 + 72) * hour);
       expect((await prune(world.storage)).sessions).toBe(1);
-      expect(await refusalOf(world.refresh(kept))).toBe('session_ended: unknown');
+      expect(await rejectionOf(world.refresh(kept))).toBe('session_ended: unknown');
     });
 
     it('prunes in batches', async () => {

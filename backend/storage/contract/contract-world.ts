@@ -96,7 +96,7 @@ export async function createContractWorld(
 /**
  * Returns the code of a rejection, with its reason if there is one; `accepted` if there is none.
  */
-export async function refusalOf(attempt: Promise<unknown>): Promise<string> {
+export async function rejectionOf(attempt: Promise<unknown>): Promise<string> {
   const error = await attempt.then(
     () => null,
     (thrown: unknown) => thrown,

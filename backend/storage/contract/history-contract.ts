@@ -56,7 +56,7 @@ interface HistoryParts {
 
 /** One history: runs the server and the oracle side by side, and compares them at every step. */
 class History {
-  readonly #sessions: { oracle: SessionOracle; answers: OpenedSession[] }[] = [];
+  readonly #sessions: { oracle: SessionOracle; responses: OpenedSession[] }[] = [];
   readonly #storage: Storage;
   readonly #clock: MovableClock;
   readonly #profile: SessionLimits;
@@ -142,10 +142,10 @@ class History {
 
   async #signIn({ remember }: { remember: boolean }): Promise<void> {
     const options = { remember, client: usualClient, replaces: null };
-    const answer = await this.#rules.sessions.start(this.#user, options);
+    const response = await this.#rules.sessions.start(this.#user, options);
     const oracle = new SessionOracle(this.#profile, { startedAt: this.#now, remember });
-    this.#versions.set(answer, this.#user.version);
-    this.#sessions.push({ oracle, answers: [answer] });
+    this.#versions.set(response, this.#user.version);
+    this.#sessions.push({ oracle, responses: [response] });
   }
 
   async #changeUser(change: Pick<UserChange, 'endsSessions'> & Partial<UserChange>): Promise<void> {
@@ -167,7 +167,7 @@ class History {
 
   async #refresh(action: { which: number; back: number; parallel: number }): Promise<void> {
     const session = this.#session(action.which);
-    const presented = session?.answers.at(-1 - action.back);
+    const presented = session?.responses.at(-1 - action.back);
     if (session === undefined || presented === undefined) return;
     const attempts = Array.from({ length: action.parallel }, () =>
       this.#outcome(this.#rules.sessions.refresh(presented.refreshToken)),
@@ -175,49 +175,49 @@ class History {
     const outcomes = await Promise.all(attempts);
 
     const expected = attempts.map(() => {
-      const answer = session.oracle.refresh(presented.grant.generation, this.#now);
-      return JSON.stringify(answer);
+      const response = session.oracle.refresh(presented.grant.generation, this.#now);
+      return JSON.stringify(response);
     });
     const given = outcomes.map((outcome) =>
       JSON.stringify('grant' in outcome ? { generation: outcome.grant.generation } : outcome),
     );
     // The order of parallel refreshes is undefined.
     assert.deepEqual(given.toSorted(), expected.toSorted());
-    for (const outcome of outcomes) if ('grant' in outcome) this.#keep(session.answers, outcome);
+    for (const outcome of outcomes) if ('grant' in outcome) this.#keep(session.responses, outcome);
   }
 
   /**
    * Keeps one response per generation, and asserts that all responses of a generation are
    * identical.
    */
-  #keep(answers: OpenedSession[], answer: OpenedSession): void {
-    this.#versions.set(answer, this.#user.version);
-    const same = answers.findIndex(({ grant }) => grant.generation === answer.grant.generation);
+  #keep(responses: OpenedSession[], response: OpenedSession): void {
+    this.#versions.set(response, this.#user.version);
+    const same = responses.findIndex(({ grant }) => grant.generation === response.grant.generation);
     if (same === -1) {
-      answers.push(answer);
+      responses.push(response);
       return;
     }
-    assert.equal(answer.refreshToken, answers[same]?.refreshToken);
-    answers[same] = answer;
+    assert.equal(response.refreshToken, responses[same]?.refreshToken);
+    responses[same] = response;
   }
 
   async #use(action: { which: number; back: number }): Promise<void> {
     const session = this.#session(action.which);
-    const answer = session?.answers.at(-1 - action.back);
-    if (session === undefined || answer === undefined) return;
-    const outcome = await this.#outcome(this.#rules.callers.identify(answer.grant.access_token));
+    const response = session?.responses.at(-1 - action.back);
+    if (session === undefined || response === undefined) return;
+    const outcome = await this.#outcome(this.#rules.callers.identify(response.grant.access_token));
 
     if ('code' in outcome && outcome.code === 'access_token_expired') return;
     const isRevoked = 'code' in outcome;
     if (isRevoked) assert.equal(outcome.code, 'access_token_revoked');
-    const isVoid = (this.#versions.get(answer) ?? 0) < this.#user.version;
+    const isVoid = (this.#versions.get(response) ?? 0) < this.#user.version;
     assert.equal(isRevoked, isVoid || session.oracle.isVoid(this.#now));
-    if (!isRevoked) session.oracle.use(answer.grant.generation, this.#now);
+    if (!isRevoked) session.oracle.use(response.grant.generation, this.#now);
   }
 
   async #signOut(action: { which: number }): Promise<void> {
     const session = this.#session(action.which);
-    const refreshToken = session?.answers[0]?.refreshToken;
+    const refreshToken = session?.responses[0]?.refreshToken;
     if (session === undefined || refreshToken === undefined) return;
     await this.#rules.sessions.signOut({ refreshToken, caller: null });
     session.oracle.finish('signed_out');
@@ -225,7 +225,7 @@ class History {
 
   async #endOthers(action: { which: number }): Promise<void> {
     const session = this.#session(action.which);
-    const token = session?.answers.at(-1)?.grant.access_token;
+    const token = session?.responses.at(-1)?.grant.access_token;
     if (session === undefined || token === undefined) return;
     const caller = await this.#outcome(this.#rules.callers.identify(token));
     if ('code' in caller) return;

@@ -1,5 +1,5 @@
 import type { OpenStorage } from './open-contract-storage.ts';
-import { grace, idle, refusalOf, useSessionWorld, usualRules } from './session-world.ts';
+import { grace, idle, rejectionOf, useSessionWorld, usualRules } from './session-world.ts';
 
 /** Tests refreshes; every engine must pass. */
 export function describeRefreshContract(engine: string, open: OpenStorage): void {
@@ -40,11 +40,11 @@ export function describeRefreshContract(engine: string, open: OpenStorage): void
       const first = await start();
       world.clock.advance(grace);
 
-      const answers = await Promise.all(Array.from({ length: 20 }, () => refresh(first)));
+      const responses = await Promise.all(Array.from({ length: 20 }, () => refresh(first)));
 
-      expect(new Set(answers.map((answer) => answer.refreshToken)).size).toBe(1);
-      expect(answers.map((answer) => answer.grant.generation)).toEqual(Array(20).fill(2));
-      expect(answers.filter((answer) => answer.outcome === 'rotated').length).toBe(1);
+      expect(new Set(responses.map((response) => response.refreshToken)).size).toBe(1);
+      expect(responses.map((response) => response.grant.generation)).toEqual(Array(20).fill(2));
+      expect(responses.filter((response) => response.outcome === 'rotated').length).toBe(1);
     });
 
     it('rotates sessions that refresh together, each to its own next token', async () => {
@@ -53,11 +53,11 @@ export function describeRefreshContract(engine: string, open: OpenStorage): void
       const { second } = await rotated(0); // Within its grace period, so it stays unchanged.
 
       const all = [second, ...sessions, ...sessions];
-      const answers = await Promise.all(all.map(refresh));
+      const responses = await Promise.all(all.map(refresh));
 
-      expect(answers.map(({ grant }) => grant.sid)).toEqual(all.map(({ grant }) => grant.sid));
-      expect(answers.map(({ grant }) => grant.generation)).toEqual([1, 2, 2, 2, 2, 2, 2]);
-      expect(answers.map(({ maxAgeSeconds }) => maxAgeSeconds === null)).toEqual(
+      expect(responses.map(({ grant }) => grant.sid)).toEqual(all.map(({ grant }) => grant.sid));
+      expect(responses.map(({ grant }) => grant.generation)).toEqual([1, 2, 2, 2, 2, 2, 2]);
+      expect(responses.map(({ maxAgeSeconds }) => maxAgeSeconds === null)).toEqual(
         [0, 0, 1, 0, 0, 1, 0].map(Boolean),
       );
     });
@@ -103,7 +103,7 @@ export function describeRefreshContract(engine: string, open: OpenStorage): void
 
       expect((await refresh(first)).outcome).toBe('repeated');
       world.clock.advance(1);
-      expect(await refusalOf(refresh(first))).toEqual(['token_reused', 'reused']);
+      expect(await rejectionOf(refresh(first))).toEqual(['token_reused', 'reused']);
     });
 
     it('tracks the delivery of each generation separately', async () => {
@@ -126,7 +126,7 @@ export function describeRefreshContract(engine: string, open: OpenStorage): void
       await over(usualRules).callers.identify(second.grant.access_token);
       world.clock.advance(1);
 
-      expect(await refusalOf(refresh(first))).toEqual(['token_reused', 'reused']);
+      expect(await rejectionOf(refresh(first))).toEqual(['token_reused', 'reused']);
     });
 
     it('ends the session if a token is presented after its successor was used', async () => {
@@ -137,9 +137,9 @@ export function describeRefreshContract(engine: string, open: OpenStorage): void
       await use(second);
       world.clock.advance(grace);
 
-      expect(await refusalOf(refresh(first))).toEqual(['token_reused', 'reused']);
-      expect(await refusalOf(refresh(second))).toEqual(['session_ended', 'reused']);
-      expect(await refusalOf(use(second))).toEqual(['access_token_revoked']);
+      expect(await rejectionOf(refresh(first))).toEqual(['token_reused', 'reused']);
+      expect(await rejectionOf(refresh(second))).toEqual(['session_ended', 'reused']);
+      expect(await rejectionOf(use(second))).toEqual(['access_token_revoked']);
     });
 
     it('ends the session at once for a token two generations old', async () => {
@@ -147,7 +147,7 @@ export function describeRefreshContract(engine: string, open: OpenStorage): void
       world.clock.advance(grace);
       await refresh(second);
 
-      expect(await refusalOf(refresh(first))).toEqual(['token_reused', 'reused']);
+      expect(await rejectionOf(refresh(first))).toEqual(['token_reused', 'reused']);
     });
 
     it('does not count an older access token as use of the newest generation', async () => {
@@ -163,7 +163,7 @@ export function describeRefreshContract(engine: string, open: OpenStorage): void
       const { first } = await rotated();
       world.clock.advance(60);
 
-      expect(await refusalOf(refresh(first))).toEqual(['token_reused', 'reused']);
+      expect(await rejectionOf(refresh(first))).toEqual(['token_reused', 'reused']);
     });
 
     it('rotates on every use in the strict profile and treats any older token as a copy', async () => {
@@ -171,7 +171,7 @@ export function describeRefreshContract(engine: string, open: OpenStorage): void
       const { first, second } = await rotated(0);
 
       expect(second.outcome).toBe('rotated');
-      expect(await refusalOf(refresh(first))).toEqual(['token_reused', 'reused']);
+      expect(await rejectionOf(refresh(first))).toEqual(['token_reused', 'reused']);
     });
 
     it('is as strict after the clock was set back', async () => {
@@ -183,12 +183,12 @@ export function describeRefreshContract(engine: string, open: OpenStorage): void
       const [other, copy] = [await start(), await start()];
       await refresh(other);
       world.clock.advance(-5);
-      expect(await refusalOf(refresh(other))).toEqual(['token_reused', 'reused']);
+      expect(await rejectionOf(refresh(other))).toEqual(['token_reused', 'reused']);
       const next = await refresh(copy);
       await use(next);
       world.clock.advance(-5);
-      expect(await refusalOf(refresh(copy))).toEqual(['token_reused', 'reused']);
-      expect(await refusalOf(refresh(first))).toEqual(['token_reused', 'reused']);
+      expect(await rejectionOf(refresh(copy))).toEqual(['token_reused', 'reused']);
+      expect(await rejectionOf(refresh(first))).toEqual(['token_reused', 'reused']);
     });
 
     it('ends a session that is older than its newest token (a restored backup)', async () => {
@@ -198,11 +198,11 @@ export function describeRefreshContract(engine: string, open: OpenStorage): void
         generation: 2,
       });
 
-      expect(await refusalOf(world.rules.sessions.refresh(ahead))).toEqual([
+      expect(await rejectionOf(world.rules.sessions.refresh(ahead))).toEqual([
         'session_ended',
         'unknown',
       ]);
-      expect(await refusalOf(refresh(first))).toEqual(['session_ended', 'unknown']);
+      expect(await rejectionOf(refresh(first))).toEqual(['session_ended', 'unknown']);
     });
 
     it('survives a clock that jumps back by an hour', async () => {

@@ -1,6 +1,6 @@
 import type { Revocation } from '../../auth/tokens/revocations.ts';
 import { type OpenStorage } from './open-contract-storage.ts';
-import { type ContractWorld, createContractWorld, refusalOf } from './contract-world.ts';
+import { type ContractWorld, createContractWorld, rejectionOf } from './contract-world.ts';
 import { nextReading } from '../../testing/next-reading.ts';
 
 /** Tests revocation feeds; every engine must pass. */
@@ -24,11 +24,11 @@ export function describeRevocationContract(engine: string, open: OpenStorage): v
       const { callers } = world.createNode();
 
       const [old, present] = [first.grant.access_token, second.grant.access_token];
-      expect(await refusalOf(callers.identify(old))).toBe('access_token_revoked');
+      expect(await rejectionOf(callers.identify(old))).toBe('access_token_revoked');
       expect((await callers.identify(present)).isAdmin).toBeTrue();
       await world.rules.sessions.signOut({ refreshToken: second.refreshToken, caller: null });
       const { callers: later } = world.createNode();
-      expect(await refusalOf(later.identify(present))).toBe('access_token_revoked');
+      expect(await rejectionOf(later.identify(present))).toBe('access_token_revoked');
     });
 
     it("apply to tokens that live longer than the node's own limit", async () => {
@@ -40,7 +40,7 @@ export function describeRevocationContract(engine: string, open: OpenStorage): v
       await nextReading(revocations);
 
       const attempt = callers.identify(session.grant.access_token);
-      expect(await refusalOf(attempt)).toBe('access_token_revoked');
+      expect(await rejectionOf(attempt)).toBe('access_token_revoked');
     });
 
     it('name each session that an account change ends, and the user', async () => {

@@ -5,7 +5,7 @@ import {
   grace,
   idle,
   leastTokenSeconds,
-  refusalOf,
+  rejectionOf,
   useSessionWorld,
   usualClient,
   usualRules,
@@ -22,7 +22,7 @@ export function describeSessionContract(engine: string, open: OpenStorage): void
       world.clock.advance(idle);
 
       expect(await world.storage.sessions.list(world.user.id)).toEqual([]);
-      expect(await refusalOf(refresh(session))).toEqual(['session_ended', 'idle']);
+      expect(await rejectionOf(refresh(session))).toEqual(['session_ended', 'idle']);
     });
 
     it('ends a session at its lifetime despite use, and limits the cookie accordingly', async () => {
@@ -36,7 +36,7 @@ export function describeSessionContract(engine: string, open: OpenStorage): void
       expect(row?.idleExpiresAt).toEqual(row?.expiresAt);
       world.clock.advance(12 * 86_400);
 
-      expect(await refusalOf(refresh(session))).toEqual(['session_ended', 'lifetime']);
+      expect(await rejectionOf(refresh(session))).toEqual(['session_ended', 'lifetime']);
     });
 
     it('gives sessions that are not remembered short limits and a session cookie', async () => {
@@ -46,10 +46,10 @@ export function describeSessionContract(engine: string, open: OpenStorage): void
       world.clock.advance(12 * 3600);
 
       expect([session.maxAgeSeconds, next.maxAgeSeconds]).toEqual([null, null]);
-      expect(await refusalOf(refresh(next))).toEqual(['session_ended', 'idle']);
+      expect(await rejectionOf(refresh(next))).toEqual(['session_ended', 'idle']);
       const other = await start({ remember: false });
       world.clock.advance(12 * 3600);
-      expect(await refusalOf(refresh(other))).toEqual(['session_ended', 'idle']);
+      expect(await rejectionOf(refresh(other))).toEqual(['session_ended', 'idle']);
     });
 
     it('never issues an access token that outlives its session', async () => {
@@ -77,7 +77,7 @@ export function describeSessionContract(engine: string, open: OpenStorage): void
       world.rules = over(usualRules);
       await world.rules.revocations.start();
 
-      expect(await refusalOf(use(session))).toEqual(['access_token_revoked']);
+      expect(await rejectionOf(use(session))).toEqual(['access_token_revoked']);
     });
 
     it('keeps revocations until the last access token has expired', async () => {
@@ -87,7 +87,7 @@ export function describeSessionContract(engine: string, open: OpenStorage): void
 
       await nextReading(world.rules.revocations);
 
-      expect(await refusalOf(use(session))).toEqual(['access_token_revoked']);
+      expect(await rejectionOf(use(session))).toEqual(['access_token_revoked']);
     });
 
     it('asks the database while it has not read the revocations', async () => {
@@ -97,7 +97,7 @@ export function describeSessionContract(engine: string, open: OpenStorage): void
 
       world.rules = over(usualRules);
 
-      expect(await refusalOf(use(ended))).toEqual(['access_token_revoked']);
+      expect(await rejectionOf(use(ended))).toEqual(['access_token_revoked']);
       expect((await use(live)).sid).toBe(live.grant.sid);
     });
 
@@ -134,7 +134,7 @@ export function describeSessionContract(engine: string, open: OpenStorage): void
       const caller = await use(session);
       await world.rules.sessions.end(caller, caller.sid);
 
-      expect(await refusalOf(world.rules.sessions.stepUp(caller))).toEqual([
+      expect(await rejectionOf(world.rules.sessions.stepUp(caller))).toEqual([
         'access_token_revoked',
       ]);
     });
@@ -148,7 +148,7 @@ export function describeSessionContract(engine: string, open: OpenStorage): void
         replaces: null,
       });
 
-      expect(await refusalOf(attempt)).toEqual(['invalid_credentials']);
+      expect(await rejectionOf(attempt)).toEqual(['invalid_credentials']);
     });
 
     it('rejects a foreign token without a query', async () => {
@@ -156,11 +156,13 @@ export function describeSessionContract(engine: string, open: OpenStorage): void
       await world.storage.close();
 
       for (const text of [null, '', 'garbage', refreshToken.slice(0, -1), `${refreshToken}A`]) {
-        expect(await refusalOf(world.rules.sessions.refresh(text))).toEqual(['no_session']);
+        expect(await rejectionOf(world.rules.sessions.refresh(text))).toEqual(['no_session']);
       }
       const flipped = refreshToken.replace(/.$/, (last) => (last === 'A' ? 'B' : 'A'));
-      expect(await refusalOf(world.rules.sessions.refresh(flipped))).toEqual(['no_session']);
-      expect(await refusalOf(world.rules.sessions.refresh(refreshToken))).toEqual(['unavailable']);
+      expect(await rejectionOf(world.rules.sessions.refresh(flipped))).toEqual(['no_session']);
+      expect(await rejectionOf(world.rules.sessions.refresh(refreshToken))).toEqual([
+        'unavailable',
+      ]);
       world.storage = await open(world.clock);
     });
 
@@ -182,12 +184,12 @@ export function describeSessionContract(engine: string, open: OpenStorage): void
       world.storage = await open(world.clock);
       world.rules = over(usualRules);
 
-      expect(await refusalOf(refresh(lost))).toEqual(['session_ended', 'unknown']);
+      expect(await rejectionOf(refresh(lost))).toEqual(['session_ended', 'unknown']);
       world.user = await addUser('ada@example.org');
       const inItsPlace = await start();
       for (const seconds of [0, grace]) {
         world.clock.advance(seconds);
-        expect(await refusalOf(refresh(lost))).toEqual(['session_ended', 'unknown']);
+        expect(await rejectionOf(refresh(lost))).toEqual(['session_ended', 'unknown']);
       }
       await world.rules.sessions.signOut({ refreshToken: lost.refreshToken, caller: null });
       expect((await refresh(inItsPlace)).grant.generation).toBe(2);

@@ -1,7 +1,7 @@
 import { secondsAfter } from '../../auth/clock.ts';
 import { effort } from '../../testing/effort.ts';
 import type { OpenStorage } from './open-contract-storage.ts';
-import { grace, refusalOf, useSessionWorld, usualClient } from './session-world.ts';
+import { grace, rejectionOf, useSessionWorld, usualClient } from './session-world.ts';
 
 /** Tests how sessions end; every engine must pass. */
 export function describeSessionEndContract(engine: string, open: OpenStorage): void {
@@ -14,8 +14,8 @@ export function describeSessionEndContract(engine: string, open: OpenStorage): v
 
       await world.rules.sessions.signOut({ refreshToken: first.refreshToken, caller: null });
 
-      expect(await refusalOf(refresh(second))).toEqual(['session_ended', 'signed_out']);
-      expect(await refusalOf(use(second))).toEqual(['access_token_revoked']);
+      expect(await rejectionOf(refresh(second))).toEqual(['session_ended', 'signed_out']);
+      expect(await rejectionOf(use(second))).toEqual(['access_token_revoked']);
     });
 
     it('returns the session that a sign-out ended', async () => {
@@ -33,7 +33,7 @@ export function describeSessionEndContract(engine: string, open: OpenStorage): v
 
       await world.rules.sessions.signOut({ refreshToken: null, caller: await use(session) });
 
-      expect(await refusalOf(refresh(session))).toEqual(['session_ended', 'signed_out']);
+      expect(await rejectionOf(refresh(session))).toEqual(['session_ended', 'signed_out']);
     });
 
     it('ends both sessions if the cookie and the access token differ', async () => {
@@ -43,7 +43,7 @@ export function describeSessionEndContract(engine: string, open: OpenStorage): v
       await world.rules.sessions.signOut({ refreshToken: ofCookie.refreshToken, caller });
 
       for (const session of [ofCookie, ofBearer]) {
-        expect(await refusalOf(refresh(session))).toEqual(['session_ended', 'signed_out']);
+        expect(await rejectionOf(refresh(session))).toEqual(['session_ended', 'signed_out']);
       }
     });
 
@@ -53,7 +53,7 @@ export function describeSessionEndContract(engine: string, open: OpenStorage): v
       await world.rules.sessions.signOut({ refreshToken: session.refreshToken, caller: null });
 
       expect(await world.rules.sessions.end(caller, caller.sid)).toBe(false);
-      expect(await refusalOf(refresh(session))).toEqual(['session_ended', 'signed_out']);
+      expect(await rejectionOf(refresh(session))).toEqual(['session_ended', 'signed_out']);
     });
 
     it("keeps the other device's reason if the cookie signs out afterwards", async () => {
@@ -62,7 +62,7 @@ export function describeSessionEndContract(engine: string, open: OpenStorage): v
 
       await world.rules.sessions.signOut({ refreshToken: there.refreshToken, caller: null });
 
-      expect(await refusalOf(refresh(there))).toEqual(['session_ended', 'by_user']);
+      expect(await rejectionOf(refresh(there))).toEqual(['session_ended', 'by_user']);
     });
 
     it('does not end a session again when its token is presented again', async () => {
@@ -70,7 +70,7 @@ export function describeSessionEndContract(engine: string, open: OpenStorage): v
       await world.rules.sessions.signOut({ refreshToken: session.refreshToken, caller: null });
       world.clock.advance(600);
 
-      await refusalOf(refresh(session));
+      await rejectionOf(refresh(session));
 
       expect(
         await world.storage.revocations.readSince(secondsAfter(world.clock.now(), -300)),
@@ -82,7 +82,7 @@ export function describeSessionEndContract(engine: string, open: OpenStorage): v
 
       await start({ replaces: first.refreshToken });
 
-      expect(await refusalOf(refresh(first))).toEqual(['session_ended', 'replaced']);
+      expect(await rejectionOf(refresh(first))).toEqual(['session_ended', 'replaced']);
     });
 
     it('ends nothing if the replacing session cannot start', async () => {
@@ -95,7 +95,7 @@ export function describeSessionEndContract(engine: string, open: OpenStorage): v
         replaces: first.refreshToken,
       });
 
-      expect(await refusalOf(attempt)).toEqual(['invalid_credentials']);
+      expect(await rejectionOf(attempt)).toEqual(['invalid_credentials']);
       expect((await refresh(first)).outcome).toBe('repeated');
     });
 
@@ -110,10 +110,10 @@ export function describeSessionEndContract(engine: string, open: OpenStorage): v
         ]);
 
         const newest = refreshed.status === 'fulfilled' ? refreshed.value : first;
-        const [code, reason] = await refusalOf(refresh(newest));
+        const [code, reason] = await rejectionOf(refresh(newest));
         expect(code).toBe('session_ended');
         expect(['signed_out', 'replaced']).toContain(reason!);
-        expect(await refusalOf(use(newest))).toEqual(['access_token_revoked']);
+        expect(await rejectionOf(use(newest))).toEqual(['access_token_revoked']);
         // The sign-out ended the previous session, not the new one.
         if (signedIn.status === 'rejected') throw signedIn.reason;
         expect((await refresh(signedIn.value)).outcome).toBe('repeated');
@@ -127,7 +127,7 @@ export function describeSessionEndContract(engine: string, open: OpenStorage): v
       expect(await world.rules.sessions.end(caller, there.grant.sid)).toBe(true);
 
       expect(await endedBy(there)).toBe(here.grant.sid);
-      expect(await refusalOf(refresh(there))).toEqual(['session_ended', 'by_user']);
+      expect(await rejectionOf(refresh(there))).toEqual(['session_ended', 'by_user']);
       expect((await world.rules.sessions.list(caller)).map((row) => row.sid)).toEqual([
         here.grant.sid,
       ]);
@@ -152,7 +152,7 @@ export function describeSessionEndContract(engine: string, open: OpenStorage): v
       expect(await world.rules.sessions.endOthers(caller)).toBe(2);
 
       for (const other of others) {
-        expect(await refusalOf(use(other))).toEqual(['access_token_revoked']);
+        expect(await rejectionOf(use(other))).toEqual(['access_token_revoked']);
         expect(await endedBy(other)).toBe(here.grant.sid);
       }
       expect((await refresh(here)).outcome).toBe('repeated');

@@ -1,7 +1,7 @@
 import type { OpenedSession } from '../../auth/sessions/sessions.ts';
 import { effort } from '../../testing/effort.ts';
 import type { OpenStorage } from './open-contract-storage.ts';
-import { grace, refusalOf, usualRules, useSessionWorld, usualClient } from './session-world.ts';
+import { grace, rejectionOf, usualRules, useSessionWorld, usualClient } from './session-world.ts';
 
 /** Tests the limit of sessions per user; every engine must pass. */
 export function describeSessionLimitContract(engine: string, open: OpenStorage): void {
@@ -39,8 +39,8 @@ export function describeSessionLimitContract(engine: string, open: OpenStorage):
       const fourth = await start();
 
       expect(await live()).toEqual(sids([fourth, used, third!]));
-      expect(await refusalOf(use(second!))).toEqual(['access_token_revoked']);
-      expect(await refusalOf(refresh(second!))).toEqual(['session_ended', 'session_limit']);
+      expect(await rejectionOf(use(second!))).toEqual(['access_token_revoked']);
+      expect(await rejectionOf(refresh(second!))).toEqual(['session_ended', 'session_limit']);
       expect(await endedBy(second!)).toBe(fourth.grant.sid);
       const [row] = await world.storage.audit.list(
         { event: 'session_ended', userId: null, beforeId: null },
@@ -58,7 +58,7 @@ export function describeSessionLimitContract(engine: string, open: OpenStorage):
       const [first, second] = await startSpaced(2);
 
       expect(await live()).toEqual([second!.grant.sid]);
-      expect(await refusalOf(refresh(first!))).toEqual(['session_ended', 'session_limit']);
+      expect(await rejectionOf(refresh(first!))).toEqual(['session_ended', 'session_limit']);
     });
 
     it('counts neither ended sessions nor those of other users', async () => {
@@ -82,7 +82,7 @@ export function describeSessionLimitContract(engine: string, open: OpenStorage):
       const fourth = await start();
 
       expect(await live()).toEqual(sids([fourth, third!, second!]));
-      expect(await refusalOf(refresh(short))).toEqual(['session_ended', 'idle']);
+      expect(await rejectionOf(refresh(short))).toEqual(['session_ended', 'idle']);
     });
 
     it('ends no other session if the new one replaces one', async () => {
@@ -91,7 +91,7 @@ export function describeSessionLimitContract(engine: string, open: OpenStorage):
       const fourth = await start({ replaces: third!.refreshToken });
 
       expect(await live()).toEqual(sids([fourth, second!, first!]));
-      expect(await refusalOf(refresh(third!))).toEqual(['session_ended', 'replaced']);
+      expect(await rejectionOf(refresh(third!))).toEqual(['session_ended', 'replaced']);
     });
 
     it('ends all surplus sessions after the limit was lowered', async () => {
@@ -107,10 +107,10 @@ export function describeSessionLimitContract(engine: string, open: OpenStorage):
       for (let round = 0; round < effort({ usual: 10, long: 200 }); round += 1) {
         const started = await Promise.allSettled(Array.from({ length: 8 }, () => start()));
 
-        const refusals = started.filter(({ status }) => status === 'rejected');
-        for (const { reason } of refusals as PromiseRejectedResult[]) {
+        const rejections = started.filter(({ status }) => status === 'rejected');
+        for (const { reason } of rejections as PromiseRejectedResult[]) {
           // Allowed when the database is under load.
-          expect(await refusalOf(Promise.reject(reason as Error))).toEqual(['unavailable']);
+          expect(await rejectionOf(Promise.reject(reason as Error))).toEqual(['unavailable']);
         }
         expect((await live()).length)
           .withContext(`round ${round}`)

@@ -4,7 +4,7 @@ import type { SessionStart } from '../../auth/sessions/session-store.ts';
 import type { OpenedSession } from '../../auth/sessions/sessions.ts';
 import { anyNote } from './contract-note.ts';
 import { type OpenStorage } from './open-contract-storage.ts';
-import { type ContractWorld, createContractWorld, refusalOf } from './contract-world.ts';
+import { type ContractWorld, createContractWorld, rejectionOf } from './contract-world.ts';
 import { usualClient } from './session-world.ts';
 
 /** Tests that sessions start completely or not at all; every engine must pass. */
@@ -57,8 +57,8 @@ export function describeSessionStartContract(engine: string, open: OpenStorage):
       const session = await register();
 
       expect((await world.identify(session!)).userId).toBe('eve');
-      expect(await refusalOf(world.identify(present))).toBe('access_token_revoked');
-      expect(await refusalOf(world.refresh(present))).toBe('session_ended: replaced');
+      expect(await rejectionOf(world.identify(present))).toBe('access_token_revoked');
+      expect(await rejectionOf(world.refresh(present))).toBe('session_ended: replaced');
     });
 
     it('starts and ends nothing if the email address is taken', async () => {
@@ -78,7 +78,7 @@ export function describeSessionStartContract(engine: string, open: OpenStorage):
       const session = await changePassword();
 
       expect((await world.identify(session!)).userId).toBe('ada');
-      expect(await refusalOf(world.refresh(present))).toBe('session_ended: password_changed');
+      expect(await rejectionOf(world.refresh(present))).toBe('session_ended: password_changed');
     });
 
     it("ends another user's session in the browser that changes the password", async () => {
@@ -86,8 +86,8 @@ export function describeSessionStartContract(engine: string, open: OpenStorage):
 
       await changePassword({}, 'eve');
 
-      expect(await refusalOf(world.identify(present))).toBe('access_token_revoked');
-      expect(await refusalOf(world.refresh(present))).toBe('session_ended: replaced');
+      expect(await rejectionOf(world.identify(present))).toBe('access_token_revoked');
+      expect(await rejectionOf(world.refresh(present))).toBe('session_ended: replaced');
     });
 
     it('ends the replaced session immediately on all nodes, or starts nothing', async () => {
@@ -104,8 +104,8 @@ export function describeSessionStartContract(engine: string, open: OpenStorage):
 
       await startWith((start) => world.storage.sessions.insert(ada, start));
 
-      expect(await refusalOf(world.identify(present))).toBe('access_token_revoked');
-      expect(await refusalOf(world.refresh(present))).toBe('session_ended: replaced');
+      expect(await rejectionOf(world.identify(present))).toBe('access_token_revoked');
+      expect(await rejectionOf(world.refresh(present))).toBe('session_ended: replaced');
     });
   });
 }

@@ -128,11 +128,11 @@ export function useSessionWorld(open: OpenStorage) {
 }
 
 /** Returns the code of a rejection, with its reason if there is one. */
-export async function refusalOf(attempt: Promise<unknown>): Promise<[ProblemCode, EndReason?]> {
+export async function rejectionOf(attempt: Promise<unknown>): Promise<[ProblemCode, EndReason?]> {
   const error = await attempt.then(
     () => null,
     (thrown: unknown) => thrown,
   );
-  if (!(error instanceof ProblemError)) throw new Error('was not refused', { cause: error });
+  if (!(error instanceof ProblemError)) throw new Error('was not rejected', { cause: error });
   return error.reason === undefined ? [error.code] : [error.code, error.reason];
 }

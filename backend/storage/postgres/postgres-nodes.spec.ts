@@ -81,16 +81,16 @@ describe('nodes on one PostgreSQL', () => {
     for (let round = 0; round < 200; round += 1) {
       world.clock.advance(30);
       const { refreshToken } = session;
-      const answers = await Promise.all(
+      const responses = await Promise.all(
         Array.from({ length: 40 }, (_, index) =>
           all[index % 4]!.rules.sessions.refresh(refreshToken),
         ),
       );
 
-      session = answers[0]!;
-      expect(new Set(answers.map((answer) => answer.refreshToken)).size).toBe(1);
+      session = responses[0]!;
+      expect(new Set(responses.map((response) => response.refreshToken)).size).toBe(1);
       expect(session.grant.generation).toBe(round + 2);
-      expect(answers.filter((answer) => answer.outcome === 'rotated').length).toBe(1);
+      expect(responses.filter((response) => response.outcome === 'rotated').length).toBe(1);
     }
   });
 
@@ -101,11 +101,11 @@ describe('nodes on one PostgreSQL', () => {
     for (let round = 0; round < effort({ usual: 200, long: 1000 }); round += 1) {
       const first = await signIn(one, user);
       world.clock.advance(30);
-      const [answer] = await Promise.allSettled([
+      const [response] = await Promise.allSettled([
         refresh(one, first),
         other.rules.sessions.signOut({ refreshToken: first.refreshToken, caller: null }),
       ]);
-      await expectDead([one, other], answer.status === 'fulfilled' ? answer.value : first);
+      await expectDead([one, other], response.status === 'fulfilled' ? response.value : first);
     }
   });
 

@@ -1,17 +1,17 @@
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import {
   createOpenAPIDocument,
-  type DocumentedAnswer,
+  type DocumentedResponse,
   type DocumentedOperation,
 } from '../http/openapi/openapi-document.ts';
-import type { Answer } from './answer.ts';
+import type { TestResponse } from './response.ts';
 
 interface Exchange {
   readonly method: string;
   readonly path: string;
   /** The JSON body of the request. */
   readonly sent: unknown;
-  readonly answer: Answer;
+  readonly response: TestResponse;
 }
 
 interface Place {
@@ -44,49 +44,53 @@ const promisedHeaders = [
 ];
 
 /** Throws unless the OpenAPI document allows the response. */
-export function holdToDocument({ method, path, sent, answer }: Exchange): void {
+export function checkAgainstDocument({ method, path, sent, response }: Exchange): void {
   const [pathname = ''] = path.split('?');
   const place = routes.find(
     (route) => route.method === method && route.pattern.test(pathname),
   )?.place;
   if (place === undefined) return;
-  const complaints = [...judgeAnswer(place, answer), ...judgeRequest(place, sent, answer)];
-  if (complaints.length > 0) {
-    throw new Error(`${method} ${path} is not as documented: ${complaints.join('; ')}`);
+  const problems = [...checkResponse(place, response), ...checkRequest(place, sent, response)];
+  if (problems.length > 0) {
+    throw new Error(`${method} ${path} is not as documented: ${problems.join('; ')}`);
   }
 }
 
-function judgeAnswer({ pointer, operation }: Place, answer: Answer): string[] {
-  const documented = operation.responses[answer.status];
-  if (documented === undefined) return [`status ${answer.status}`];
-  const at = `${pointer}/responses/${answer.status}/content`;
-  return [...judgeHeaders(documented, answer), ...judgeBody(documented, at, answer)];
+function checkResponse({ pointer, operation }: Place, response: TestResponse): string[] {
+  const documented = operation.responses[response.status];
+  if (documented === undefined) return [`status ${response.status}`];
+  const at = `${pointer}/responses/${response.status}/content`;
+  return [...checkHeaders(documented, response), ...checkBody(documented, at, response)];
 }
 
-function judgeHeaders({ headers }: DocumentedAnswer, answer: Answer): string[] {
+function checkHeaders({ headers }: DocumentedResponse, response: TestResponse): string[] {
   const names = Object.keys(headers).map((name) => name.toLowerCase());
   const required = Object.entries(headers)
     .filter(([, { $ref }]) => document.components.headers[$ref.split('/').at(-1) ?? '']?.required)
     .map(([name]) => name.toLowerCase());
   return [
-    ...required.filter((name) => answer.headers[name] === undefined).map((name) => `no ${name}`),
+    ...required.filter((name) => response.headers[name] === undefined).map((name) => `no ${name}`),
     ...promisedHeaders
-      .filter((name) => answer.headers[name] !== undefined && !names.includes(name))
+      .filter((name) => response.headers[name] !== undefined && !names.includes(name))
       .map((name) => `unexpected ${name}`),
   ];
 }
 
-function judgeBody({ content }: DocumentedAnswer, at: string, answer: Answer): string[] {
-  if (content === undefined) return answer.json === null ? [] : ['an unexpected body'];
-  const [mediaType = ''] = answer.headers['content-type']?.split(';') ?? [];
+function checkBody({ content }: DocumentedResponse, at: string, response: TestResponse): string[] {
+  if (content === undefined) return response.json === null ? [] : ['an unexpected body'];
+  const [mediaType = ''] = response.headers['content-type']?.split(';') ?? [];
   if (content[mediaType] === undefined) return [`a body of type ${mediaType}`];
   const isText = mediaType.startsWith('text/');
-  return validate(`${at}/${toToken(mediaType)}/schema`, isText ? answer.text : answer.json);
+  return validate(`${at}/${toToken(mediaType)}/schema`, isText ? response.text : response.json);
 }
 
 /** The server must not accept requests that the document does not allow. */
-function judgeRequest({ pointer, operation }: Place, sent: unknown, answer: Answer): string[] {
-  if (operation.requestBody === undefined || answer.status >= 300) return [];
+function checkRequest(
+  { pointer, operation }: Place,
+  sent: unknown,
+  response: TestResponse,
+): string[] {
+  if (operation.requestBody === undefined || response.status >= 300) return [];
   return validate(`${pointer}/requestBody/content/application~1json/schema`, sent);
 }
 

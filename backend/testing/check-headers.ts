@@ -1,4 +1,4 @@
-import type { Answer } from './answer.ts';
+import type { TestResponse } from './response.ts';
 
 const required: Readonly<Record<string, RegExp>> = {
   'content-security-policy': /^default-src 'none';.*frame-ancestors 'none'/,
@@ -17,10 +17,10 @@ const required: Readonly<Record<string, RegExp>> = {
 const forbidden = /^access-control-|^x-powered-by$|^server$/;
 
 /**
- * Returns complaints about the headers of a response: required ones that are missing, and forbidden
+ * Returns problems about the headers of a response: required ones that are missing, and forbidden
  * ones.
  */
-export function judgeHeaders({ headers, text }: Pick<Answer, 'headers' | 'text'>): string[] {
+export function checkHeaders({ headers, text }: Pick<TestResponse, 'headers' | 'text'>): string[] {
   const type = headers['content-type'];
   const isPrivate = headers['set-cookie'] !== undefined || /json$|json;/.test(type ?? '');
   const isPublic = type === 'application/jwk-set+json';
