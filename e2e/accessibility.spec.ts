@@ -2,7 +2,7 @@ import type { Page } from '@playwright/test';
 import { apiPaths } from '#shared/api-paths';
 import { inventAccount, readDemoAccounts } from './account.ts';
 import { expectAccessible, expectToFit } from './accessibility.ts';
-import { fillInSignIn, lookAgain, signIn } from './screens.ts';
+import { expectLiveView, fillInSignIn, lookAgain, signIn } from './screens.ts';
 import { expect, test } from './test.ts';
 import { passAnHour } from './time.ts';
 import { holdRequests } from './traffic.ts';
@@ -114,9 +114,13 @@ test('text at twice its size fits on the narrowest screen', async ({ page, accou
 test('the live view is accessible', async ({ page, account }) => {
   await signIn(page, account);
   await page.goto('/live');
+  await expectLiveView(page);
+  const release = await holdRequests(page, apiPaths.refresh);
   await page.getByRole('button', { name: 'Show one refresh for all tabs' }).click();
   await expect(page.getByText('4 requests are waiting.')).toBeVisible();
   await expectAccessible(page);
+  release();
+  await expect(page.getByText('No requests are waiting.')).toBeVisible();
 
   await page.getByRole('button', { name: 'Go offline' }).click();
   await page.getByRole('button', { name: 'Send 5 requests', exact: true }).click();

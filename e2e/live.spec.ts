@@ -6,7 +6,7 @@ import { countRefreshes } from './metrics.ts';
 import { expectLiveView, lookAway, signIn } from './screens.ts';
 import { expect, test } from './test.ts';
 import { expireTokens, refreshCookieOf } from './tokens.ts';
-import { collectRequests } from './traffic.ts';
+import { collectRequests, holdRequests } from './traffic.ts';
 
 test('the button, the summary and all three lanes are visible while the refresh runs', async ({
   page,
@@ -20,6 +20,7 @@ test('the button, the summary and all three lanes are visible while the refresh 
   await expect(lanesOf(page)).toHaveCount(3);
   const button = page.getByRole('button', { name: 'Show one refresh for all tabs' });
   const before = await button.boundingBox();
+  const release = await holdRequests(context, apiPaths.refresh);
 
   await button.click();
 
@@ -34,6 +35,8 @@ test('the button, the summary and all three lanes are visible while the refresh 
   for (const part of shown) await expect(part).toBeInViewport({ ratio: 1 });
   expect(await button.boundingBox()).toEqual(before);
   expect(await page.evaluate(() => scrollY)).toBe(0);
+  release();
+  await expect(page.getByText('12 requests, 3 tabs, 1 refresh')).toBeVisible();
 });
 
 test('every tab, even a quiet one, has the same number in all live views until it closes or crashes', async ({

@@ -31,7 +31,7 @@ export function collectRequests(
 }
 
 /** Holds requests to a path until the returned function is called. */
-export async function holdRequests(page: Page, path: string): Promise<() => void> {
+export async function holdRequests(page: BrowserContext | Page, path: string): Promise<() => void> {
   const { promise: released, resolve: release } = Promise.withResolvers<undefined>();
   await page.route(`**${path}`, async (route) => {
     await released;

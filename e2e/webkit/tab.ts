@@ -56,7 +56,7 @@ export class Tab {
   /** Waits until the live view has loaded all its data, so that it sends nothing by itself. */
   async expectLiveView(): Promise<void> {
     await this.#find(
-      '//*[@role="meter"][@aria-label="Ends at the latest"][starts-with(@aria-valuetext, "in ")]',
+      '//*[@role="meter"][@aria-label="Ends at the latest"][not(@aria-valuetext="…")]',
     );
   }
 
