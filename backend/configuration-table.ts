@@ -1,6 +1,6 @@
 import { listVariables } from './config.ts';
 
-const start = '<!-- written by npm run configuration -->';
+const start = '<!-- written by npm run documents -->';
 const end = '<!-- end of the table -->';
 
 /**

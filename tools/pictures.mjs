@@ -62,7 +62,7 @@ async function takeScreens(colorScheme) {
   await live.setViewportSize(lanes);
   await live.getByRole('button', showOneRefresh).click();
   await live.getByText('12 requests, 3 tabs, 1 refresh').waitFor();
-  await live.getByText('Nothing waits').waitFor();
+  await live.getByText('No requests are waiting').waitFor();
   await take(live, `live-${colorScheme}`);
   for (const one of [context, elsewhere]) {
     await one.request.post(`${origin}/api/logout`);
@@ -84,7 +84,7 @@ async function takeMovingPicture() {
   await live.waitForTimeout(1_000);
   await live.getByRole('button', showOneRefresh).click();
   await live.getByText('12 requests, 3 tabs').waitFor();
-  const done = live.getByText('Nothing waits');
+  const done = live.getByText('No requests are waiting');
   while (!(await done.isVisible())) await film();
   for (let after = 0; after < 8; after += 1) await film();
 

@@ -30,7 +30,7 @@ describe('the OpenAPI document', () => {
     expect(response.json as OpenAPIDocument).toEqual(document);
   });
 
-  it('is the copy in docs/, which `npm run openapi` writes: a change to it is a change to clients', () => {
+  it('is the copy in docs/, which `npm run documents` writes: a change to it is a change to clients', () => {
     expect(JSON.parse(readFileSync(copy, 'utf8')) as OpenAPIDocument).toEqual(document);
   });
 
