@@ -142,6 +142,14 @@ export default defineConfig(
     ),
   },
   {
+    files: ['token-handler/**/*.ts'],
+    rules: wall(
+      'token-handler has no database and no accounts: of backend it takes HTTP, clock and log.',
+      '^(pg$|node:sqlite|umzug)',
+      folders('backend/storage', 'backend/cli', 'frontend'),
+    ),
+  },
+  {
     files: ['frontend/**/*.ts'],
     extends: [angular.configs.tsRecommended],
     processor: angular.processInlineTemplates,

@@ -4,6 +4,7 @@ import { spawnSync } from 'node:child_process';
 const checks = [
   ['tsc', '-p', 'shared'],
   ['tsc', '-p', 'backend'],
+  ['tsc', '-p', 'token-handler'],
   ['tsc', '-p', 'e2e'],
   ['ngc', '-p', 'e2e/consumers/samples', '--noEmit'],
   ['tsc', '-p', 'benchmarks'],
@@ -24,7 +25,13 @@ const checks = [
     'dpdm',
     ...['--no-tree', '--no-warning', '--no-progress', '--exit-code', 'circular:1'],
     ...['--transform=false', '--tsconfig', 'frontend/app/tsconfig.json'],
-    ...['backend/**/*.ts', 'frontend/**/*.ts', 'e2e/**/*.ts', 'benchmarks/**/*.ts'],
+    ...[
+      'token-handler/**/*.ts',
+      'backend/**/*.ts',
+      'frontend/**/*.ts',
+      'e2e/**/*.ts',
+      'benchmarks/**/*.ts',
+    ],
     ...['shared/*.ts', 'examples/**/*.ts', 'tools/*.mjs'],
   ],
   ['node', 'tools/plain-english.mjs'],

@@ -24,7 +24,12 @@ const suites = {
   },
   backend: {
     needs: ['programs'],
-    specs: ['backend/**/*.spec.ts', 'backend/**/*-contract.ts', 'shared/**/*.spec.ts'],
+    specs: [
+      'backend/**/*.spec.ts',
+      'backend/**/*-contract.ts',
+      'token-handler/**/*.spec.ts',
+      'shared/**/*.spec.ts',
+    ],
     run: ({ files, title, bail }) => [
       'jasmine',
       '--config=backend/jasmine.json',

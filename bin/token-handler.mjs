@@ -1,0 +1,4 @@
+// Starts the token handler.
+import './require-node.mjs';
+
+await import('../token-handler/main.ts');
