@@ -8,6 +8,7 @@ import { measureLibrary } from './library.ts';
 import { measureMemory } from './memory.ts';
 import { measureRequests } from './requests.ts';
 import { measureSessionTable } from './session-table.ts';
+import { measureTokenHandler } from './token-handler.ts';
 
 const benchmarks = {
   requests: measureRequests,
@@ -15,6 +16,7 @@ const benchmarks = {
   memory: measureMemory,
   crowd: measureCrowd,
   library: measureLibrary,
+  'token-handler': measureTokenHandler,
 };
 
 // `npm run bench -- requests` runs one of them.
