@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { listVariables } from './config.ts';
 import { withConfigurationTable } from './configuration-table.ts';
 
 const operations = new URL('../docs/operations.md', import.meta.url);
@@ -9,11 +10,11 @@ describe('the table of variables', () => {
     // The document aligns the columns with spaces.
     const plain = (text: string) => text.replaceAll(/ +/g, ' ').replaceAll(/-{3,}/g, '---');
 
-    expect(plain(withConfigurationTable(document))).toBe(plain(document));
+    expect(plain(withConfigurationTable(document, listVariables()))).toBe(plain(document));
     expect(document).toContain('`DATABASE_URL_FILE`');
   });
 
   it('is in the documentation', () => {
-    expect(() => withConfigurationTable('# Operations')).toThrowError(/no place/);
+    expect(() => withConfigurationTable('# Operations', [])).toThrowError(/no place/);
   });
 });

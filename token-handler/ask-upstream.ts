@@ -51,7 +51,7 @@ export async function askUpstream(request: UpstreamRequest): Promise<UpstreamRes
 async function readText(response: Response, maxBytes: number): Promise<string> {
   const chunks: Uint8Array[] = [];
   let bytes = 0;
-  for await (const chunk of response.body ?? []) {
+  for await (const chunk of (response.body ?? []) as AsyncIterable<Uint8Array>) {
     bytes += chunk.length;
     if (bytes > maxBytes) throw new GatewayError('upstream_invalid');
     chunks.push(chunk);

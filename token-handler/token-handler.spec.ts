@@ -31,7 +31,7 @@ describe('the token handler', () => {
   it('moves the refresh token of a sign-in into a sealed cookie', async () => {
     const handler = await start();
 
-    const response = await post(handler, '/login', '', '{"email":"a"}');
+    const response = await post(handler, '/login', { body: '{"email":"a"}' });
 
     expect(await response.json()).toEqual({ access_token: 'a1' });
     expect(response.headers.get('cache-control')).toBe('no-store');
@@ -54,9 +54,9 @@ describe('the token handler', () => {
   it('puts the token into refreshes, and stores the next one', async () => {
     const handler = await start();
 
-    const response = await post(handler, '/refresh', await signIn(handler));
+    const response = await post(handler, '/refresh', { cookie: await signIn(handler) });
     const next = cookieOf(response);
-    await post(handler, '/refresh', next);
+    await post(handler, '/refresh', { cookie: next });
 
     expect(await response.json()).toEqual({ access_token: 'a2' });
     expect(upstream.seen.slice(1).map(({ body }) => body)).toEqual([
@@ -72,7 +72,7 @@ describe('the token handler', () => {
       REFRESH_MEMBERS: 'grant_type=refresh_token&client_id=app',
       UPSTREAM_REFRESH_PATH: '/token?a=b',
     });
-    await post(handler, '/refresh', await signIn(handler));
+    await post(handler, '/refresh', { cookie: await signIn(handler) });
     expect(upstream.seen[1]).toEqual(
       jasmine.objectContaining({
         path: '/token?a=b',
@@ -87,7 +87,7 @@ describe('the token handler', () => {
       sendJson(response, 200, { data: { accessToken: 'a', refreshToken: 'r' } });
     const response = await post(handler, '/login');
     expect(await response.json()).toEqual({ data: { accessToken: 'a' } });
-    await post(handler, '/refresh', cookieOf(response));
+    await post(handler, '/refresh', { cookie: cookieOf(response) });
     expect(upstream.seen[1]?.body).toBe('{"refreshToken":"r"}');
   });
 
@@ -98,7 +98,7 @@ describe('the token handler', () => {
   });
 
   it('clears a cookie sealed with another key', async () => {
-    const response = await post(await start(), '/refresh', await signIn(await start()));
+    const response = await post(await start(), '/refresh', { cookie: await signIn(await start()) });
     await expectProblem(response, 401, 'no_session');
     expect(response.headers.get('set-cookie')).toContain('Max-Age=0');
     expect(upstream.seen.length).toBe(1);
@@ -107,7 +107,7 @@ describe('the token handler', () => {
   it('opens cookies sealed with an older key', async () => {
     const [older, newer] = [randomBytes(32), randomBytes(32)];
     const cookie = await signIn(await start({}, [older]));
-    expect((await post(await start({}, [newer, older]), '/refresh', cookie)).status).toBe(200);
+    expect((await post(await start({}, [newer, older]), '/refresh', { cookie })).status).toBe(200);
   });
 
   for (const [status, body] of [
@@ -118,7 +118,7 @@ describe('the token handler', () => {
       const handler = await start();
       const cookie = await signIn(handler);
       upstream.respond = (_seen, response) => sendJson(response, status, body);
-      const response = await post(handler, '/refresh', cookie);
+      const response = await post(handler, '/refresh', { cookie });
       await expectProblem(response, 401, 'no_session');
       expect(response.headers.get('set-cookie')).toContain('Max-Age=0');
     });
@@ -129,7 +129,7 @@ describe('the token handler', () => {
       const handler = await start();
       const cookie = await signIn(handler);
       upstream.respond = (_seen, response) => sendJson(response, status, { error: 'other' });
-      const response = await post(handler, '/refresh', cookie);
+      const response = await post(handler, '/refresh', { cookie });
       expect(response.status).toBe(status);
       expect(response.headers.get('set-cookie')).toBeNull();
     });
@@ -140,7 +140,7 @@ describe('the token handler', () => {
       const handler = await start();
       const cookie = await signIn(handler);
       await upstream.stop();
-      const response = await post(handler, path, cookie);
+      const response = await post(handler, path, { cookie });
       await expectProblem(response, 502, 'upstream_unavailable');
       expect(response.headers.get('set-cookie')).toBeNull();
     });
@@ -150,7 +150,7 @@ describe('the token handler', () => {
       const cookie = await signIn(await start({}, keys));
       const handler = await start({ UPSTREAM_TIMEOUT_MS: '50' }, keys);
       upstream.respond = () => undefined;
-      const response = await post(handler, path, cookie);
+      const response = await post(handler, path, { cookie });
       await expectProblem(response, 504, 'upstream_timeout');
       expect(response.headers.get('set-cookie')).toBeNull();
     });
@@ -161,7 +161,7 @@ describe('the token handler', () => {
       const handler = await start();
       const cookie = await signIn(handler);
       upstream.respond = (_seen, response) => response.end('<html>');
-      const response = await post(handler, path, cookie);
+      const response = await post(handler, path, { cookie });
       await expectProblem(response, 502, 'upstream_invalid');
       expect(response.headers.get('set-cookie')).toBeNull();
     });
@@ -170,7 +170,7 @@ describe('the token handler', () => {
   it('shares one upstream request between parallel refreshes of a cookie', async () => {
     const handler = await start();
     const cookie = await signIn(handler);
-    const all = await Promise.all([1, 2, 3, 4, 5].map(() => post(handler, '/refresh', cookie)));
+    const all = await Promise.all([1, 2, 3, 4, 5].map(() => post(handler, '/refresh', { cookie })));
     const bodies = await Promise.all(all.map((each) => each.text()));
     expect(new Set(bodies)).toEqual(new Set(['{"access_token":"a2"}']));
     expect(upstream.seen.length).toBe(2);
@@ -179,12 +179,14 @@ describe('the token handler', () => {
   it('repeats the response to a replaced cookie within the grace, and asks again after it', async () => {
     const handler = await start({ REFRESH_GRACE_SECONDS: '10' });
     const cookie = await signIn(handler);
-    await post(handler, '/refresh', cookie);
+    await post(handler, '/refresh', { cookie });
     handler.clock.advance(9);
-    expect(await (await post(handler, '/refresh', cookie)).json()).toEqual({ access_token: 'a2' });
+    expect(await (await post(handler, '/refresh', { cookie })).json()).toEqual({
+      access_token: 'a2',
+    });
     expect(upstream.seen.length).toBe(2);
     handler.clock.advance(2);
-    await post(handler, '/refresh', cookie);
+    await post(handler, '/refresh', { cookie });
     expect(upstream.seen.length).toBe(3);
   });
 
@@ -192,43 +194,43 @@ describe('the token handler', () => {
     const handler = await start();
     const cookie = await signIn(handler);
     upstream.respond = (_seen, response) => sendJson(response, 200, { access_token: 'a' });
-    const response = await post(handler, '/refresh', cookie);
+    const response = await post(handler, '/refresh', { cookie });
     expect(response.headers.get('set-cookie')).toBeNull();
-    await post(handler, '/refresh', cookie);
+    await post(handler, '/refresh', { cookie });
     expect(upstream.seen.length).toBe(3);
   });
 
   it('opens the cookie of another handler with the same keys', async () => {
     const keys = [randomBytes(32)];
     const [one, two] = [await start({}, keys), await start({}, keys)];
-    const next = cookieOf(await post(two, '/refresh', await signIn(one)));
-    expect((await post(one, '/refresh', next)).status).toBe(200);
+    const next = cookieOf(await post(two, '/refresh', { cookie: await signIn(one) }));
+    expect((await post(one, '/refresh', { cookie: next })).status).toBe(200);
     expect(upstream.seen.at(-1)?.body).toBe('{"refresh_token":"r2"}');
   });
 
   it('signs out with the current token, and forgets the replaced one', async () => {
     const handler = await start();
     const cookie = await signIn(handler);
-    await post(handler, '/refresh', cookie);
-    const response = await post(handler, '/logout', cookie);
+    await post(handler, '/refresh', { cookie });
+    const response = await post(handler, '/logout', { cookie });
     expect(response.headers.get('set-cookie')).toContain('Max-Age=0');
     expect(upstream.seen.at(-1)?.body).toBe('{"refresh_token":"r2"}');
     upstream.respond = (_seen, each) => sendJson(each, 401, {});
-    await expectProblem(await post(handler, '/refresh', cookie), 401, 'no_session');
+    await expectProblem(await post(handler, '/refresh', { cookie }), 401, 'no_session');
   });
 
   it('keeps the cookie when the upstream rejects a sign-out', async () => {
     const handler = await start();
     const cookie = await signIn(handler);
     upstream.respond = (_seen, each) => sendJson(each, 401, {});
-    const response = await post(handler, '/logout', cookie);
+    const response = await post(handler, '/logout', { cookie });
     expect(response.status).toBe(401);
     expect(response.headers.get('set-cookie')).toBeNull();
   });
 
   it('signs out alone if the upstream has no sign-out', async () => {
     const handler = await start({ SIGN_OUT: 'local' });
-    const response = await post(handler, '/logout', await signIn(handler));
+    const response = await post(handler, '/logout', { cookie: await signIn(handler) });
     expect(response.status).toBe(204);
     expect(response.headers.get('set-cookie')).toContain('Max-Age=0');
     expect(upstream.seen.length).toBe(1);
@@ -248,7 +250,7 @@ describe('the token handler', () => {
 
   it('limits the bodies that it reads', async () => {
     const handler = await start({ MAX_BODY_BYTES: '100' });
-    const response = await post(handler, '/login', '', 'x'.repeat(101));
+    const response = await post(handler, '/login', { body: 'x'.repeat(101) });
     await expectProblem(response, 413, 'body_too_large');
     expect(upstream.seen.length).toBe(0);
   });
@@ -264,16 +266,17 @@ describe('the token handler', () => {
   });
 });
 
-function post(
-  handler: StartedTokenHandler,
-  path: string,
-  cookie = '',
-  body = '',
-): Promise<Response> {
+interface Message {
+  readonly cookie?: string;
+  readonly body?: string;
+}
+
+function post(handler: StartedTokenHandler, path: string, message: Message = {}) {
+  const { cookie = '', body = null } = message;
   return fetch(`${handler.local}${path}`, {
     method: 'POST',
     headers: { cookie, 'content-type': 'application/json' },
-    body: body === '' ? null : body,
+    body,
   });
 }
 

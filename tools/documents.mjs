@@ -1,9 +1,17 @@
-// Writes the documents that are derived from code: the OpenAPI document and the table of variables.
+// Writes the documents that are derived from code: the OpenAPI document and the tables of variables.
 import { readFileSync, writeFileSync } from 'node:fs';
+import { listVariables } from '../backend/config.ts';
 import { withConfigurationTable } from '../backend/configuration-table.ts';
 import { createOpenAPIDocument } from '../backend/http/openapi/openapi-document.ts';
+import { listVariables as listTokenHandlerVariables } from '../token-handler/config.ts';
 
-const docs = new URL('../docs/', import.meta.url);
-const operations = new URL('operations.md', docs);
-writeFileSync(new URL('openapi.json', docs), JSON.stringify(createOpenAPIDocument(), null, 2));
-writeFileSync(operations, withConfigurationTable(readFileSync(operations, 'utf8')));
+const root = new URL('../', import.meta.url);
+const document = JSON.stringify(createOpenAPIDocument(), null, 2);
+writeFileSync(new URL('docs/openapi.json', root), document);
+writeTable('docs/operations.md', listVariables());
+writeTable('token-handler/README.md', listTokenHandlerVariables());
+
+function writeTable(path, variables) {
+  const file = new URL(path, root);
+  writeFileSync(file, withConfigurationTable(readFileSync(file, 'utf8'), variables));
+}
