@@ -181,9 +181,9 @@ function upgrade(handler: StartedTokenHandler, headers: string) {
 
 async function readUntil(socket: ReturnType<typeof connect>, end: string): Promise<string> {
   let text = '';
-  while (!text.includes(end)) {
-    const [chunk] = (await once(socket, 'data')) as [Buffer];
+  for await (const chunk of socket.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
     text += chunk.toString();
+    if (text.includes(end)) break;
   }
   return text;
 }

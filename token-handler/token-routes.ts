@@ -23,7 +23,7 @@ interface TokenRouteParts {
   readonly cookieHeaders: WeakMap<IncomingMessage, string>;
 }
 
-// The body was decoded and is written anew.
+// Fetch decoded the body, so these no longer describe it.
 const notCopied = ['connection', 'keep-alive', 'transfer-encoding', 'content-length'];
 const alsoNotCopied = ['content-encoding', 'set-cookie', 'cache-control', 'etag'];
 
