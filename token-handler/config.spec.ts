@@ -3,7 +3,7 @@ import { withConfigurationTable } from '../backend/configuration-table.ts';
 import { listVariables, readConfig } from './config.ts';
 
 describe('the configuration of the token handler', () => {
-  it('is in its README as `npm run configuration` writes it', () => {
+  it('is in its README as `npm run documents` writes it', () => {
     const readme = readFileSync(new URL('README.md', import.meta.url), 'utf8');
     const plain = (text: string) => text.replaceAll(/ +/g, ' ').replaceAll(/-{3,}/g, '---');
     expect(plain(withConfigurationTable(readme, listVariables()))).toBe(plain(readme));

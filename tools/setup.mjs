@@ -1,13 +1,14 @@
 // Runs first in `npm start` and before `npm test`, under whatever Node is installed (20 or newer):
 // installs the dependencies when they are missing or older than the lock file, and finds or installs
-// the programs it is told to: --chromium, --firefox, --webkit, --caddy, --nginx,
-// --postgres.
+// the programs it is told to: --chromium, --firefox, --webkit, --caddy, --nginx, --postgres,
+// --simplejwt.
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { chromiumPath } from './chromium.mjs';
 import { firefoxPath, webKitPaths } from './other-browsers.mjs';
 import { postgresPrograms } from './postgres-programs.mjs';
 import { caddyPath, nginxPath } from './proxies.mjs';
+import { pythonWithSimpleJwt } from './python.mjs';
 
 const programs = {
   '--chromium': {
@@ -47,6 +48,13 @@ const programs = {
     packages: ['postgresql'],
     elsewhere: () =>
       stop('Install PostgreSQL 15 or newer, or set POSTGRES_BIN to the folder of its programs.'),
+  },
+  '--simplejwt': {
+    name: 'simplejwt for Python',
+    find: pythonWithSimpleJwt,
+    packages: ['python3-djangorestframework', 'python3-djangorestframework-simplejwt'],
+    elsewhere: () =>
+      stop('Install djangorestframework-simplejwt, and set PYTHON_BIN to a Python that has it.'),
   },
 };
 

@@ -6,7 +6,10 @@ import { relative } from 'node:path';
 const builds = {
   // All at once: two installations at the same time would get in each other's way.
   programs: [
-    ['node', 'tools/setup.mjs', '--firefox', '--webkit', '--caddy', '--nginx', '--postgres'],
+    [
+      ...['node', 'tools/setup.mjs', '--firefox', '--webkit'],
+      ...['--caddy', '--nginx', '--postgres', '--simplejwt'],
+    ],
   ],
   app: [['ng', 'build', 'app']],
   library: [
