@@ -1,4 +1,5 @@
-# The server with its built app: production packages alone, no root, nothing written but to data/.
+# The server with its built app, and the token handler, with production packages only. It runs
+# without root and writes only to data/.
 
 FROM node:26-slim AS app
 WORKDIR /build
@@ -23,6 +24,7 @@ COPY --from=packages /build/node_modules node_modules
 COPY package.json ./
 COPY shared shared
 COPY backend backend
+COPY token-handler token-handler
 COPY bin bin
 COPY --from=app /build/dist/app dist/app
 USER node

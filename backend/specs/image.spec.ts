@@ -32,7 +32,7 @@ function isCopied(file: string): boolean {
 }
 
 function copiedFiles(): string[] {
-  const inFolders = ['backend', 'bin', 'shared'].flatMap((folder) =>
+  const inFolders = ['backend', 'bin', 'shared', 'token-handler'].flatMap((folder) =>
     readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile())
       .map((entry) => relative(root, join(entry.parentPath, entry.name)))
@@ -76,7 +76,7 @@ function productionPackages(): string[] {
 }
 
 describe('the image', () => {
-  const server = reach(['bin/server.mjs', 'bin/cli.mjs']);
+  const server = reach(['bin/server.mjs', 'bin/cli.mjs', 'bin/token-handler.mjs']);
 
   it('contains only what the server needs', () => {
     const { dependencies } = JSON.parse(read('package.json')) as { dependencies: object };
@@ -188,6 +188,7 @@ describe('the image', () => {
         'node_modules',
         'package.json',
         'shared',
+        'token-handler',
       ]);
       if (uid !== undefined) expect(statSync(join(data, 'latchkey.db')).uid).toBe(uid);
     });
