@@ -50,7 +50,7 @@ const secretBodies: Readonly<Record<string, RequestInit>> = {
 class Traffic {
   #cookie = '';
   /** All tokens issued, and everything that contains the mark. */
-  readonly secrets = new Set([mark, 'latchkey_rt_', 'latchkey_rl_', 'eyJ']);
+  readonly secrets = new Set([mark, 'latchkey_rt_', 'latchkey_rl_']);
   readonly rejections: string[] = [];
 
   readonly #server: ServerProcess;
@@ -81,12 +81,11 @@ class Traffic {
       if (token !== '') this.secrets.add(token);
     }
     const [, token] = /"access_token":"([^"]+)"/.exec(body) ?? [];
-    // Also without the first part, which all tokens of a key share.
-    if (token !== undefined)
-      token
-        .split('.')
-        .slice(1)
-        .forEach((part) => this.secrets.add(part));
+    if (token !== undefined) {
+      // The start is that of every token, and too long to be part of a random id.
+      this.secrets.add(token.slice(0, 12));
+      for (const part of token.split('.').slice(1)) this.secrets.add(part);
+    }
   }
 }
 
