@@ -85,7 +85,10 @@ describe('the example', () => {
   it('of a service that verifies access tokens always comes with its warning', () => {
     const root = fileURLToPath(new URL('../..', import.meta.url));
     const places = ['README.md', 'docs', 'examples', 'backend/http/openapi'].flatMap((place) =>
-      globSync(extname(place) === '' ? `${place}/**/*.*` : place, { cwd: root }),
+      globSync(extname(place) === '' ? `${place}/**/*.*` : place, {
+        cwd: root,
+        exclude: ['**/node_modules'],
+      }),
     );
 
     const recommending = places
