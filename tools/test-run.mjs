@@ -100,10 +100,16 @@ export class TestRun {
 /** Runs commands one after another until one fails; each list of them once, however often asked. */
 export function shareBuilds() {
   const results = new Map();
+  let installed = Promise.resolve();
   return (commands) => {
-    const result = results.get(commands) ?? buildAll(commands);
-    results.set(commands, result);
-    return result;
+    if (!results.has(commands)) {
+      // Two installations at the same time would get in each other's way.
+      const installs = commands.some((command) => command.includes('tools/setup.mjs'));
+      const result = installs ? installed.then(() => buildAll(commands)) : buildAll(commands);
+      if (installs) installed = result;
+      results.set(commands, result);
+    }
+    return results.get(commands);
   };
 }
 
