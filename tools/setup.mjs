@@ -1,14 +1,15 @@
 // Runs first in `npm start` and before `npm test`, under whatever Node is installed (20 or newer):
 // installs the dependencies when they are missing or older than the lock file, and finds or installs
 // the programs it is told to: --chromium, --firefox, --webkit, --caddy, --nginx, --postgres,
-// --simplejwt.
+// --simplejwt, --example-servers (and the packages in examples/servers).
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { chromiumPath } from './chromium.mjs';
+import { fakeTimePath } from './faketime.mjs';
 import { firefoxPath, webKitPaths } from './other-browsers.mjs';
 import { postgresPrograms } from './postgres-programs.mjs';
 import { caddyPath, nginxPath } from './proxies.mjs';
-import { pythonWithSimpleJwt } from './python.mjs';
+import { pythonWithAll, pythonWithSimpleJwt } from './python.mjs';
 
 const programs = {
   '--chromium': {
@@ -56,13 +57,29 @@ const programs = {
     elsewhere: () =>
       stop('Install djangorestframework-simplejwt, and set PYTHON_BIN to a Python that has it.'),
   },
+  '--example-servers': {
+    name: 'faketime, Flask and Django',
+    find: () => fakeTimePath() && pythonWithAll(),
+    packages: [
+      'faketime',
+      'python3-flask',
+      'python3-python-flask-jwt-extended',
+      'python3-djangorestframework',
+      'python3-djangorestframework-simplejwt',
+    ],
+    elsewhere: () =>
+      stop(
+        'Install libfaketime, Flask-JWT-Extended and simplejwt; set FAKETIME_LIB and PYTHON_BIN.',
+      ),
+  },
 };
 
 if (Number(process.versions.node.split('.')[0]) < 20) {
   stop(`Node ${process.versions.node} is too old to install Latchkey: install Node 20 or newer.`);
 }
 
-if (changedAt('node_modules/.package-lock.json') < changedAt('package-lock.json')) run('npm', 'ci');
+installPackages('.');
+if (process.argv.includes('--example-servers')) installPackages('examples/servers');
 
 for (const option of process.argv.slice(2)) {
   const { name, find, packages, elsewhere } = programs[option];
@@ -74,6 +91,12 @@ for (const option of process.argv.slice(2)) {
   } else {
     elsewhere();
   }
+}
+
+/** Installs what a folder's lock file lists, unless that is newer than the file. */
+function installPackages(folder) {
+  const installed = changedAt(`${folder}/node_modules/.package-lock.json`);
+  if (installed < changedAt(`${folder}/package-lock.json`)) run('npm', 'ci', '--prefix', folder);
 }
 
 function changedAt(path) {

@@ -11,6 +11,7 @@ const builds = {
       ...['--caddy', '--nginx', '--postgres', '--simplejwt'],
     ],
   ],
+  exampleServers: [['node', 'tools/setup.mjs', '--example-servers']],
   app: [['ng', 'build', 'app']],
   library: [
     ['ng', 'build', 'auth'],
@@ -33,14 +34,7 @@ const suites = {
       'token-handler/**/*.spec.ts',
       'shared/**/*.spec.ts',
     ],
-    run: ({ files, title, bail }) => [
-      'jasmine',
-      '--config=backend/jasmine.json',
-      '--reporter=./tools/jasmine-reporter.mjs',
-      ...(bail ? ['--fail-fast'] : []),
-      ...(title === null ? [] : [`--filter=${escape(title)}`]),
-      ...files,
-    ],
+    run: jasmine,
   },
   browsers: {
     needs: ['programs', 'app'],
@@ -52,6 +46,12 @@ const suites = {
     needs: ['library'],
     specs: ['e2e/consumers/*.spec.ts'],
     run: (choice) => playwright('consumers', ['consumers'], choice),
+  },
+  servers: {
+    needs: ['exampleServers'],
+    specs: ['examples/servers/*.spec.ts'],
+    run: ({ files, ...choice }) =>
+      jasmine({ ...choice, files: files.length > 0 ? files : specsOf('servers') }),
   },
   app: { specs: ['frontend/app/**/*.spec.ts'], run: (choice) => karma('app', choice) },
 };
@@ -119,6 +119,17 @@ function commandsOf(name, choice) {
     command: run(choice),
     env: env(choice),
   };
+}
+
+function jasmine({ files, title, bail }) {
+  return [
+    'jasmine',
+    '--config=backend/jasmine.json',
+    '--reporter=./tools/jasmine-reporter.mjs',
+    ...(bail ? ['--fail-fast'] : []),
+    ...(title === null ? [] : [`--filter=${escape(title)}`]),
+    ...files,
+  ];
 }
 
 function playwright(name, projects, { files, title, bail }) {
