@@ -1,8 +1,8 @@
 import type { Page } from '@playwright/test';
 
 /**
- * Searches for a text wherever a script of the page could find it: URL, markup, storage, cookies, and
- * every value reachable from `window` or an element. Returns the places.
+ * Searches for a text wherever a script of the page could find it: URL, markup, storage, cookies,
+ * and every value reachable from `window` or an element. Returns the places.
  */
 export function findInPage(page: Page, text: string): Promise<string[]> {
   return page.evaluate((wanted) => {

@@ -188,7 +188,7 @@ function loadedScripts(page: Page): Promise<string[]> {
   );
 }
 
-/** Blocks writes to the database, as a backup or full disk would; returns the function that unblocks. */
+/** Blocks writes to the database, as a full disk would; returns the function that unblocks. */
 function lockDatabase(file: string): () => void {
   // The server may be writing just now.
   const other = new DatabaseSync(file, { timeout: 10_000 });

@@ -3,8 +3,8 @@ import type { BrowserContext } from '@playwright/test';
 /**
  * Makes tabs wait longer than 150 ms for responses of other tabs.
  *
- * On a busy machine, tabs are slow. A tab without a response refreshes by itself, which is harmless but
- * not what is tested.
+ * On a busy machine, tabs are slow. A tab without a response refreshes by itself, which is harmless
+ * but not what is tested.
  */
 export async function letTabsBePatient(context: BrowserContext): Promise<void> {
   await context.addInitScript(bePatient);

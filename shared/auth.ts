@@ -65,7 +65,7 @@ export const stepUpSchema = v.strictObject({ password: passwordSchema });
 export type StepUp = v.InferInput<typeof stepUpSchema>;
 
 /**
- * An access token and its owner: the response of register, login, refresh and confirm (RFC 6749
+ * An access token and its owner: the response of register, login, refresh and step-up (RFC 6749
  * §5.1).
  */
 export const tokenGrantSchema = v.strictObject({

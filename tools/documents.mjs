@@ -1,4 +1,4 @@
-// Writes the documents that are derived from code: the OpenAPI document and the tables of variables.
+// Writes the documents derived from code: the OpenAPI document and the tables of variables.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { listVariables } from '../backend/config.ts';
 import { withConfigurationTable } from '../backend/configuration-table.ts';

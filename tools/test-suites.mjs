@@ -26,6 +26,12 @@ const suites = {
     specs: ['e2e/*.spec.ts'],
     run: (choice) => playwright('e2e', ['chromium'], choice),
   },
+  // The specs of the backend that start whole processes.
+  processes: {
+    needs: ['programs'],
+    specs: ['backend/specs/**/*.spec.ts', 'backend/cli/*.spec.ts', 'backend/main.spec.ts'],
+    run: (choice) => jasmine('processes', choice),
+  },
   backend: {
     needs: ['programs'],
     specs: [
@@ -34,7 +40,8 @@ const suites = {
       'token-handler/**/*.spec.ts',
       'shared/**/*.spec.ts',
     ],
-    run: jasmine,
+    except: 'processes',
+    run: (choice) => jasmine('backend', choice),
   },
   browsers: {
     needs: ['programs', 'app'],
@@ -50,8 +57,7 @@ const suites = {
   servers: {
     needs: ['exampleServers'],
     specs: ['examples/servers/*.spec.ts'],
-    run: ({ files, ...choice }) =>
-      jasmine({ ...choice, files: files.length > 0 ? files : specsOf('servers') }),
+    run: (choice) => jasmine('servers', choice),
   },
   app: { specs: ['frontend/app/**/*.spec.ts'], run: (choice) => karma('app', choice) },
 };
@@ -109,7 +115,10 @@ function runsWith(title, names) {
 }
 
 function specsOf(name) {
-  return globSync(suites[name].specs).map((file) => file.replaceAll('\\', '/'));
+  const { specs, except } = suites[name];
+  const others = except === undefined ? [] : specsOf(except);
+  const files = globSync(specs).map((file) => file.replaceAll('\\', '/'));
+  return files.filter((file) => !others.includes(file));
 }
 
 function commandsOf(name, choice) {
@@ -121,14 +130,14 @@ function commandsOf(name, choice) {
   };
 }
 
-function jasmine({ files, title, bail }) {
+function jasmine(name, { files, title, bail }) {
   return [
     'jasmine',
     '--config=backend/jasmine.json',
     '--reporter=./tools/jasmine-reporter.mjs',
     ...(bail ? ['--fail-fast'] : []),
     ...(title === null ? [] : [`--filter=${escape(title)}`]),
-    ...files,
+    ...(files.length > 0 ? files : specsOf(name).filter((file) => file.endsWith('.spec.ts'))),
   ];
 }
 

@@ -33,7 +33,7 @@ export function unchanged(user: User): Committed<ChangedUser> {
   return { result: { user, endedSessions: 0, startedSession: null }, revocations: [] };
 }
 
-/** Returns the result of a change, with the revocations of the ended sessions and of the account. */
+/** Returns the result of a change, with the revocations of the sessions and the account. */
 export function changed(change: {
   readonly user: User;
   /** The account's version after the change, also if the change deleted the account. */

@@ -117,7 +117,7 @@ if (process.env['TEST_EFFORT'] === 'long') {
   }
 }
 
-/** An application whose class interceptor shows errors; a 401 that leads to a refresh is not one. */
+/** An application whose class interceptor shows errors, but no 401 that leads to a refresh. */
 const configWithInterceptors = `import {
   HTTP_INTERCEPTORS,
   type HttpEvent,

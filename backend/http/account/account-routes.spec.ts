@@ -152,10 +152,10 @@ describe('account routes', () => {
       json: { password: ada.password },
     });
 
-    const confirmed = response.json as TokenGrant;
-    expect(confirmed.sid).toBe(grant.sid);
-    expect(confirmed.generation).toBe(grant.generation);
-    expect(authTime(confirmed)).toBe(authTime(grant) + 60);
+    const steppedUp = response.json as TokenGrant;
+    expect(steppedUp.sid).toBe(grant.sid);
+    expect(steppedUp.generation).toBe(grant.generation);
+    expect(authTime(steppedUp)).toBe(authTime(grant) + 60);
     expect(response.headers['set-cookie']).toBeUndefined();
   });
 

@@ -208,12 +208,12 @@ describe('session routes', () => {
         'Bearer error="insufficient_user_authentication", max_age="600"',
       );
     }
-    const confirmed = await laptop.send('POST', apiPaths.stepUp, {
+    const steppedUp = await laptop.send('POST', apiPaths.stepUp, {
       headers: bearer(later),
       json: { password: ada.password },
     });
     const response = await laptop.send('DELETE', apiPaths.sessions, {
-      headers: bearer(confirmed.json as TokenGrant),
+      headers: bearer(steppedUp.json as TokenGrant),
     });
     expect(response.status).toBe(200);
   });

@@ -114,9 +114,9 @@ export function describeSessionContract(engine: string, open: OpenStorage): void
       const before = await use(second);
       expect(before.authTime).toEqual((await use(first)).authTime);
 
-      const confirmed = await world.rules.sessions.stepUp(before);
+      const steppedUp = await world.rules.sessions.stepUp(before);
 
-      const caller = await world.rules.callers.identify(confirmed.access_token);
+      const caller = await world.rules.callers.identify(steppedUp.access_token);
       expect(caller.authTime).toEqual(world.clock.now());
       expect((await use(await refresh(second))).authTime).toEqual(world.clock.now());
     });
@@ -124,9 +124,9 @@ export function describeSessionContract(engine: string, open: OpenStorage): void
     it('copies the generation of the presented token in a step-up', async () => {
       const { first } = await rotated();
 
-      const confirmed = await world.rules.sessions.stepUp(await use(first));
+      const steppedUp = await world.rules.sessions.stepUp(await use(first));
 
-      expect(confirmed.generation).toBe(first.grant.generation);
+      expect(steppedUp.generation).toBe(first.grant.generation);
     });
 
     it('rejects a step-up in a session that is over', async () => {

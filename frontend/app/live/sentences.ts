@@ -66,7 +66,7 @@ export function toSentence(
   }
 }
 
-/** Returns the current state in a sentence: "3 tabs share this session. Tab 2 is renewing it; 7 requests are waiting." */
+/** Returns the current state: "2 tabs share this session. No requests are waiting." */
 export function toPresent(lanes: readonly Lane[], { waiting }: Counters): string {
   const renewing = lanes.find(({ gates }) => gates.some(({ to, hasKey }) => to === null && hasKey));
   const tabs =

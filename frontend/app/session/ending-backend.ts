@@ -4,7 +4,7 @@ import { type Observable, tap } from 'rxjs';
 import { TimedBackend } from '../loading/timed-backend';
 import { LastEnding } from './last-ending';
 
-/** Keeps what the server says about the end of a session; the library's events carry only a code. */
+/** Keeps the server's details of an ended session; the library's events have only a code. */
 @Injectable({ providedIn: 'root' })
 export class EndingBackend extends HttpBackend {
   readonly #backend = inject(TimedBackend);

@@ -9,13 +9,13 @@ export interface UserAction<T> {
   /** The question before the action, `null` for none. */
   readonly question: Question | null;
   readonly send: () => Observable<T>;
-  /** Takes over what the server answered. */
+  /** Receives the response. */
   readonly done: (answer: T) => unknown;
 }
 
 /**
- * Runs one action at a time. Asks its question first, and for the password if the server requires it
- * (step-up). Each component has its own instance.
+ * Runs one action at a time. Asks its question first, and for the password if the server requires a
+ * step-up. Each component has its own instance.
  */
 @Injectable()
 export class UserActions {

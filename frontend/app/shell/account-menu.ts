@@ -36,7 +36,7 @@ export class AccountMenu {
   }
 }
 
-/** Returns the first visible character; an emoji or accented letter may consist of several code points. */
+/** Returns the first visible character; an emoji may be several code points. */
 function toInitial(name: string): string {
   const [first] = new Intl.Segmenter('en').segment(name.trim());
   return first?.segment ?? '';
