@@ -9,10 +9,10 @@ import { build } from 'esbuild';
 const budgets = [
   {
     name: 'interceptor and session',
-    bytes: 5_650,
+    bytes: 6_200,
     exports: ['authInterceptor', 'provideAuth', 'Session'],
   },
-  { name: 'everything', bytes: 8_470, exports: ['*'] },
+  { name: 'everything', bytes: 9_120, exports: ['*'] },
 ];
 
 /** Gives what is taken of Angular and RxJS one short name in all modules, as in an application. */

@@ -1,6 +1,7 @@
 import { HttpClient, provideHttpClient, withInterceptors } from '@angular/common/http';
 import { HttpTestingController, provideHttpClientTesting } from '@angular/common/http/testing';
 import {
+  ApplicationInitStatus,
   type ApplicationConfig,
   ChangeDetectionStrategy,
   Component,
@@ -135,6 +136,38 @@ const checks: Readonly<Record<string, (sample: never) => Promise<void>>> = {
       'POST /api/register',
       'PUT /api/me/password ada',
     ]);
+  },
+
+  async otherServer({ otherServer }: { otherServer: Pick<ApplicationConfig, 'providers'> }) {
+    document.cookie = 'csrf=proof';
+    TestBed.configureTestingModule({
+      providers: [...otherServer.providers, provideHttpClientTesting()],
+    });
+    const network = TestBed.inject(HttpTestingController);
+    const session = TestBed.inject(Session);
+    await TestBed.inject(ApplicationInitStatus).donePromise;
+    const respond = (url: string, status: number) => {
+      const request = network.expectOne(url);
+      request.flush({ data: { jwt: `a.jwt.${status}` } }, { status, statusText: 'status' });
+      return request.request.headers;
+    };
+
+    const restored = respond('/api/refresh', 200);
+    const response = firstValueFrom(TestBed.inject(HttpClient).get('/api/me'));
+    respond('/api/me', 403);
+    const refreshed = respond('/api/refresh', 200);
+    const retried = respond('/api/me', 200);
+    await response;
+    void session.refresh();
+    respond('/api/refresh', 422);
+
+    expect([restored, refreshed].map((headers) => headers.get('X-CSRF-TOKEN'))).toEqual([
+      'proof',
+      'proof',
+    ]);
+    expect(retried.get('x-access-token')).toBe('a.jwt.200');
+    expect(session.status()).toBe('ended');
+    document.cookie = 'csrf=; Max-Age=0';
   },
 
   readsAfterARefresh({ readsAfterARefresh }: { readsAfterARefresh: () => void }) {

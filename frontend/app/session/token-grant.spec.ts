@@ -1,9 +1,10 @@
-import type { TokenGrant } from '@latchkey/angular';
-import type { TokenGrant as Granted } from '#shared/auth';
+import { HttpResponse } from '@angular/common/http';
+import { readGrant } from '@latchkey/angular';
+import type { TokenGrant } from '#shared/auth';
 
 describe('the grant of the contract', () => {
-  it('is one that the library accepts', () => {
-    const granted: Granted = {
+  it('is one that the library reads', () => {
+    const body: TokenGrant = {
       access_token: 'a.b.c',
       token_type: 'Bearer',
       expires_in: 300,
@@ -12,9 +13,12 @@ describe('the grant of the contract', () => {
       generation: 1,
     };
 
-    // Stops compiling if the server's grant no longer fits the library.
-    const taken: Required<TokenGrant> = granted;
-
-    expect(taken).toBe(granted);
+    expect(readGrant(new HttpResponse({ body }))).toEqual({
+      value: body.access_token,
+      lifetimeMs: 300_000,
+      user: body.sub,
+      session: body.sid,
+      generation: body.generation,
+    });
   });
 });

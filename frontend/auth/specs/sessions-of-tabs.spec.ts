@@ -2,7 +2,6 @@ import { HttpRequest } from '@angular/common/http';
 import { type FakeTab, FakeTabs } from '../testing/fake-tabs';
 import { remainingMs } from '../src/refresh/access-token';
 import { SessionEnded } from '../src/auth-errors';
-import type { TokenGrant } from '../src/refresh/read-grant';
 import { withoutAuth } from '../src/requests/request-context';
 import { SessionState } from '../src/session/session-state';
 import {
@@ -17,6 +16,7 @@ import {
   tokenMessage,
   waitForTurn,
   type World,
+  type TokenResponse,
 } from './world';
 
 describe('A sign-out', () => {
@@ -498,7 +498,7 @@ describe('A sign-in', () => {
   }: {
     mark: string;
     isSignIn?: boolean;
-    grant?: TokenGrant;
+    grant?: TokenResponse;
   }) {
     const tabs = new FakeTabs();
     const fake = tabs.open();

@@ -1,6 +1,5 @@
 import { HttpRequest } from '@angular/common/http';
 import { type FakeTab, FakeTabs } from '../testing/fake-tabs';
-import { readGrant } from '../src/refresh/read-grant';
 import { SessionState } from '../src/session/session-state';
 import {
   asHttpError,
@@ -9,6 +8,7 @@ import {
   expireIn,
   failWith,
   grantFor,
+  grantIn,
   openChannel,
   openTabs,
   refreshesOf,
@@ -138,7 +138,7 @@ describe('Tabs', () => {
     const [call] = await expireIn([other!]);
     const fresh = grantFor();
 
-    one!.injector.get(SessionState).adopt(readGrant(fresh)!, { source: 'refresh' });
+    one!.injector.get(SessionState).adopt(grantIn(fresh), { source: 'refresh' });
     await waitForTurn();
 
     expect(bearerOf(other!.sent()[0])).toBe(`Bearer ${fresh.access_token}`);
@@ -165,7 +165,7 @@ describe('Tabs', () => {
     jasmine.clock().tick(10_000);
     const refresh = other!.network.expectOne('/api/refresh');
 
-    one!.injector.get(SessionState).adopt(readGrant(grantFor())!, { source: 'refresh' });
+    one!.injector.get(SessionState).adopt(grantIn(grantFor()), { source: 'refresh' });
     await waitForTurn();
     const last = grantFor();
     refresh.flush(last);

@@ -1,7 +1,9 @@
 import {
   HttpClient,
   HttpErrorResponse,
+  HttpHeaders,
   type HttpInterceptorFn,
+  HttpResponse,
   provideHttpClient,
   withInterceptors,
 } from '@angular/common/http';
@@ -26,7 +28,9 @@ import { type FakeTab, FakeTabs } from '../testing/fake-tabs';
 import { authInterceptor } from '../src/requests/auth-interceptor';
 import type { AuthOptions } from '../src/auth-options';
 import { type AuthFeature, provideAuth } from '../src/provide-auth';
-import { readGrant, type TokenGrant } from '../src/refresh/read-grant';
+import type { Grant } from '../src/refresh/access-token';
+import { readGrant } from '../src/refresh/read-grant';
+import { toGrant } from '../src/refresh/to-grant';
 import { Session } from '../src/session/session';
 import { sessionMarkKey } from '../src/session/session-mark-store';
 import type { SessionEvent } from '../src/session/session-status';
@@ -40,6 +44,15 @@ export interface WorldSetup {
   readonly features?: readonly AuthFeature[];
   readonly interceptors?: readonly HttpInterceptorFn[];
   readonly providers?: readonly (Provider | EnvironmentProviders)[];
+}
+
+/** What a server returns to a sign-in or refresh (RFC 6749 §5.1). */
+export interface TokenResponse {
+  readonly access_token: string;
+  readonly expires_in?: number;
+  readonly sub?: string | null;
+  readonly sid?: string | null;
+  readonly generation?: number | null;
 }
 
 /** What an observable has emitted so far. */
@@ -65,10 +78,15 @@ afterEach(() => {
 let grants = 0;
 
 /** Returns a token response for Ada, with a new token each time. */
-export function grantFor(changes: Partial<TokenGrant> = {}): TokenGrant {
+export function grantFor(changes: Partial<TokenResponse> = {}): TokenResponse {
   grants += 1;
   const token = { access_token: `token-${grants}`, expires_in: 300, generation: grants };
   return { ...token, sub: 'ada', sid: 'session-1', ...changes };
+}
+
+/** Returns the grant in a token response. */
+export function grantIn(body: TokenResponse): Grant {
+  return toGrant(readGrant(new HttpResponse({ body })), new HttpHeaders())!;
 }
 
 export function record<T>(source: Observable<T>): Recording<T> {
@@ -149,7 +167,7 @@ function worldIn(injector: EnvironmentInjector) {
     waitForTurn,
   };
 
-  async function signIn(grant = grantFor()): Promise<TokenGrant> {
+  async function signIn(grant = grantFor()): Promise<TokenResponse> {
     const signedIn = session.signIn({ email: 'ada@example.com' });
     network.expectOne('/api/login').flush(grant);
     await signedIn;
@@ -195,9 +213,8 @@ export async function expireIn(worlds: readonly World[]) {
 }
 
 /** Returns the message with which a tab shares a token. */
-export function tokenMessage(grant: TokenGrant, { isSignIn } = { isSignIn: false }) {
-  const told = { ...readGrant(grant)! };
-  return { format: 2, type: 'token', grant: told, sentAt: Date.now(), isSignIn };
+export function tokenMessage(grant: TokenResponse, { isSignIn } = { isSignIn: false }) {
+  return { format: 2, type: 'token', grant: grantIn(grant), sentAt: Date.now(), isSignIn };
 }
 
 /** Opens a channel on which a spec can send messages to the library. */

@@ -1,13 +1,17 @@
-import type { HttpErrorResponse, HttpRequest } from '@angular/common/http';
+import type { HttpErrorResponse, HttpRequest, HttpResponse } from '@angular/common/http';
 import { InjectionToken } from '@angular/core';
+import { isSessionOver } from './refresh/is-session-over';
+import { readGrant, type TokenGrant } from './refresh/read-grant';
+import { attachBearer } from './requests/attach-bearer';
+import { isTokenRejected } from './requests/is-token-rejected';
 
-/** Options of `provideAuth`: the server's endpoints and the application's pages. */
+/** Options of `provideAuth`: the server's endpoints, how it talks, and the application's pages. */
 export interface AuthOptions {
   /** Where the token goes: paths of this origin (`/api/`) or URLs (`https://example.com/v1/`). */
   readonly api: readonly string[];
-  /** Endpoint that exchanges credentials for a token response. Default `/api/login`. */
+  /** Endpoint that exchanges credentials for an access token. Default `/api/login`. */
   readonly signIn?: string;
-  /** Endpoint that exchanges the refresh cookie for a token response. Default `/api/refresh`. */
+  /** Endpoint that exchanges the refresh cookie for an access token. Default `/api/refresh`. */
   readonly refresh?: string;
   /** Endpoint that ends the session and clears its cookie. Default `/api/logout`. */
   readonly signOut?: string;
@@ -20,8 +24,51 @@ export interface AuthOptions {
    * successor. If so, a tab refreshes even if another holds the lock for 10 s. Default `false`.
    */
   readonly serverHasGrace?: boolean;
-  /** Narrows which 401 responses lead to a refresh. Default: every 401 about the token. */
+  /**
+   * Finds the access token in a 2xx response of sign-in, refresh or `exchange`; `null` if there is
+   * none. After a sign-in without one, the library refreshes once. Default `readGrant`.
+   *
+   * @example
+   * grant: ({ body }) => ({ value: (body as { token: string }).token })
+   */
+  readonly grant?: (response: HttpResponse<unknown>) => TokenGrant | null;
+  /**
+   * Changes a refresh or sign-out before it is sent: method, body, headers. By default it is a POST
+   * without a body, with cookies, and a sign-out has the access token. Runs in an injection context.
+   * `null` means that there is nothing to send, so that nobody is signed in. Default: unchanged.
+   *
+   * @param token the access token, which may be rejected or expired; `null` if there is none
+   * @example
+   * prepare: (request) => request.clone({ method: 'GET' })
+   * prepare: xsrfHeader('X-CSRF-TOKEN')
+   */
+  readonly prepare?: (
+    request: HttpRequest<unknown>,
+    token: string | null,
+  ) => HttpRequest<unknown> | null;
+  /**
+   * Decides whether a rejected refresh ends the session; if not, the server counts as unavailable.
+   * Default `isSessionOver`: 401, and 400 with `invalid_grant`.
+   *
+   * @example
+   * isOver: (error) => isSessionOver(error) || error.status === 422
+   */
+  readonly isOver?: (error: HttpErrorResponse) => boolean;
+  /**
+   * Decides which failed request, or failed sign-out, leads to a refresh and a retry. Default
+   * `isTokenRejected`: every 401 about the token.
+   *
+   * @example
+   * shouldRefresh: ({ status, error }) => status === 403 && error.code === 'TOKEN_EXPIRED'
+   */
   readonly shouldRefresh?: (error: HttpErrorResponse, request: HttpRequest<unknown>) => boolean;
+  /**
+   * Puts the access token on a request. Default `attachBearer`: `Authorization: Bearer`.
+   *
+   * @example
+   * attach: (request, token) => request.clone({ setHeaders: { 'x-access-token': token } })
+   */
+  readonly attach?: (request: HttpRequest<unknown>, token: string) => HttpRequest<unknown>;
 }
 
 /** The options of `provideAuth` with every default filled in. */
@@ -39,7 +86,11 @@ export function resolveOptions(options: AuthOptions): ResolvedAuthOptions {
     signInPage: '/sign-in',
     endedPage: '/ended',
     serverHasGrace: false,
-    shouldRefresh: () => true,
+    grant: readGrant,
+    prepare: (request) => request,
+    isOver: isSessionOver,
+    shouldRefresh: isTokenRejected,
+    attach: attachBearer,
     ...options,
   };
 }

@@ -5,7 +5,7 @@ describe('Options that contradict each other', () => {
     [{ api: [] }, '"api"'],
     [{ api: ['api.example.com'] }, '"api.example.com"'],
     [{ refresh: 'api/refresh' }, '"api/refresh"'],
-    [{ signIn: '/api/refresh' }, '"signIn"', '"refresh"'],
+    [{ signIn: '/api/logout' }, '"signIn"', '"signOut"'],
     [{ refresh: '/api/logout' }, '"refresh"', '"signOut"'],
     [{ endedPage: '/sign-in' }, '"signInPage"', '"endedPage"'],
     [{ api: ['https://*.example.com/'] }, 'wildcard'],
@@ -31,7 +31,8 @@ describe('Options that contradict each other', () => {
 describe('Options that fit', () => {
   for (const options of [
     { api: ['/api/', '/', 'https://api.example.com', 'HTTP://localhost:8080/v1'] },
-    // As in Supabase.
+    // As in Keycloak and Supabase.
+    { signIn: '/token', refresh: '/token' },
     { signIn: '/token?grant_type=password', refresh: '/token?grant_type=refresh_token' },
   ]) {
     it(`are accepted: ${JSON.stringify(options)}`, () => {

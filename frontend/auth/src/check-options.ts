@@ -10,7 +10,6 @@ export function checkOptions(options: ResolvedAuthOptions): void {
     checkAddress(options[name], mistakeInAddress(options[name]));
   }
   for (const [one, other] of [
-    ['signIn', 'refresh'],
     ['signIn', 'signOut'],
     ['refresh', 'signOut'],
     ['signInPage', 'endedPage'],

@@ -12,7 +12,11 @@ export { sessionMarkKey as ɵsessionMarkKey } from './session/session-mark-store
 export { sessionResource } from './session/session-resource';
 export { SessionState as ɵSessionState } from './session/session-state';
 export type { SessionEvent, SessionStatus } from './session/session-status';
-export type { TokenGrant } from './refresh/read-grant';
+export { readGrant, type TokenGrant } from './refresh/read-grant';
+export { isSessionOver } from './refresh/is-session-over';
+export { xsrfHeader } from './refresh/xsrf-header';
+export { attachBearer } from './requests/attach-bearer';
+export { isTokenRejected } from './requests/is-token-rejected';
 export { Timeline } from './timeline/timeline';
 export type { TimelineEntry, TimelineEvent } from './timeline/timeline-event';
 export { withEarlyRefresh } from './refresh/with-early-refresh';

@@ -90,6 +90,16 @@ describe('AuthTestingController', () => {
     expect(session.status()).toBe('unavailable');
   });
 
+  it('lets a test respond in the format of its own server', () => {
+    const { auth, session } = createApp();
+    auth.signInAs('ada');
+
+    void session.refresh();
+    auth.expectRefresh().request.flush({ accessToken: 'own', sub: 'bob' });
+
+    expect(session.user()).toBe('bob');
+  });
+
   it('changes the account', () => {
     const { auth, session } = createApp();
     auth.signInAs('ada');

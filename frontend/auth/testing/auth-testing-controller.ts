@@ -64,6 +64,7 @@ export class AuthTestingController {
   expectRefresh(): PendingRefresh {
     const request = this.#network.expectOne(this.#options.refresh);
     return {
+      request,
       grant: (user = this.#state.owner()?.user ?? 'user') => {
         const grant = this.#createGrant(user);
         request.flush(grant);
@@ -101,6 +102,8 @@ export class AuthTestingController {
 
 /** A pending refresh, for the test to respond to. */
 export interface PendingRefresh {
+  /** The request itself, to check it, or to respond in the format of your own server. */
+  readonly request: TestRequest;
   /** Responds with a new access token, by default for the signed-in user, and returns it. */
   grant(user?: string): string;
   /** Rejects the refresh with a 401, which ends the session. */

@@ -47,11 +47,17 @@ export function createBench(candidate: Candidate, { parent, passTime }: Conforma
     follow,
     sent: (url = '/api/data') => network.match((request) => request.url === url),
     refreshes: () => network.match((request) => request.url === refreshURL),
+    signOuts: () => network.match((request) => request.url === candidate.signOutURL),
     reject: (request: TestRequest, headers: Record<string, string> = {}) =>
       request.flush(null, { status: 401, statusText: 'Unauthorized', headers }),
     grant: (refresh: TestRequest) => {
       grants += 1;
       refresh.flush({ access_token: `token-${grants}`, expires_in: 300 });
+    },
+    /** Grants a JWT that lives as long as its claims say, in a response that doesn't say it. */
+    grantJWT: (refresh: TestRequest, lifetimeSeconds: number) => {
+      const claims = btoa(JSON.stringify({ iat: 1_000_000, exp: 1_000_000 + lifetimeSeconds }));
+      refresh.flush({ access_token: `e30.${claims.replace(/=/g, '')}.signature` });
     },
     signInURL: candidate.signInURL ?? '/api/login',
     signIn: (token: string) => candidate.signIn(injector, token),

@@ -11,6 +11,10 @@ export interface Candidate {
   isSignedIn(injector: EnvironmentInjector): boolean;
   /** Refresh endpoint, which returns `{ access_token, expires_in }`. Default `/api/refresh`. */
   readonly refreshURL?: string;
+  /** The same, set up for an API that returns 403 for an expired token; left out if it can't be. */
+  readonly providersFor403?: readonly (Provider | EnvironmentProviders)[];
+  /** Sign-out endpoint; left out if the sign-out sends nothing. */
+  readonly signOutURL?: string;
   /** Sign-in endpoint, whose 401 must not cause a refresh. Default `/api/login`. */
   readonly signInURL?: string;
 }

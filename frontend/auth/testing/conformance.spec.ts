@@ -18,6 +18,7 @@ import {
 import { TestBed } from '@angular/core/testing';
 import {
   type AuthFeature,
+  type AuthOptions,
   authInterceptor,
   provideAuth,
   Session,
@@ -26,8 +27,7 @@ import {
   ɵSessionState as SessionState,
 } from '@latchkey/angular';
 import type { Observable } from 'rxjs';
-import { readGrant } from '../src/refresh/read-grant';
-import { passTime } from '../specs/world';
+import { grantIn, passTime } from '../specs/world';
 import { provideAuthTesting } from './auth-testing-controller';
 import { checkConformance } from './conformance';
 import type { Candidate } from './conformance-setup';
@@ -49,13 +49,20 @@ function toCandidate(
   name: string,
   { providers, features = [] }: Pick<Candidate, 'providers'> & { features?: AuthFeature[] },
 ): Candidate {
+  const setUpWith = (options: Partial<AuthOptions>) => [
+    ...providers,
+    provideAuth({ api: ['/api/'], ...options }, ...features),
+    provideAuthTesting(),
+  ];
   return {
     name,
-    providers: [...providers, provideAuth({ api: ['/api/'] }, ...features), provideAuthTesting()],
+    providers: setUpWith({}),
+    providersFor403: setUpWith({ shouldRefresh: ({ status }) => status === 403 }),
+    signOutURL: '/api/logout',
     signIn: (injector, token) =>
       injector
         .get(SessionState)
-        .adopt(readGrant({ access_token: token, expires_in: 300 })!, { source: 'signIn' }),
+        .adopt(grantIn({ access_token: token, expires_in: 300 }), { source: 'signIn' }),
     signOut: (injector) => void injector.get(Session).signOut(),
     isSignedIn: (injector) => injector.get(Session).isSignedIn(),
   };
@@ -77,16 +84,24 @@ const ours = [
   }),
 ];
 
-function failuresOf(candidate: Candidate): readonly string[] {
-  const parent = TestBed.inject(EnvironmentInjector);
-  const reports = checkConformance(candidate, { parent, passTime });
-  return reports.filter(({ failure }) => failure !== null).map(({ title }) => title);
-}
+const check = (candidate: Candidate) =>
+  checkConformance(candidate, { parent: TestBed.inject(EnvironmentInjector), passTime });
+
+const failuresOf = (candidate: Candidate) =>
+  check(candidate)
+    .filter(({ failure }) => failure !== null)
+    .map(({ title }) => title);
+
+const inapplicableTo = (candidate: Candidate) =>
+  check(candidate)
+    .filter(({ applies }) => !applies)
+    .map(({ title }) => title);
 
 describe('The conformance kit', () => {
   for (const candidate of ours) {
     it(`finds nothing wrong with our interceptor as a ${candidate.name}`, () => {
       expect(failuresOf(candidate)).toEqual([]);
+      expect(inapplicableTo(candidate)).toEqual([]);
     });
   }
 
@@ -96,6 +111,7 @@ describe('The conformance kit', () => {
     'starts no second refresh for a late 401',
     'does not refresh again at once if the last token did not help',
     'pauses before the next refresh if the server is unavailable',
+    'refreshes before it sends a token that has expired, as its JWT says',
     'passes a 401 that is not about the token to its caller',
     'passes the rejection of a sign-in to its caller',
     'ends every wait when the server is unavailable, and keeps the session',
@@ -129,6 +145,10 @@ describe('The conformance kit', () => {
   for (const candidate of popularDesigns) {
     it(`finds what is wrong with the design by ${candidate.name}`, () => {
       expect([...failuresOf(candidate)].sort()).toEqual([...failures[candidate.name]!].sort());
+      expect(inapplicableTo(candidate)).toEqual([
+        'refreshes and retries after a 403 that means an expired token',
+        'signs out again after the server has rejected the sign-out',
+      ]);
     });
   }
 });

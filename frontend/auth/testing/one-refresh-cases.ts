@@ -134,6 +134,24 @@ export const oneRefreshCases: Cases = {
     });
   },
 
+  'refreshes before it sends a token that has expired, as its JWT says': (bench) => {
+    bench.grantJWT(rejectOne(bench), 600);
+    only(bench.sent('/api/0'), 'retry').flush('response');
+    bench.passTime(601_000);
+    bench.call('/api/later');
+    expectEqual('requests with the expired token', {
+      actual: bench.sent('/api/later').length,
+      expected: 0,
+    });
+    // An earlier one may have timed out.
+    const pending = bench.refreshes().filter(({ cancelled }) => !cancelled);
+    bench.grant(only(pending, 'refresh'));
+    expectEqual('Authorization', {
+      actual: bearer(only(bench.sent('/api/later'), 'request')),
+      expected: 'Bearer token-1',
+    });
+  },
+
   'passes other failures to their callers': (bench) => {
     const call = bench.call();
     only(bench.sent(), 'request').flush(null, { status: 403, statusText: 'Forbidden' });

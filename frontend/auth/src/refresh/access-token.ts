@@ -6,6 +6,7 @@ const expiryBlurMs = 2_000;
 /** An access token and its details, as received from a server or another tab. */
 export interface Grant {
   readonly value: string;
+  /** From receipt; `Infinity` if unknown. */
   readonly lifetimeMs: number;
   /** The user's id; `null` if the server doesn't send it. */
   readonly user: string | null;

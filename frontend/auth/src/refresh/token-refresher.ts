@@ -1,4 +1,3 @@
-import { HttpErrorResponse } from '@angular/common/http';
 import { inject, Injectable, NgZone, signal } from '@angular/core';
 import {
   AsyncSubject,
@@ -16,16 +15,8 @@ import {
 import { type AccessToken, remainingMs, replaceableInMs } from './access-token';
 import { RefreshUnavailable, SessionEnded } from '../auth-errors';
 import { AUTH_OPTIONS } from '../auth-options';
+import { AuthEndpoints, type RefreshResult } from './auth-endpoints';
 import { CookieLock, type LockResult } from './cookie-lock';
-import { EndpointRequest } from './endpoint-request';
-import {
-  bodyOf,
-  type EndpointResponse,
-  isSessionOver,
-  retryAfterMs,
-  textIn,
-} from './endpoint-response';
-import { readGrant } from './read-grant';
 import { RECORDER } from '../timeline/recorder';
 import type { RefreshCause } from './refresh-cause';
 import { RefreshPause } from './refresh-pause';
@@ -41,7 +32,7 @@ export class TokenRefresher {
   readonly #mark = inject(SessionMarkStore);
   readonly #recorder = inject(RECORDER, { optional: true });
   readonly #lock = inject(CookieLock);
-  readonly #request = inject(EndpointRequest);
+  readonly #endpoints = inject(AuthEndpoints);
   readonly #zone = inject(NgZone);
   readonly #changes = this.#state.events.pipe(filter(({ type }) => type !== 'unavailable'));
   readonly #waiting = signal(0);
@@ -124,10 +115,10 @@ export class TokenRefresher {
         return EMPTY;
       }
       hasPosted = result !== 'none' || this.#options.serverHasGrace;
-      const response = hasPosted
-        ? this.#request.post(this.#options.refresh)
-        : of(new HttpErrorResponse({}));
-      return response.pipe(tap((each) => this.#settle(each)));
+      const none = { type: 'unavailable', retryAfterMs: 0 } as const;
+      const token = this.#state.token?.value ?? null;
+      const outcome = hasPosted ? this.#endpoints.refresh(token) : of(none);
+      return outcome.pipe(tap((each) => this.#settle(each)));
     };
     this.#zone.runOutsideAngular(() =>
       this.#lock
@@ -149,24 +140,20 @@ export class TokenRefresher {
     return over;
   }
 
-  /** Only 401, and 400 with `invalid_grant` (RFC 6749 §5.2), end the session. */
-  #settle(response: EndpointResponse): void {
+  #settle(result: RefreshResult): void {
     const state = this.#state;
-    const body = bodyOf(response);
-    const grant = response.ok ? readGrant(body) : null;
-    const code = textIn(body, 'code');
     const mark = this.#mark.read();
-    const isStranger = state.owner() === null && (code === 'no_session' || mark === 'unknown');
     this.#zone.run(() => {
-      if (grant !== null) state.adopt(grant, { source: 'refresh' });
-      else if (!isSessionOver(response)) {
-        this.#pause.begin(retryAfterMs(response));
+      if (result.type === 'granted') state.adopt(result.grant, { source: 'refresh' });
+      else if (result.type === 'unavailable') {
+        this.#pause.begin(result.retryAfterMs);
         state.reportFailedRefresh();
-      } else if (isStranger) state.findNothing();
-      // Another tab has signed out, but its message has not arrived yet.
-      else if (code === 'no_session' && (mark === 'none' || mark === 'signOutPending')) {
+      } else if (state.owner() === null && (result.isNone || mark === 'unknown')) {
+        state.findNothing();
+        // Another tab has signed out, but its message has not arrived yet.
+      } else if (result.isNone && (mark === 'none' || mark === 'signOutPending')) {
         state.signOut('otherTab');
-      } else state.end(textIn(body, 'reason') ?? code ?? textIn(body, 'error'), 'here');
+      } else state.end(result.reason, 'here');
     });
   }
 }

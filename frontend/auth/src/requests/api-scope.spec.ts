@@ -1,10 +1,9 @@
 import { SessionState } from '../session/session-state';
-import { readGrant } from '../refresh/read-grant';
 import { HttpRequest } from '@angular/common/http';
 import { Timeline } from '../timeline/timeline';
 import { withEarlyRefresh } from '../refresh/with-early-refresh';
 import { withTimeline } from '../timeline/with-timeline';
-import { grantFor, bearerOf, createWorld, record, type World } from '../../specs/world';
+import { grantFor, grantIn, bearerOf, createWorld, record, type World } from '../../specs/world';
 
 const { origin, host, hostname, port } = location;
 
@@ -120,7 +119,7 @@ describe('An endpoint that differs from others only in its query', () => {
     const signIn = '/api/token?grant_type=password';
     const options = { signIn, refresh: '/api/token?grant_type=refresh_token' };
     const world = createWorld({ options });
-    world.injector.get(SessionState).adopt(readGrant(grantFor())!, { source: 'signIn' });
+    world.injector.get(SessionState).adopt(grantIn(grantFor()), { source: 'signIn' });
 
     world.http.post(signIn, {}).subscribe();
 

@@ -6,14 +6,15 @@ import {
   HttpRequest,
 } from '@angular/common/http';
 import { withoutRefresh } from './request-context';
-import { readGrant } from '../refresh/read-grant';
 import { SessionState } from '../session/session-state';
 import {
   asHttpError,
   bearerOf,
   createWorld,
+  endSession,
   failWith,
   grantFor,
+  grantIn,
   record,
   reject,
 } from '../../specs/world';
@@ -335,7 +336,7 @@ describe('An exchange', () => {
     void world.session.refresh();
     void world.session.exchange(new HttpRequest('POST', '/api/step-up', null));
 
-    world.injector.get(SessionState).adopt(readGrant(grantFor())!, { source: 'refresh' });
+    world.injector.get(SessionState).adopt(grantIn(grantFor()), { source: 'refresh' });
 
     const first = world.network.expectOne('/api/me/password');
     expect(world.sent('/api/step-up')).toEqual([]);
@@ -372,14 +373,17 @@ describe('An exchange', () => {
     expect(world.session.isSignedIn()).toBeTrue();
   });
 
-  it('rejects a response without a token, without quoting it', async () => {
+  it('whose response has no token fails without quoting it if a refresh brings none', async () => {
     const world = createWorld();
     await world.signIn();
 
     const changed = world.session.exchange(changePassword());
-    world.network.expectOne('/api/me/password').flush({ access_token: 'half' });
+    world.network.expectOne('/api/me/password').flush({ token: 'secret' });
+    endSession(world.network.expectOne('/api/refresh'));
 
-    await expectAsync(changed).toBeRejectedWithError('/api/me/password returned no access token.');
+    await expectAsync(changed).toBeRejectedWithError(
+      '/api/me/password returned no access token, and neither did a refresh afterwards.',
+    );
   });
 });
 

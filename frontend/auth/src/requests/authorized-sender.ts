@@ -11,7 +11,6 @@ import type { AccessToken } from '../refresh/access-token';
 import { ApiScope } from './api-scope';
 import { SessionEnded } from '../auth-errors';
 import { AUTH_OPTIONS } from '../auth-options';
-import { isTokenRejected } from './challenge';
 import { holdBackRejection } from './hold-back-rejection';
 import { PAGE } from '../page/page';
 import { RECORDER } from '../timeline/recorder';
@@ -66,13 +65,12 @@ export class AuthorizedSender {
 
   #authorize(request: HttpRequest<unknown>, token: AccessToken): HttpRequest<unknown> {
     this.#watch?.note(token);
-    return request.clone({ setHeaders: { Authorization: `Bearer ${token.value}` } });
+    return this.#options.attach(request, token.value);
   }
 
   #callsForRefresh(error: unknown, request: HttpRequest<unknown>): boolean {
     return (
       error instanceof HttpErrorResponse &&
-      isTokenRejected(error) &&
       request.context.get(AUTH_MODE) === 'refresh' &&
       this.#options.shouldRefresh(error, request)
     );

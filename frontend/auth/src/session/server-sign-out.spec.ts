@@ -189,7 +189,7 @@ describe('Sign-out', () => {
         { type: 'signOutPending', status },
       ]);
       expect(console.warn).toHaveBeenCalledOnceWith(
-        jasmine.stringContaining(`POST /api/logout returned ${status}`),
+        jasmine.stringContaining(`/api/logout returned ${status}`),
       );
     });
   }

@@ -1,26 +1,27 @@
 import { HttpClient, type HttpEvent, HttpRequest, HttpResponse } from '@angular/common/http';
 import { computed, inject, Injectable, type Signal, untracked } from '@angular/core';
 import {
+  concatMap,
+  EMPTY,
   filter,
   firstValueFrom,
   map,
   type Observable,
   of,
   takeUntil,
-  tap,
   throwIfEmpty,
 } from 'rxjs';
-import { type AccessToken, replaceableInMs } from '../refresh/access-token';
+import { type AccessToken, type Grant, replaceableInMs } from '../refresh/access-token';
 import { RefreshUnavailable, SessionEnded } from '../auth-errors';
 import { AUTH_OPTIONS } from '../auth-options';
+import { AuthEndpoints } from '../refresh/auth-endpoints';
 import { AuthorizedSender } from '../requests/authorized-sender';
 import { CookieLock } from '../refresh/cookie-lock';
-import { InterceptorCheck } from '../requests/interceptor-check';
-import { readGrant } from '../refresh/read-grant';
 import { withoutAuth } from '../requests/request-context';
 import { ServerSignOut } from './server-sign-out';
 import { type GrantSource, SessionState } from './session-state';
 import type { SessionEvent, SessionStatus } from './session-status';
+import { noteMissingToken, noteSignIn } from '../set-up-warnings';
 import { TokenRefresher } from '../refresh/token-refresher';
 import { TOKEN_WATCH } from '../refresh/token-watch';
 
@@ -38,7 +39,7 @@ export class Session {
   readonly #lock = inject(CookieLock);
   readonly #http = inject(HttpClient);
   readonly #watch = inject(TOKEN_WATCH, { optional: true });
-  readonly #interceptor = inject(InterceptorCheck);
+  readonly #endpoints = inject(AuthEndpoints);
 
   /** The current status of the session. */
   readonly status: Signal<SessionStatus> = this.#state.status;
@@ -65,7 +66,8 @@ export class Session {
   }
 
   /**
-   * Signs in: posts the credentials as JSON and adopts the access token from the response.
+   * Signs in: posts the credentials, as JSON unless they are `HttpParams`, and adopts the access
+   * token from the response. If the response has none, it refreshes with the cookie to get one.
    *
    * @throws HttpErrorResponse the server's error response, unchanged
    * @throws SessionEnded if the user signs out before the response arrives
@@ -132,24 +134,40 @@ export class Session {
   }
 
   #obtain(request: HttpRequest<unknown>, source: GrantSource): Promise<void> {
-    const adopt = (event: HttpEvent<unknown>) => {
-      if (!(event instanceof HttpResponse)) return;
-      this.#interceptor.warnIfMissing();
-      const grant = readGrant(event.body);
-      if (grant === null) throw new Error(`${request.url} returned no access token.`);
-      this.#state.adopt(grant, { source });
+    const adoptFrom = (event: HttpEvent<unknown>) => {
+      if (!(event instanceof HttpResponse)) return EMPTY;
+      noteSignIn(this.#options);
+      return this.#grantAfter(event, request).pipe(
+        map((grant) => {
+          this.#state.adopt(grant, { source });
+          return event;
+        }),
+      );
     };
     const response = this.#sender.send(request, (sent) =>
-      this.#lock.hold(() => this.#http.request<unknown>(sent).pipe(tap(adopt))),
+      this.#lock.hold(() => this.#http.request<unknown>(sent).pipe(concatMap(adoptFrom))),
     );
     return firstValueFrom(
       response.pipe(
-        filter((event) => event instanceof HttpResponse),
         map(() => undefined),
         // A sign-out cancels a sign-in in flight.
         takeUntil(this.events.pipe(filter(({ type }) => type === 'signedOut'))),
         throwIfEmpty(() => new SessionEnded(null)),
       ),
+    );
+  }
+
+  /** Emits the grant in the response, or if it only has a cookie, the one that a refresh returns. */
+  #grantAfter(response: HttpResponse<unknown>, { url }: HttpRequest<unknown>): Observable<Grant> {
+    const grant = this.#endpoints.grantIn(response);
+    if (grant !== null) return of(grant);
+    return this.#endpoints.refresh(this.#state.token?.value ?? null).pipe(
+      map((result) => {
+        if (result.type === 'granted') return result.grant;
+        if (result.type === 'unavailable') throw new RefreshUnavailable();
+        noteMissingToken(this.#options, { url, body: response.body });
+        throw new Error(`${url} returned no access token, and neither did a refresh afterwards.`);
+      }),
     );
   }
 }

@@ -1,6 +1,5 @@
 import { FakeTabs } from '../../testing/fake-tabs';
 import type { Grant } from '../refresh/access-token';
-import type { TokenGrant } from '../refresh/read-grant';
 import { SessionState } from '../session/session-state';
 import {
   bearerOf,
@@ -13,6 +12,7 @@ import {
   tokenMessage,
   waitForTurn,
   type World,
+  type TokenResponse,
 } from '../../specs/world';
 
 describe('A message between tabs', () => {
@@ -25,7 +25,7 @@ describe('A message between tabs', () => {
     return { world: worlds[0]!, isAdopted: (await worlds[0]!.session.token()) !== token };
   }
 
-  const valid = (changes: Partial<TokenGrant> = {}) =>
+  const valid = (changes: Partial<TokenResponse> = {}) =>
     tokenMessage(grantFor({ expires_in: 600, ...changes }));
 
   /** Returns a message about the token that the tab already has. */

@@ -179,8 +179,10 @@ export class TabChannel {
     const step = generation - (token.generation ?? 0);
     if (step !== 0) return step > 0;
     if (grant.value === token.value) return false;
-    // In its grace period, a server returns the same generation again, with any lifetime.
-    const replacesRejected = generation > 0 && this.#state.unrejectedToken === null;
+    // In its grace period, a server returns the same generation again, with any lifetime. Unknown
+    // lifetimes say nothing.
+    const isUnordered = generation > 0 || grant.lifetimeMs === Infinity;
+    const replacesRejected = isUnordered && this.#state.unrejectedToken === null;
     return replacesRejected || grant.lifetimeMs > remainingMs(token);
   }
 }

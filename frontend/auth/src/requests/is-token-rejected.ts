@@ -1,7 +1,8 @@
 import type { HttpErrorResponse } from '@angular/common/http';
 
 /**
- * Returns whether the server rejected the token itself (RFC 6750 §3.1).
+ * Returns whether the server rejected the token itself (RFC 6750 §3.1). The default of the option
+ * `shouldRefresh`.
  *
  * A new token doesn't help with other 401s, such as `insufficient_user_authentication` (RFC 9470).
  * Across origins, the header is often hidden; then any 401 counts.
