@@ -10,6 +10,7 @@ const checks = [
   ['tsc', '-p', 'benchmarks'],
   ['tsc', '-p', 'benchmarks/browser', '--noEmit'],
   ['tsc', '-p', 'examples'],
+  ['tsc', '-p', 'examples/servers'],
   ['ngc', '-p', 'frontend/auth/tsconfig.lib.json', '--noEmit'],
   ['ngc', '-p', 'frontend/auth/tsconfig.spec.json', '--noEmit'],
   ['ngc', '-p', 'frontend/app/tsconfig.json', '--noEmit'],

@@ -1,7 +1,7 @@
 // Runs first in `npm start` and before `npm test`, under whatever Node is installed (20 or newer):
 // installs the dependencies when they are missing or older than the lock file, and finds or installs
 // the programs it is told to: --chromium, --firefox, --webkit, --caddy, --nginx, --postgres,
-// --simplejwt, --example-servers (and the packages in examples/servers).
+// --example-servers (and the packages in examples/servers).
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { chromiumPath } from './chromium.mjs';
@@ -9,7 +9,7 @@ import { fakeTimePath } from './faketime.mjs';
 import { firefoxPath, webKitPaths } from './other-browsers.mjs';
 import { postgresPrograms } from './postgres-programs.mjs';
 import { caddyPath, nginxPath } from './proxies.mjs';
-import { pythonWithAll, pythonWithSimpleJwt } from './python.mjs';
+import { findPython } from './python.mjs';
 
 const programs = {
   '--chromium': {
@@ -50,16 +50,9 @@ const programs = {
     elsewhere: () =>
       stop('Install PostgreSQL 15 or newer, or set POSTGRES_BIN to the folder of its programs.'),
   },
-  '--simplejwt': {
-    name: 'simplejwt for Python',
-    find: pythonWithSimpleJwt,
-    packages: ['python3-djangorestframework', 'python3-djangorestframework-simplejwt'],
-    elsewhere: () =>
-      stop('Install djangorestframework-simplejwt, and set PYTHON_BIN to a Python that has it.'),
-  },
   '--example-servers': {
     name: 'faketime, Flask and Django',
-    find: () => fakeTimePath() && pythonWithAll(),
+    find: () => fakeTimePath() && findPython(),
     packages: [
       'faketime',
       'python3-flask',

@@ -8,7 +8,7 @@ const builds = {
   programs: [
     [
       ...['node', 'tools/setup.mjs', '--firefox', '--webkit'],
-      ...['--caddy', '--nginx', '--postgres', '--simplejwt'],
+      ...['--caddy', '--nginx', '--postgres'],
     ],
   ],
   exampleServers: [['node', 'tools/setup.mjs', '--example-servers']],
@@ -26,11 +26,16 @@ const suites = {
     specs: ['e2e/*.spec.ts'],
     run: (choice) => playwright('e2e', ['chromium'], choice),
   },
-  // The specs of the backend that start whole processes.
+  // The specs of the backend that start whole processes, and of its command line.
   processes: {
     needs: ['programs'],
-    specs: ['backend/specs/**/*.spec.ts', 'backend/cli/*.spec.ts', 'backend/main.spec.ts'],
+    specs: ['backend/specs/**/*.spec.ts'],
     run: (choice) => jasmine('processes', choice),
+  },
+  cli: {
+    needs: ['programs'],
+    specs: ['backend/cli/*.spec.ts', 'backend/main.spec.ts'],
+    run: (choice) => jasmine('cli', choice),
   },
   backend: {
     needs: ['programs'],
@@ -40,7 +45,7 @@ const suites = {
       'token-handler/**/*.spec.ts',
       'shared/**/*.spec.ts',
     ],
-    except: 'processes',
+    except: ['processes', 'cli'],
     run: (choice) => jasmine('backend', choice),
   },
   browsers: {
@@ -55,7 +60,7 @@ const suites = {
     run: (choice) => playwright('consumers', ['consumers'], choice),
   },
   servers: {
-    needs: ['exampleServers'],
+    needs: ['exampleServers', 'library'],
     specs: ['examples/servers/*.spec.ts'],
     run: (choice) => jasmine('servers', choice),
   },
@@ -115,8 +120,8 @@ function runsWith(title, names) {
 }
 
 function specsOf(name) {
-  const { specs, except } = suites[name];
-  const others = except === undefined ? [] : specsOf(except);
+  const { specs, except = [] } = suites[name];
+  const others = except.flatMap(specsOf);
   const files = globSync(specs).map((file) => file.replaceAll('\\', '/'));
   return files.filter((file) => !others.includes(file));
 }

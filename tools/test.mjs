@@ -85,6 +85,7 @@ function tellResult(run) {
   mkdirSync(folder, { recursive: true });
   writeFileSync(`${folder}/${run.name}.log`, run.output);
   if (!isAlone && run.failed > 0) console.log(`\n${run.output}`);
+  else if (!isAlone) for (const [row] of run.output.matchAll(/^\| .*/gm)) console.log(row);
   console.log(`=== ${describe(run)}`);
 }
 

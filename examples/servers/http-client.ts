@@ -24,8 +24,10 @@ export class HttpClient {
     return this.#takeTokens(await this.#send(this.#running.server.refresh));
   }
 
-  async signOut(): Promise<Response> {
-    return this.#send(this.#running.server.signOut);
+  /** Returns `null` if the server has no sign-out. */
+  async signOut(): Promise<Response | null> {
+    const { signOut } = this.#running.server;
+    return signOut === null ? null : this.#send(signOut);
   }
 
   async read(): Promise<Response> {
@@ -68,7 +70,8 @@ export class HttpClient {
     if (!response.ok) return response;
     const body = (await response.clone().json()) as Record<string, unknown>;
     this.token = String(body[this.#running.server.tokenField]);
-    if (typeof body['refresh_token'] === 'string') this.refreshToken = body['refresh_token'];
+    const refreshToken = body[this.#running.server.refreshTokenField ?? 'refresh_token'];
+    if (typeof refreshToken === 'string') this.refreshToken = refreshToken;
     return response;
   }
 

@@ -13,17 +13,22 @@ export interface Call {
 /** What a test must know about a server to talk to it. */
 export interface ExampleServer {
   readonly name: string;
+  /** What it is, for readers. */
+  readonly title: string;
   /** Whether it is the framework itself, or its wire format re-created from the documentation. */
   readonly kind: 'real' | 're-created';
   /** The program that runs it, and its file, from examples/servers. */
   readonly command: readonly ['python' | 'node', string];
   /** The folder with the tsconfig.json that compiles it first. */
   readonly project?: string;
+  /** Whether the pages have another origin, so that it needs CORS. */
+  readonly isOnAnotherOrigin?: true;
   /** The page that must be read before the sign-in. */
   readonly first?: string;
   readonly signIn: Call;
   readonly refresh: Call;
-  readonly signOut: Call;
+  /** `null` if it has none. */
+  readonly signOut: Call | null;
   readonly resource: string;
   /** The field of a response that has the access token. */
   readonly tokenField: string;
@@ -35,6 +40,10 @@ export interface ExampleServer {
   readonly csrf?: { readonly cookie: string; readonly header: string; readonly status: number };
   /** Headers that every request needs. */
   readonly headers?: Readonly<Record<string, string>>;
+  /** The field with the refresh token, if it travels in bodies. Default `refresh_token`. */
+  readonly refreshTokenField?: string;
+  /** Variables of the token handler in front of it, if the library needs one. */
+  readonly handler?: Readonly<Record<string, string>>;
   /** How it rejects what is not valid. */
   readonly statuses: {
     /** A request for the resource with an expired access token. */
@@ -54,6 +63,7 @@ const password = 'correct horse battery';
 export const exampleServers: readonly ExampleServer[] = [
   {
     name: 'flask',
+    title: 'Flask with Flask-JWT-Extended, CSRF protection on',
     kind: 'real',
     command: ['python', 'flask/server.py'],
     signIn: { method: 'POST', path: '/api/login', body: { email, password } },
@@ -67,6 +77,7 @@ export const exampleServers: readonly ExampleServer[] = [
   },
   {
     name: 'django',
+    title: 'Django REST framework with simplejwt, CSRF protection on',
     kind: 'real',
     command: ['python', 'django/server.py'],
     signIn: { method: 'POST', path: '/api/token/', body: { username: email, password } },
@@ -80,6 +91,7 @@ export const exampleServers: readonly ExampleServer[] = [
   },
   {
     name: 'nestjs',
+    title: 'NestJS with passport-jwt',
     kind: 'real',
     command: ['node', 'nestjs/dist/main.js'],
     project: 'nestjs',
@@ -93,8 +105,10 @@ export const exampleServers: readonly ExampleServer[] = [
   },
   {
     name: 'express',
+    title: 'Express with jsonwebtoken, on another origin, 403 when expired',
     kind: 'real',
     command: ['node', 'express/server.mjs'],
+    isOnAnotherOrigin: true,
     signIn: { method: 'POST', path: '/auth', body: { email, password } },
     refresh: { method: 'GET', path: '/refresh' },
     signOut: { method: 'GET', path: '/logout' },
@@ -105,6 +119,7 @@ export const exampleServers: readonly ExampleServer[] = [
   },
   {
     name: 'fastify',
+    title: 'Fastify with @fastify/jwt',
     kind: 'real',
     command: ['node', 'fastify/server.mjs'],
     signIn: { method: 'POST', path: '/api/login', body: { email, password } },
@@ -117,6 +132,7 @@ export const exampleServers: readonly ExampleServer[] = [
   },
   {
     name: 'better-auth',
+    title: 'better-auth with its JWT plugin',
     kind: 'real',
     command: ['node', 'better-auth/server.mjs'],
     signIn: { method: 'POST', path: '/api/auth/sign-in/email', body: { email, password } },
@@ -130,6 +146,7 @@ export const exampleServers: readonly ExampleServer[] = [
   },
   {
     name: 'spring',
+    title: 'Spring Security with a CSRF cookie',
     kind: 're-created',
     command: ['node', 'spring/server.mjs'],
     signIn: { method: 'POST', path: '/api/auth/signin', body: { email, password } },
@@ -143,6 +160,7 @@ export const exampleServers: readonly ExampleServer[] = [
   },
   {
     name: 'laravel',
+    title: "Laravel with jwt-auth and Sanctum's CSRF cookie",
     kind: 're-created',
     command: ['node', 'laravel/server.mjs'],
     first: '/sanctum/csrf-cookie',
@@ -157,6 +175,7 @@ export const exampleServers: readonly ExampleServer[] = [
   },
   {
     name: 'supabase',
+    title: 'Supabase Auth',
     kind: 're-created',
     command: ['node', 'supabase/server.mjs'],
     signIn: {
@@ -174,10 +193,16 @@ export const exampleServers: readonly ExampleServer[] = [
     tokenField: 'access_token',
     refreshCookie: null,
     headers: { apikey: 'public-anon-key' },
+    handler: {
+      SIGN_IN_PATHS: '/auth/v1/token',
+      UPSTREAM_REFRESH_PATH: '/auth/v1/token?grant_type=refresh_token',
+      SIGN_OUT_PATH: '/auth/v1/logout',
+    },
     statuses: { expired: 401, noRefreshToken: 400, garbage: 400, expiredAtSignOut: 403 },
   },
   {
     name: 'keycloak',
+    title: 'Keycloak, password grant',
     kind: 're-created',
     command: ['node', 'keycloak/server.mjs'],
     signIn: {
@@ -201,6 +226,56 @@ export const exampleServers: readonly ExampleServer[] = [
     resource: '/api/notes',
     tokenField: 'access_token',
     refreshCookie: null,
+    handler: {
+      SIGN_IN_PATHS: '/realms/demo/protocol/openid-connect/token',
+      UPSTREAM_REFRESH_PATH: '/realms/demo/protocol/openid-connect/token',
+      SIGN_OUT_PATH: '/realms/demo/protocol/openid-connect/logout',
+      BODY_FORMAT: 'form',
+      REFRESH_MEMBERS: 'grant_type=refresh_token&client_id=app',
+    },
     statuses: { expired: 401, noRefreshToken: 400, garbage: 400 },
+  },
+  {
+    name: 'django-bodies',
+    title: 'Django REST framework with simplejwt, tokens in bodies',
+    kind: 'real',
+    command: ['python', 'django-bodies/server.py'],
+    signIn: { method: 'POST', path: '/api/token/', body: { username: email, password } },
+    refresh: {
+      method: 'POST',
+      path: '/api/token/refresh/',
+      body: { refresh: 'refreshToken' },
+    },
+    signOut: {
+      method: 'POST',
+      path: '/api/token/blacklist/',
+      body: { refresh: 'refreshToken' },
+    },
+    resource: '/api/notes/',
+    tokenField: 'access',
+    refreshCookie: null,
+    refreshTokenField: 'refresh',
+    handler: {
+      SIGN_IN_PATHS: '/api/token/',
+      REFRESH_PATH: '/api/token/refresh/',
+      SIGN_OUT_PATH: '/api/token/blacklist/',
+      RESPONSE_FIELD: 'refresh',
+    },
+    statuses: { expired: 401, noRefreshToken: 400, garbage: 401 },
+  },
+  {
+    name: 'aspnet-identity',
+    title: 'ASP.NET Core Identity',
+    kind: 're-created',
+    command: ['node', 'aspnet-identity/server.mjs'],
+    signIn: { method: 'POST', path: '/login', body: { email, password: 'Correct-horse1' } },
+    refresh: { method: 'POST', path: '/refresh', body: { refreshToken: 'refreshToken' } },
+    signOut: null,
+    resource: '/manage/info',
+    tokenField: 'accessToken',
+    refreshCookie: null,
+    refreshTokenField: 'refreshToken',
+    handler: { RESPONSE_FIELD: 'refreshToken', SIGN_OUT: 'local' },
+    statuses: { expired: 401, noRefreshToken: 401, garbage: 401 },
   },
 ];

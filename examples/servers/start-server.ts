@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { findFreePort } from '../../backend/testing/free-port.ts';
 import { fakeTimePath } from '../../tools/faketime.mjs';
-import { pythonWithAll } from '../../tools/python.mjs';
+import { findPython } from '../../tools/python.mjs';
 import { type ExampleServer, exampleServers } from './server-list.ts';
 
 const folder = fileURLToPath(new URL('.', import.meta.url));
@@ -45,7 +45,7 @@ export async function startServer(
   const port = await findFreePort();
   const clock = createClock();
   const [program, file] = server.command;
-  const child = spawn(program === 'python' ? findPython() : process.execPath, [file], {
+  const child = spawn(program === 'python' ? requirePython() : process.execPath, [file], {
     cwd: folder,
     env: {
       PATH: process.env['PATH'],
@@ -112,8 +112,8 @@ function createClock() {
   };
 }
 
-function findPython(): string {
-  const path = pythonWithAll();
+function requirePython(): string {
+  const path = findPython();
   if (path === undefined) throw new Error(`Python's packages are missing: ${setup}`);
   return path;
 }

@@ -1,6 +1,7 @@
 """Django with simplejwt in its documented form: refresh tokens in bodies, rotated and blacklisted."""
 
 import os
+from datetime import timedelta
 from wsgiref.simple_server import make_server
 
 import django
@@ -28,7 +29,11 @@ settings.configure(
         ],
         "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     },
-    SIMPLE_JWT={"ROTATE_REFRESH_TOKENS": True, "BLACKLIST_AFTER_ROTATION": True},
+    SIMPLE_JWT={
+        "ACCESS_TOKEN_LIFETIME": timedelta(seconds=int(os.environ.get("ACCESS_SECONDS", 300))),
+        "ROTATE_REFRESH_TOKENS": True,
+        "BLACKLIST_AFTER_ROTATION": True,
+    },
 )
 django.setup()
 
@@ -44,20 +49,19 @@ from rest_framework_simplejwt.views import (  # noqa: E402
 
 
 @api_view(["GET"])
-def me(request):
-    return Response({"username": request.user.username})
+def notes(request):
+    return Response(["Write to Charles", "Note G"])
 
 
 urlpatterns = [
     path("api/token/", TokenObtainPairView.as_view()),
     path("api/token/refresh/", TokenRefreshView.as_view()),
     path("api/token/blacklist/", TokenBlacklistView.as_view()),
-    path("api/me/", me),
+    path("api/notes/", notes),
 ]
 
 call_command("migrate", verbosity=0)
-User.objects.create_user("ada", password="correct horse")
+User.objects.create_user("ada@example.com", password="correct horse battery")
 # One thread: the database in memory belongs to its connection.
-with make_server("127.0.0.1", int(os.environ["PORT"]), get_wsgi_application()) as server:
-    print("ready", flush=True)
+with make_server("127.0.0.1", int(os.environ.get("PORT", 8000)), get_wsgi_application()) as server:
     server.serve_forever()
