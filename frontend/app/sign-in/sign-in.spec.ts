@@ -47,6 +47,17 @@ describe('the sign-in page', () => {
     app.expectNo('POST', '/api/login');
   });
 
+  it('asks for an email address, and for a password, without a request', async () => {
+    const app = await openApp('/sign-in');
+    app.type('#email', 'dana');
+
+    app.button('Sign in').click();
+
+    await app.shows('Enter an email address, like name@example.com.');
+    await app.shows('Enter your password.');
+    app.expectNo('POST', '/api/login');
+  });
+
   it('shows one message for a wrong email or password', async () => {
     const app = await opened();
     submit(app);

@@ -8,15 +8,19 @@ import {
   signal,
   untracked,
 } from '@angular/core';
-import { FormField, FormRoot, form, validateStandardSchema } from '@angular/forms/signals';
+import { email, FormField, FormRoot, form, required } from '@angular/forms/signals';
 import { Router, RouterLink } from '@angular/router';
 import { Session, safeReturnUrl } from '@latchkey/angular';
-import { type Credentials, credentialsSchema } from '#shared/auth';
+import type { Credentials } from '#shared/auth';
+import type { FieldErrorCode } from '#shared/problems';
 import { BusyButton } from '../ui/busy-button';
 import { FormSummary } from '../forms/form-summary';
 import { toPageName } from '../ui/page-names';
 import { Submission } from '../forms/submission';
 import { TextField } from '../forms/text-field';
+
+const missing: FieldErrorCode = 'required';
+const malformed: FieldErrorCode = 'not_email';
 
 /** The sign-in page. */
 @Component({
@@ -44,15 +48,20 @@ export class SignIn {
   });
   protected readonly form = form(
     this.#credentials,
-    (fields) => validateStandardSchema(fields, credentialsSchema),
+    // The schema would bring a validation library into the first download.
+    (fields) => {
+      required(fields.email, { message: missing });
+      email(fields.email, { message: malformed });
+      required(fields.password, { message: missing });
+    },
     { name: 'sign-in', submission: this.submission },
   );
 
   constructor() {
     // Each account has its own rate limit.
-    const email = computed(() => this.form.email().value());
+    const address = computed(() => this.form.email().value());
     effect(() => {
-      email();
+      address();
       untracked(() => this.submission.forget());
     });
   }
