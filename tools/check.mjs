@@ -20,7 +20,7 @@ const checks = [
   ['node', 'tools/library-ssr.mjs'],
   ['node', '--import', 'zone.js/node', 'tools/library-ssr.mjs'],
   ['node', 'tools/library-ng-add.mjs'],
-  ['publint', 'dist/auth', '--strict'],
+  ['node', 'tools/pack-library.mjs'],
   ['node', 'tools/library-readme.mjs'],
   [
     'dpdm',

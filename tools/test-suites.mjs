@@ -13,10 +13,7 @@ const builds = {
   ],
   exampleServers: [['node', 'tools/setup.mjs', '--example-servers']],
   app: [['ng', 'build', 'app']],
-  library: [
-    ['ng', 'build', 'auth'],
-    ['tsc', '-p', 'frontend/auth/schematics'],
-  ],
+  library: [['node', 'tools/pack-library.mjs']],
 };
 
 // The longest first, so that the short ones fill the gaps.

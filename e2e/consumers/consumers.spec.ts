@@ -1,7 +1,8 @@
 import { cp, readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
-import { expect } from '@playwright/test';
+import { expect, type Page } from '@playwright/test';
 import { readSamples } from '../../tools/readme-samples.mjs';
+import type { FreshApplication } from './fresh-application.ts';
 import { library, readManifest, repository, test, versions } from './test.ts';
 import { tryOut } from './try-out.ts';
 
@@ -34,7 +35,7 @@ test('ng add adds the interceptor behind all others, and running it twice change
   await application.ng('add', tarball, '--skip-confirmation');
 
   expect(await application.read('src/app/app.config.ts')).toBe(config);
-  await tryOut(application, page, { 'x-mine': 'kept' });
+  await tryOut(application, page, { headers: { 'x-mine': 'kept' } });
   await expect(page).toHaveTitle('no errors');
 });
 
@@ -98,8 +99,24 @@ test('the package supports exactly the Angular versions it is tested with', asyn
   }
 });
 
+test('ng add sets up an application with an NgModule and zone.js', async ({
+  createApplication,
+  tarball,
+  page,
+}) => {
+  await tryOutWithModule(await createApplication(newest, ...withModule), tarball, page);
+});
+
 if (process.env['TEST_EFFORT'] === 'long') {
   for (const versions of [oldest, ...between]) {
+    test(`ng add sets up an NgModule and zone.js in Angular ${versions.framework}`, async ({
+      createApplication,
+      tarball,
+      page,
+    }) => {
+      await tryOutWithModule(await createApplication(versions, ...withModule), tarball, page);
+    });
+
     test(`ng add sets up the package in Angular ${versions.framework}`, async ({
       createApplication,
       tarball,
@@ -111,10 +128,24 @@ if (process.env['TEST_EFFORT'] === 'long') {
       await application.ng('add', tarball, '--skip-confirmation');
 
       expect(await application.read('src/app/app.config.ts')).toContain('withFetch()');
-      await tryOut(application, page, { 'x-mine': 'kept' });
+      await tryOut(application, page, { headers: { 'x-mine': 'kept' } });
       await expect(page).toHaveTitle('no errors');
     });
   }
+}
+
+const withModule = ['--standalone=false', '--zoneless=false'];
+
+async function tryOutWithModule(
+  application: FreshApplication,
+  tarball: string,
+  page: Page,
+): Promise<void> {
+  await application.ng('add', tarball, '--skip-confirmation');
+
+  expect(await application.read('src/app/app-module.ts')).toContain('provideAuth(');
+  expect(await application.read('angular.json')).toContain('zone.js');
+  await tryOut(application, page, { hasModule: true });
 }
 
 /** An application whose class interceptor shows errors, but no 401 that leads to a refresh. */

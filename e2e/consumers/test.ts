@@ -1,10 +1,8 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { test as base } from '@playwright/test';
 import { type AngularVersions, FreshApplication } from './fresh-application.ts';
-import { run } from './run.ts';
 
 export const repository = fileURLToPath(new URL('../..', import.meta.url));
 export const library = join(repository, 'frontend/auth');
@@ -32,7 +30,7 @@ interface TestFixtures {
 interface WorkerFixtures {
   /** The application from which the others are copied. */
   readonly template: FreshApplication;
-  /** The packed package. */
+  /** The package as `npm run pack:library` makes it. */
   readonly tarball: string;
 }
 
@@ -48,10 +46,8 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
 
   tarball: [
     async ({}, use) => {
-      const folder = await mkdtemp(join(tmpdir(), 'latchkey-package-'));
-      const name = await run(folder, 'npm', 'pack', '--silent', join(repository, 'dist/auth'));
-      await use(join(folder, name.trim()));
-      await rm(folder, { recursive: true });
+      const { version } = await readManifest(library);
+      await use(join(repository, `dist/latchkey-angular-${version}.tgz`));
     },
     { scope: 'worker' },
   ],
@@ -73,7 +69,7 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
   },
 });
 
-type Manifest = Record<
+type Manifest = { readonly version: string } & Record<
   'dependencies' | 'devDependencies' | 'peerDependencies',
   Record<string, string>
 >;

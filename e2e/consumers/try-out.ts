@@ -31,18 +31,24 @@ export class App {
 }
 `;
 
+interface TryOutOptions {
+  /** The headers of its requests to the API. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Whether an NgModule declares its component. */
+  readonly hasModule?: boolean;
+}
+
 /**
  * Builds an application with the library and uses it: it refreshes once for three rejected
  * requests, and the token does not follow a redirect to another origin.
- *
- * @param headers the headers of its requests to the API
  */
 export async function tryOut(
   application: FreshApplication,
   page: Page,
-  headers: Readonly<Record<string, string>> = {},
+  { headers = {}, hasModule = false }: TryOutOptions = {},
 ): Promise<void> {
-  await application.write('src/app/app.ts', component);
+  const declared = component.replace('@Component({', '@Component({\n  standalone: false,');
+  await application.write('src/app/app.ts', hasModule ? declared : component);
   const server = await startTokenServer(await application.build());
   try {
     await page.goto(server.url);
