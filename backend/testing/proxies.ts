@@ -44,12 +44,7 @@ async function startCaddy({ nodes, folder }: ProxySettings): Promise<TestProxy> 
   ];
   const file = join(folder, 'Caddyfile');
   await writeFile(file, configure('Caddyfile', nodes, { 'admin off': options.join('\n') }));
-  const process = run(caddyPath(), ['run', '--adapter', 'caddyfile', '--config', file], {
-    HOST_NAME: 'localhost',
-    HOME: folder,
-    XDG_CONFIG_HOME: folder,
-    XDG_DATA_HOME: folder,
-  });
+  const process = runCaddy(folder, file);
   await listening({ port, plainPort }, process);
   return { port, plainPort, probes: true, stop: () => end(process) };
 }
@@ -65,12 +60,55 @@ async function startNginx({ nodes, folder }: ProxySettings): Promise<TestProxy> 
     '/etc/nginx/certificates/app.example.org.pem': certificate,
     '/etc/nginx/certificates/app.example.org.key': certificate,
   });
+  const process = await runNginx(folder, site);
+  await listening({ port, plainPort }, process);
+  return { port, plainPort, probes: false, stop: () => end(process) };
+}
+
+/** Starts each proxy with a configuration of its own, which listens on a port without TLS. */
+export const plainProxies: Readonly<
+  Record<string, (config: string, place: PlainProxy) => Promise<() => Promise<void>>>
+> = {
+  Caddy: async (config, { port, folder }) => {
+    const file = join(folder, 'Caddyfile');
+    await writeFile(file, `{\n  admin off\n  default_bind 127.0.0.1\n}\n${config}`);
+    return untilItListens(port, runCaddy(folder, file));
+  },
+  nginx: async (config, { port, folder }) =>
+    untilItListens(port, await runNginx(folder, `server { ${config} }`)),
+};
+
+interface PlainProxy {
+  readonly port: number;
+  /** Where it writes its files. */
+  readonly folder: string;
+}
+
+/** Returns a function that ends the proxy. */
+async function untilItListens(port: number, child: ChildProcess): Promise<() => Promise<void>> {
+  const lines = linesOf(child);
+  while (!(await opens(connect(port, '127.0.0.1'), 'connect'))) {
+    if (child.exitCode !== null) throw new Error(`it did not start: ${lines.join('\n')}`);
+  }
+  return () => end(child);
+}
+
+function runCaddy(folder: string, file: string): ChildProcess {
+  return run(caddyPath(), ['run', '--adapter', 'caddyfile', '--config', file], {
+    HOST_NAME: 'localhost',
+    HOME: folder,
+    XDG_CONFIG_HOME: folder,
+    XDG_DATA_HOME: folder,
+  });
+}
+
+async function runNginx(folder: string, site: string): Promise<ChildProcess> {
   const file = join(folder, 'nginx-main.conf');
   const folders = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'];
   await writeFile(
     file,
     `daemon off; pid ${join(folder, 'nginx.pid')}; error_log stderr;
-     ${globalThis.process.getuid?.() === 0 ? 'user root;' : ''}
+     ${process.getuid?.() === 0 ? 'user root;' : ''}
      events {}
      http {
        access_log off;
@@ -78,9 +116,15 @@ async function startNginx({ nodes, folder }: ProxySettings): Promise<TestProxy> 
        ${site}
      }`,
   );
-  const process = run(nginxPath(), ['-p', folder, '-e', 'stderr', '-c', file], {});
-  await listening({ port, plainPort }, process);
-  return { port, plainPort, probes: false, stop: () => end(process) };
+  return run(nginxPath(), ['-p', folder, '-e', 'stderr', '-c', file], {});
+}
+
+function linesOf(child: ChildProcess): readonly string[] {
+  const lines: string[] = [];
+  if (child.stderr !== null) {
+    createInterface(child.stderr).on('line', (line) => lines.push(line));
+  }
+  return lines;
 }
 
 /** Returns our configuration with ports and paths replaced. */
@@ -128,10 +172,7 @@ async function listening(
   { port, plainPort }: Pick<TestProxy, 'port' | 'plainPort'>,
   child: ChildProcess,
 ): Promise<void> {
-  const lines: string[] = [];
-  if (child.stderr !== null) {
-    createInterface(child.stderr).on('line', (line) => lines.push(line));
-  }
+  const lines = linesOf(child);
   const tls = { host: '127.0.0.1', port, servername: 'localhost', rejectUnauthorized: false };
   while (
     !(await opens(connect(plainPort, '127.0.0.1'), 'connect')) ||
