@@ -7,15 +7,21 @@ import { inject } from '@angular/core';
  * which cookie has the token.
  *
  * @param header the header's name; Angular's default is `X-XSRF-TOKEN`
- * @param options.isRequired whether there can be no session without the cookie, so that nothing is
- *   sent without it. Default `false`: the request is sent without the header.
  * @example
  * provideHttpClient(withXsrfConfiguration({ cookieName: 'csrftoken' }), …)
  * provideAuth({ api: ['/api/'], prepare: xsrfHeader('X-CSRFToken', { isRequired: true }) })
  */
 export function xsrfHeader(
   header = 'X-XSRF-TOKEN',
-  { isRequired = false }: { readonly isRequired?: boolean } = {},
+  {
+    isRequired = false,
+  }: {
+    /**
+     * Whether there can be no session without the cookie, so that nothing is sent without it.
+     * Default `false`: the request is sent without the header.
+     */
+    readonly isRequired?: boolean;
+  } = {},
 ): (request: HttpRequest<unknown>) => HttpRequest<unknown> | null {
   return (request) => {
     const token = inject(HttpXsrfTokenExtractor).getToken();

@@ -108,12 +108,18 @@ export class Session {
    * The token is valid for at least 10 s, or half its lifetime if that is less; shorter only if the
    * server is unavailable.
    *
-   * @param options.rejected the token that a server rejected; only a different one is returned.
-   *   Late rejections of one token share one refresh.
    * @throws SessionEnded if there is no session, or the rejected token belongs to another session
    * @throws RefreshUnavailable if no token is available right now, or a refresh would not help
    */
-  async token({ rejected }: { readonly rejected?: string } = {}): Promise<string> {
+  async token({
+    rejected,
+  }: {
+    /**
+     * The token that a server rejected; only a different one is returned. Late rejections of one
+     * token share one refresh.
+     */
+    readonly rejected?: string;
+  } = {}): Promise<string> {
     const token = await firstValueFrom(
       rejected === undefined ? this.#refresher.current(tokenLifeMs) : this.#successorOf(rejected),
     );
