@@ -8,7 +8,7 @@ import {
   signal,
   untracked,
 } from '@angular/core';
-import { email, FormField, FormRoot, form, required } from '@angular/forms/signals';
+import { FormField, FormRoot, form, pattern, required } from '@angular/forms/signals';
 import { Router, RouterLink } from '@angular/router';
 import { Session, safeReturnUrl } from '@latchkey/angular';
 import type { Credentials } from '#shared/auth';
@@ -51,7 +51,7 @@ export class SignIn {
     // The schema would bring a validation library into the first download.
     (fields) => {
       required(fields.email, { message: missing });
-      email(fields.email, { message: malformed });
+      pattern(fields.email, /^\S+@\S+$/, { message: malformed });
       required(fields.password, { message: missing });
     },
     { name: 'sign-in', submission: this.submission },
@@ -59,9 +59,9 @@ export class SignIn {
 
   constructor() {
     // Each account has its own rate limit.
-    const address = computed(() => this.form.email().value());
+    const email = computed(() => this.form.email().value());
     effect(() => {
-      address();
+      email();
       untracked(() => this.submission.forget());
     });
   }
