@@ -22,6 +22,7 @@ const checks = [
   ['node', 'tools/library-ng-add.mjs'],
   ['node', 'tools/pack-library.mjs'],
   ['node', 'tools/library-readme.mjs'],
+  ['node', 'tools/api-reference.mjs', '--check'],
   [
     'dpdm',
     ...['--no-tree', '--no-warning', '--no-progress', '--exit-code', 'circular:1'],

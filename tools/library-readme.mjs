@@ -1,10 +1,10 @@
-// Compiles the code samples of the READMEs as an application would.
+// Compiles the code samples of the documents as an application would.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { readSamples } from './readme-samples.mjs';
+import { documentsWithSamples, readSamples } from './readme-samples.mjs';
 
-const samples = ['README.md', 'frontend/auth/README.md'].flatMap(readSamples);
+const samples = documentsWithSamples.flatMap(readSamples);
 
 // Inside the project, so that the compiler finds its packages.
 const folder = mkdtempSync('dist-library-readme-');

@@ -1,7 +1,14 @@
 import { readFileSync } from 'node:fs';
 
+/** The documents whose samples are compiled and run. */
+export const documentsWithSamples = [
+  'README.md',
+  'frontend/auth/README.md',
+  'docs/library/recipes.md',
+];
+
 /**
- * Returns the TypeScript samples of a README.
+ * Returns the TypeScript samples of a document.
  *
  * @param {string} path
  * @returns {string[]}

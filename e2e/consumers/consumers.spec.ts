@@ -1,7 +1,7 @@
 import { cp, readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { expect, type Page } from '@playwright/test';
-import { readSamples } from '../../tools/readme-samples.mjs';
+import { documentsWithSamples, readSamples } from '../../tools/readme-samples.mjs';
 import type { FreshApplication } from './fresh-application.ts';
 import { library, readManifest, repository, test, versions } from './test.ts';
 import { tryOut } from './try-out.ts';
@@ -70,12 +70,12 @@ test('the copied folder refreshes and passes the conformance kit', async ({
   expect(report).toMatch(/^Karma: [1-9]\d* passed, 0 failed/m);
 });
 
-test('the samples of the READMEs work in a browser', async ({ application, tarball }) => {
+test('the samples of the documents work in a browser', async ({ application, tarball }) => {
   await application.run('npm', 'install', tarball);
   await cp(samples, join(application.folder, 'src/samples'), { recursive: true });
   await application.run('rm', 'src/samples/tsconfig.json');
-  const found = ['README.md', 'frontend/auth/README.md'].flatMap((readme) =>
-    readSamples(join(repository, readme)).map((code) => ({ readme, code })),
+  const found = documentsWithSamples.flatMap((document) =>
+    readSamples(join(repository, document)).map((code) => ({ document, code })),
   );
   for (const [index, { code }] of found.entries()) {
     await application.write(`src/samples/sample-${index}.ts`, code);
@@ -186,10 +186,10 @@ export const appConfig: ApplicationConfig = {
 `;
 
 /** A spec that runs the samples in the application. */
-function specOf(found: readonly { readonly readme: string }[]): string {
+function specOf(found: readonly { readonly document: string }[]): string {
   const imports = found.map((_, index) => `import * as sample${index} from './sample-${index}';`);
   const list = found.map(
-    ({ readme }, index) => `  { readme: '${readme}', exports: sample${index} },`,
+    ({ document }, index) => `  { document: '${document}', exports: sample${index} },`,
   );
   return [
     ...imports,

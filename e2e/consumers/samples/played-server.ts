@@ -1,3 +1,4 @@
+import type { HttpRequest } from '@angular/common/http';
 import { HttpTestingController, type TestRequest } from '@angular/common/http/testing';
 import { TestBed } from '@angular/core/testing';
 
@@ -7,6 +8,12 @@ export class PlayedServer {
   user: string | null = null;
   /** Why the cookie's session is over; `null` if it is not. */
   endReason: string | null = null;
+  /** The roles of every user; none if it doesn't say them. */
+  roles: readonly string[] | undefined;
+  /** Whether it fails. */
+  isDown = false;
+  /** Is called with each request. */
+  watch: (request: HttpRequest<unknown>) => void = () => undefined;
   /** Each request with a valid token, with its user. */
   readonly lines: string[] = [];
   readonly #network = TestBed.inject(HttpTestingController);
@@ -55,6 +62,11 @@ export class PlayedServer {
     const user = this.userOf(headers.get('Authorization'));
     const line = `${method} ${url}`;
     this.lines.push(user === null ? line : `${line} ${user}`);
+    this.watch(request.request);
+    if (this.isDown) {
+      request.flush(null, { status: 503, statusText: 'Unavailable' });
+      return;
+    }
     const form = request.request.body as { email?: string; password?: string } | null;
     if (line === 'POST /api/logout') {
       this.user = null;
@@ -69,12 +81,14 @@ export class PlayedServer {
           request,
           this.endReason === null ? { code: 'no_session' } : { reason: this.endReason },
         );
+    } else if (line === 'POST /api/partner-token') {
+      request.flush({ token: 'partner-token' });
     } else if (user === null) {
       refuse(request, { code: 'invalid_token' });
     } else if (line === 'PUT /api/me/password') {
       this.#grant(request, user);
     } else {
-      request.flush({ name: user });
+      request.flush({ name: user, roles: this.roles });
     }
   }
 

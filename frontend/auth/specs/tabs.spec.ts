@@ -54,6 +54,24 @@ describe('Tabs', () => {
     });
   });
 
+  it('are like applications of one page: micro-frontends make one refresh between them, too', async () => {
+    const tab = new FakeTabs().open();
+    const worlds = [createWorldIn(tab), createWorldIn(tab)];
+    await signInThrough(worlds[0]!);
+    await waitForTurn();
+    await expireIn(worlds);
+
+    const refreshes = refreshesOf(worlds);
+    refreshes[0]?.flush(grantFor());
+    await waitForTurn();
+    void worlds[1]!.session.signOut();
+    await waitForTurn();
+
+    expect(refreshes.length).toBe(1);
+    expect(refreshesOf(worlds)).toEqual([]);
+    expect(worlds.map(({ session }) => session.status())).toEqual(['signedOut', 'signedOut']);
+  });
+
   it('adopt a token of the same generation even if it expires before the rejected one', async () => {
     const { worlds } = await openTabs(3);
     const generation = worlds[0]!.injector.get(SessionState).token?.generation ?? 0;
