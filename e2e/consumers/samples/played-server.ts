@@ -10,7 +10,7 @@ export class PlayedServer {
   endReason: string | null = null;
   /** The roles of every user; none if it doesn't say them. */
   roles: readonly string[] | undefined;
-  /** Whether it fails. */
+  /** Whether refreshes fail. */
   isDown = false;
   /** Is called with each request. */
   watch: (request: HttpRequest<unknown>) => void = () => undefined;
@@ -63,7 +63,7 @@ export class PlayedServer {
     const line = `${method} ${url}`;
     this.lines.push(user === null ? line : `${line} ${user}`);
     this.watch(request.request);
-    if (this.isDown) {
+    if (this.isDown && line === 'POST /api/refresh') {
       request.flush(null, { status: 503, statusText: 'Unavailable' });
       return;
     }
@@ -88,7 +88,7 @@ export class PlayedServer {
     } else if (line === 'PUT /api/me/password') {
       this.#grant(request, user);
     } else {
-      request.flush({ name: user, roles: this.roles });
+      request.flush(this.roles ? { name: user, roles: this.roles } : { name: user });
     }
   }
 
