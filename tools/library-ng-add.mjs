@@ -8,6 +8,7 @@ import { SchematicTestRunner, UnitTestTree } from '@angular-devkit/schematics/te
 import { configWith } from './ng-add/applications.mjs';
 import { rejected } from './ng-add/rejected.mjs';
 import { supported } from './ng-add/supported.mjs';
+import { withoutPages, withPages } from './ng-add/with-pages.mjs';
 import { healOneRequest } from './run-application.mjs';
 
 const { status } = spawnSync('tsc', ['-p', 'frontend/auth/schematics'], { stdio: 'inherit' });
@@ -51,7 +52,8 @@ export class App {}
   return tree;
 }
 
-const addTo = (tree) => runner.runSchematic('ng-add', { project: 'app' }, tree);
+const addTo = (tree, options) =>
+  runner.runSchematic('ng-add', { project: 'app', ...options }, tree);
 const textOf = (tree, { files }) =>
   Object.keys(files)
     .map((path) => tree.readText(path))
@@ -85,6 +87,73 @@ for (const each of rejected) {
   await assert.rejects(addTo(createApp(each)), each.message, each.title);
 }
 
+for (const each of withPages) {
+  const once = await addTo(createApp(each), { pages: true });
+  const paths = once.files.filter((path) => !path.startsWith('/node_modules'));
+  const texts = paths.map((path) => once.readText(path));
+  for (const page of ['sign-in', 'ended', 'leave-when-over']) {
+    assert.ok(paths.includes(`/src/app/auth/${page}.ts`), each.title);
+  }
+  for (const [path, part] of Object.entries(each.expected)) {
+    assert.match(once.readText(path), part, `${each.title}: ${path}`);
+  }
+  const twice = await addTo(once, { pages: true });
+  assert.deepEqual(
+    paths.map((path) => twice.readText(path)),
+    texts,
+    `${each.title}, added twice`,
+  );
+  const later = await addTo(await addTo(createApp(each)), { pages: true });
+  for (const [path, part] of Object.entries(each.expected)) {
+    assert.match(later.readText(path), part, `${each.title}, pages later`);
+  }
+}
+for (const each of withoutPages) {
+  await assert.rejects(addTo(createApp(each), { pages: true }), each.message, each.title);
+}
+
+const addedWith = async (api) =>
+  textOf(await addTo(createApp({ files: configWith('', '') }), { api }), {
+    files: configWith('', ''),
+  });
+assert.match(
+  await addedWith('/v1/, https://files.example.com/'),
+  /api: \['\/v1\/', 'https:\/\/files\.example\.com\/'\]/,
+);
+for (const api of ['api/', '//api.example.com/', 'https://*.example.com/', '', "/api/'"]) {
+  await assert.rejects(addedWith(api), /--api: .* is neither a path/, api);
+}
+
+const migrations = new SchematicTestRunner(
+  '@latchkey/angular',
+  resolve('dist/auth/schematics/migrations.json'),
+);
+const advice = [];
+migrations.logger.subscribe(({ message }) => advice.push(message));
+const migrated = await migrations.runSchematic(
+  'names-of-0-2',
+  {},
+  createApp({
+    files: {
+      'src/app/status.ts': `import { Session } from '@latchkey/angular';
+export const isOver = (session: Session) => session.status() === 'expired';
+`,
+      'src/app/status.spec.ts': `import { AuthTestingController, type RefreshToAnswer } from '@latchkey/angular/testing';
+export const grant = (refresh: RefreshToAnswer) => refresh.grant();
+export const refuse = (auth: AuthTestingController, request: never) => auth.refuse(request);
+`,
+      'src/app/other.ts':
+        "export const state = 'expired'; export const refused = other.refuse(1);\n",
+    },
+  }),
+);
+assert.match(
+  migrated.readText('/src/app/status.spec.ts'),
+  /type PendingRefresh .*\(refresh: PendingRefresh\).*auth\.reject\(request\)/s,
+);
+assert.match(migrated.readText('/src/app/other.ts'), /'expired'.*other\.refuse/);
+assert.deepEqual(advice, ["/src/app/status.ts:2: the status 'expired' is now 'ended'."]);
+
 const stepsFor = async (build) => {
   said.length = 0;
   await addTo(createApp({ files: configWith('', ''), build }));
@@ -94,5 +163,6 @@ assert.match(await stepsFor(), /\/api\/login.*whenSignedIn.*proxy\.conf\.json/s)
 assert.doesNotMatch(await stepsFor(), /RenderMode/);
 assert.match(await stepsFor({ ssr: { entry: 'src/server.ts' } }), /RenderMode\.Client/);
 console.log(
-  `${supported.length} applications, each added to once and twice, and ${rejected.length} left alone`,
+  `${supported.length + withPages.length} applications, each added to once and twice, ${withPages.length} of them with ` +
+    `pages, and ${rejected.length + withoutPages.length} left alone`,
 );

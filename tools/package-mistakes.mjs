@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 
 const members = ['description', 'keywords', 'license', 'repository', 'exports', 'schematics'];
 const texts = ['LICENSE', 'README.md', 'CHANGELOG.md'];
+const templates = ['sign-in', 'ended', 'leave-when-over'];
 
 /**
  * Returns what is missing in a built package, one line each.
@@ -12,7 +13,11 @@ const texts = ['LICENSE', 'README.md', 'CHANGELOG.md'];
  */
 export function findPackageMistakes(folder) {
   const manifest = readJson(join(folder, 'package.json'));
-  const files = [...texts, ...Object.values(manifest.exports ?? {}).flatMap(Object.values)];
+  const files = [
+    ...texts,
+    ...templates.map((name) => `schematics/ng-add/files/${name}.ts.template`),
+    ...Object.values(manifest.exports ?? {}).flatMap(Object.values),
+  ];
   const { schematics, 'ng-update': update } = manifest;
   for (const collection of [schematics, update?.migrations]) {
     if (collection !== undefined) files.push(collection, ...filesOfCollection(folder, collection));

@@ -23,16 +23,11 @@ const suites = {
     specs: ['e2e/*.spec.ts'],
     run: (choice) => playwright('e2e', ['chromium'], choice),
   },
-  // The specs of the backend that start whole processes, and of its command line.
+  // The specs of the backend that start whole processes.
   processes: {
     needs: ['programs'],
     specs: ['backend/specs/**/*.spec.ts'],
     run: (choice) => jasmine('processes', choice),
-  },
-  cli: {
-    needs: ['programs'],
-    specs: ['backend/cli/*.spec.ts', 'backend/main.spec.ts'],
-    run: (choice) => jasmine('cli', choice),
   },
   backend: {
     needs: ['programs'],
@@ -45,23 +40,28 @@ const suites = {
     except: ['processes', 'cli'],
     run: (choice) => jasmine('backend', choice),
   },
-  browsers: {
-    needs: ['programs', 'app'],
-    specs: ['e2e/webkit/*.spec.ts'],
-    run: (choice) => playwright('browsers', ['firefox', 'webkit'], choice),
-  },
-  library: { specs: ['frontend/auth/**/*.spec.ts'], run: (choice) => karma('auth', choice) },
-  consumers: {
-    needs: ['library'],
-    specs: ['e2e/consumers/*.spec.ts'],
-    run: (choice) => playwright('consumers', ['consumers'], choice),
-  },
   servers: {
     needs: ['exampleServers', 'library'],
     specs: ['examples/servers/*.spec.ts'],
     run: (choice) => jasmine('servers', choice),
   },
+  consumers: {
+    needs: ['library'],
+    specs: ['e2e/consumers/*.spec.ts'],
+    run: (choice) => playwright('consumers', ['consumers'], choice),
+  },
+  browsers: {
+    needs: ['programs', 'app'],
+    specs: ['e2e/webkit/*.spec.ts'],
+    run: (choice) => playwright('browsers', ['firefox', 'webkit'], choice),
+  },
+  cli: {
+    needs: ['programs'],
+    specs: ['backend/cli/*.spec.ts', 'backend/main.spec.ts'],
+    run: (choice) => jasmine('cli', choice),
+  },
   app: { specs: ['frontend/app/**/*.spec.ts'], run: (choice) => karma('app', choice) },
+  library: { specs: ['frontend/auth/**/*.spec.ts'], run: (choice) => karma('auth', choice) },
 };
 
 /**

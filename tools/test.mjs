@@ -14,8 +14,9 @@ import { shareBuilds, TestRun } from './test-run.mjs';
 
 // Where suites write what they print; Git ignores it.
 const folder = 'test-results';
-// Suites wait for browsers, databases and clocks, so two more than there are cores keep them busy.
-const lanes = Math.min(4, availableParallelism() + 2);
+// Suites wait for browsers, databases and clocks, so one more than there are cores keeps them busy.
+// More than three would only make each other wait.
+const lanes = Math.min(3, availableParallelism() + 1);
 const statusEverySeconds = 15;
 
 const choice = read();

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { cp, mkdtemp, rm, symlink } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -14,16 +14,31 @@ import { testDatabaseSettings } from '../testing/database-settings.ts';
 import { openStorage } from '../storage/open-storage.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
+const leftOut = /[\\/](node_modules|dist|data|test-results|\.git|\.angular)$/;
 const patienceMs = 300_000; // The scripts build the app.
 
 // Only Linux lists the processes that remain.
 (process.platform === 'linux' ? describe : xdescribe)('what npm starts', () => {
+  let project: string;
   let folder: string;
   let databaseUrl: string;
   let port: number;
   let mark: string;
   let npm: ChildProcess;
   let printed: string;
+
+  // In a copy, because building the app replaces the one that other tests serve.
+  beforeAll(async () => {
+    project = await mkdtemp(join(tmpdir(), 'latchkey-project-'));
+    await cp(root, project, {
+      recursive: true,
+      preserveTimestamps: true,
+      filter: (path) => !leftOut.test(path),
+    });
+    await symlink(join(root, 'node_modules'), join(project, 'node_modules'));
+  });
+
+  afterAll(() => rm(project, { recursive: true }));
 
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), 'latchkey-npm-'));
@@ -45,7 +60,7 @@ const patienceMs = 300_000; // The scripts build the app.
 
   function run([command = '', ...args]: readonly string[], env: Record<string, string> = {}): void {
     npm = spawn(command, args, {
-      cwd: root,
+      cwd: project,
       env: {
         ...process.env,
         PORT: String(port),
@@ -184,7 +199,7 @@ const patienceMs = 300_000; // The scripts build the app.
 
   it("adds nothing to a command's output when npm is silent", () => {
     const { stdout } = spawnSync('npm', ['run', '--silent', 'cli', '--', '--help'], {
-      cwd: root,
+      cwd: project,
       encoding: 'utf8',
     });
 

@@ -86,7 +86,7 @@ describe('a server whose database fails', () => {
     const file = () => join(folder, 'latchkey.db');
 
     it('responds to everything else while another process locks the file', async () => {
-      await start(`sqlite:${file()}`);
+      await start(`sqlite:${file()}`, { env: { DATABASE_WAIT_MS: '600000' } });
       const holder = new DatabaseSync(file());
       holder.exec('BEGIN IMMEDIATE');
 
@@ -152,7 +152,8 @@ describe('a server whose database fails', () => {
         CREATE TRIGGER full_disk BEFORE UPDATE ON ${table} FOR EACH ROW EXECUTE FUNCTION refuse()`);
 
     it('responds to everything else while another client locks the table', async () => {
-      await start(databaseUrl);
+      // As long as the test takes, however slow the machine is.
+      await start(databaseUrl, { env: { DATABASE_STATEMENT_MS: '600000' } });
       await admin.query('BEGIN');
       await admin.query('LOCK TABLE sessions IN EXCLUSIVE MODE');
 

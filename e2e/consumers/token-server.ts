@@ -23,6 +23,8 @@ export interface TokenServer {
   readonly requests: readonly AnsweredRequest[];
   /** Expires the access token. */
   readonly expireToken: () => void;
+  /** Ends the session. */
+  readonly endSession: () => void;
   readonly close: () => void;
 }
 
@@ -101,6 +103,10 @@ export async function startTokenServer(
     url: `http://localhost:${port}`,
     requests,
     expireToken: () => (accessToken = ''),
+    endSession: () => {
+      accessToken = '';
+      refreshToken = randomUUID();
+    },
     close: () => {
       server.close();
       server.closeAllConnections();

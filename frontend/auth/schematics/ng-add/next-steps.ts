@@ -1,11 +1,20 @@
+interface NextStepsOptions {
+  readonly isRenderedOnServer: boolean;
+  readonly keepsXhr: boolean;
+  readonly hasPages: boolean;
+}
+
 /** Returns the text to print about the steps that remain after the set-up. */
-export function nextSteps(options: { isRenderedOnServer: boolean; keepsXhr: boolean }): string {
+export function nextSteps(options: NextStepsOptions): string {
   const steps = [
-    'Endpoints: the library posts to /api/login, /api/refresh and /api/logout, and sends the token ' +
-      'to /api/. If your server has others, set `signIn`, `refresh`, `signOut` and `api` in provideAuth.',
-    'Routes: add pages for /sign-in and /ended (or set `signInPage` and `endedPage`), with ' +
-      '`canActivate: [whenSignedOut]` on the sign-in page and `canActivate: [whenSignedIn]` on pages ' +
-      'for signed-in users.',
+    'Endpoints: the library posts to /api/login, /api/refresh and /api/logout. If your server has ' +
+      'others, set `signIn`, `refresh` and `signOut` in provideAuth; the README has more options.',
+    options.hasPages
+      ? 'Routes: put `canActivate: [whenSignedIn]` on pages for signed-in users. The pages in ' +
+        'app/auth are yours: change them as you like.'
+      : 'Routes: add pages for /sign-in and /ended (or set `signInPage` and `endedPage`), with ' +
+        '`canActivate: [whenSignedOut]` on the sign-in page and `canActivate: [whenSignedIn]` on pages ' +
+        'for signed-in users.',
     'Development: the refresh cookie needs the API on the origin of the page. Put ' +
       '{ "/api": { "target": "http://localhost:3000" } } into proxy.conf.json, and ' +
       '"proxyConfig": "proxy.conf.json" into the options of "serve" in angular.json.',

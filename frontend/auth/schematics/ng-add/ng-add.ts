@@ -4,28 +4,44 @@ import * as ts from 'typescript';
 import { addInterceptor } from './add-interceptor';
 import { findCalls, findReferences } from './find-calls';
 import { findClient, findClients } from './find-client';
+import { addPages, hasPages } from './add-pages';
 import { nextSteps } from './next-steps';
+import { readSources, readTexts } from './sources';
 
 const library = '@latchkey/angular';
 const http = '@angular/common/http';
+// What a file mentions that the set-up could concern.
+const words = [http, library, 'providers'];
+
+interface NgAddOptions {
+  readonly project: string;
+  /** Where the token goes, separated by commas. */
+  readonly api: string;
+  /** Whether to write pages, too. */
+  readonly pages: boolean;
+}
 
 /**
  * Adds the library to the application's providers, and leaves existing code alone.
  *
  * @throws SchematicsException if it can't tell where to add something
  */
-export function ngAdd({ project }: { readonly project: string }): Rule {
+export function ngAdd({ project, api, pages }: NgAddOptions): Rule {
   return async (tree: Tree) => {
     const { projects } = await readWorkspace(tree);
     const application = projects.get(project);
     const root = application?.sourceRoot ?? 'src';
-    const sources = readSources(tree, root);
-    if (callsProvideAuth(sources)) return correctOrder(sources);
+    const sources = readSources(tree, root, words);
+    const wantedPages =
+      pages && !hasPages(tree, root)
+        ? addPages({ project, root, prefix: application?.prefix ?? 'app' })
+        : () => undefined;
+    if (callsProvideAuth(sources)) return chain([correctOrder(sources), wantedPages]);
 
     const client = findClient(sources);
     const [shared] = [...projects.values()]
       .filter(({ extensions }) => extensions['projectType'] === 'library')
-      .flatMap((library) => findClients(readSources(tree, library.root)));
+      .flatMap((library) => findClients(readSources(tree, library.root, words)));
     if (client === null && shared !== undefined) {
       throw new SchematicsException(
         `${shared.getSourceFile().fileName} calls provideHttpClient in a library: is it the ` +
@@ -37,6 +53,7 @@ export function ngAdd({ project }: { readonly project: string }): Rule {
         `authInterceptor is in use already, but not in a provideHttpClient call. ${byHand}`,
       );
     }
+    const areas = readAreas(api);
     const isOld = readAngularMajor(tree) < 22;
     const keepsXhr = isOld && reportsProgress(tree, root);
     const fetch = isOld && !keepsXhr;
@@ -47,15 +64,33 @@ export function ngAdd({ project }: { readonly project: string }): Rule {
       addRootProvider(
         project,
         ({ code, external }) =>
-          code`${external('provideAuth', library)}({ api: ['/api/'] }, ${external('withTabs', library)}(), ${external('withEarlyRefresh', library)}())`,
+          code`${external('provideAuth', library)}({ api: [${areas}] }, ${external('withTabs', library)}(), ${external('withEarlyRefresh', library)}())`,
       ),
-      (changed: Tree) => verify(readSources(changed, root)),
-      (_, { logger }) => logger.info(nextSteps({ isRenderedOnServer, keepsXhr })),
+      (changed: Tree) => verify(readSources(changed, root, words)),
+      wantedPages,
+      (_, { logger }) => logger.info(nextSteps({ isRenderedOnServer, keepsXhr, hasPages: pages })),
     ]);
   };
 }
 
 const byHand = 'Nothing was changed. Set it up yourself; the README shows how.';
+
+/**
+ * Returns the API's addresses as code.
+ *
+ * @throws SchematicsException naming the first one that could never match a request
+ */
+function readAreas(api: string): string {
+  const areas = api.split(',').map((area) => area.trim());
+  for (const area of areas) {
+    if (!/^(\/(?!\/)|https?:\/\/)[^\s*?#\\'`]*$/i.test(area)) {
+      throw new SchematicsException(
+        `--api: "${area}" is neither a path ("/api/") nor a URL ("https://example.com/v1/").`,
+      );
+    }
+  }
+  return areas.map((area) => `'${area}'`).join(', ');
+}
 
 /** Makes `authInterceptor` the last interceptor in an application that was set up earlier. */
 function correctOrder(sources: readonly ts.SourceFile[]): Rule {
@@ -116,24 +151,4 @@ function readAngularMajor(tree: Tree): number {
 
 function reportsProgress(tree: Tree, root: string): boolean {
   return readTexts(tree, root).some(({ text }) => /\breport(Upload)?Progress\b/.test(text));
-}
-
-/** Parses the application's files that mention HTTP, the library or providers. */
-function readSources(tree: Tree, root: string): readonly ts.SourceFile[] {
-  return readTexts(tree, root)
-    .filter(
-      ({ text }) => text.includes(http) || text.includes(library) || text.includes('providers'),
-    )
-    .map(({ path, text }) => ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true));
-}
-
-/** Reads the application's files except tests and server-only code, which have no session. */
-function readTexts(tree: Tree, root: string): { path: string; text: string }[] {
-  const texts: { path: string; text: string }[] = [];
-  tree.getDir(root).visit((path) => {
-    if (path.endsWith('.ts') && !/\.(spec|server|d)\.ts$/.test(path)) {
-      texts.push({ path, text: tree.readText(path) });
-    }
-  });
-  return texts;
 }
