@@ -11,6 +11,7 @@ const checks = [
   ['tsc', '-p', 'benchmarks/browser', '--noEmit'],
   ['tsc', '-p', 'examples'],
   ['tsc', '-p', 'examples/servers'],
+  ['ngc', '-p', 'examples/angular', '--noEmit'],
   ['ngc', '-p', 'frontend/auth/tsconfig.lib.json', '--noEmit'],
   ['ngc', '-p', 'frontend/auth/tsconfig.spec.json', '--noEmit'],
   ['ngc', '-p', 'frontend/app/tsconfig.json', '--noEmit'],

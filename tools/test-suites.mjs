@@ -25,7 +25,7 @@ const suites = {
   },
   // The specs of the backend that start whole processes.
   processes: {
-    needs: ['programs'],
+    needs: ['programs', 'app'],
     specs: ['backend/specs/**/*.spec.ts'],
     run: (choice) => jasmine('processes', choice),
   },
@@ -56,7 +56,7 @@ const suites = {
     run: (choice) => playwright('browsers', ['firefox', 'webkit'], choice),
   },
   cli: {
-    needs: ['programs'],
+    needs: ['programs', 'app'],
     specs: ['backend/cli/*.spec.ts', 'backend/main.spec.ts'],
     run: (choice) => jasmine('cli', choice),
   },
