@@ -83,8 +83,8 @@ describe('starting and stopping the server', () => {
     });
     await production.stop('SIGTERM');
 
-    const told = development.logLines.map((line) => (JSON.parse(line) as { msg: string }).msg);
-    expect(told).toContain(`Latchkey is running at http://localhost:${port}`);
+    const messages = development.logLines.map((line) => (JSON.parse(line) as { msg: string }).msg);
+    expect(messages).toContain(`Latchkey is running at http://localhost:${port}`);
     expect(production.lines.map((line) => JSON.parse(line) as object)).toEqual([
       jasmine.objectContaining({
         msg: 'Latchkey is running at https://app.example',

@@ -1,6 +1,6 @@
 import { connect, type Socket } from 'node:net';
 
-export interface Answer {
+export interface BenchmarkResponse {
   readonly status: number;
   readonly body: string;
   /** The cookie that it sets, in the form to send back. */
@@ -14,7 +14,11 @@ interface Message {
 }
 
 export interface Client {
-  readonly send: (method: 'GET' | 'POST', path: string, message: Message) => Promise<Answer>;
+  readonly send: (
+    method: 'GET' | 'POST',
+    path: string,
+    message: Message,
+  ) => Promise<BenchmarkResponse>;
   readonly close: () => void;
 }
 
@@ -33,10 +37,10 @@ export function createClient(origin: string, connections: number): Client {
     send: async (method, path, message) => {
       const startedAtMs = performance.now();
       const socket = await take();
-      const answer = await exchange(socket, toText(host, `${method} ${path}`, message));
+      const response = await exchange(socket, toText(host, `${method} ${path}`, message));
       if (!socket.destroyed) idle.push(socket);
       waiting.shift()?.();
-      return { ...answer, tookMs: performance.now() - startedAtMs };
+      return { ...response, tookMs: performance.now() - startedAtMs };
     },
   };
 
@@ -66,15 +70,15 @@ function toText(host: string, request: string, { headers, body = '' }: Message):
   return [`${request} HTTP/1.1`, ...lines, '', body].join('\r\n');
 }
 
-function exchange(socket: Socket, text: string): Promise<Omit<Answer, 'tookMs'>> {
+function exchange(socket: Socket, text: string): Promise<Omit<BenchmarkResponse, 'tookMs'>> {
   return new Promise((resolve, reject) => {
     let received = '';
     const take = (chunk: string) => {
       received += chunk;
-      const answer = parse(received);
-      if (answer === null) return;
+      const response = parse(received);
+      if (response === null) return;
       socket.off('data', take).off('close', fail).off('error', fail);
-      resolve(answer);
+      resolve(response);
     };
     const fail = (error: unknown) => {
       reject(new Error('a connection broke', { cause: error }));
@@ -85,7 +89,7 @@ function exchange(socket: Socket, text: string): Promise<Omit<Answer, 'tookMs'>>
 }
 
 /** Parses a response, `null` while it is incomplete. */
-function parse(text: string): Omit<Answer, 'tookMs'> | null {
+function parse(text: string): Omit<BenchmarkResponse, 'tookMs'> | null {
   const end = text.indexOf('\r\n\r\n');
   if (end < 0) return null;
   const head = text.slice(0, end);

@@ -51,8 +51,8 @@ export async function measureCrowd(folder: string): Promise<string> {
 
   const took = (status: number) =>
     logins.filter((login) => login.status === status).map(({ tookMs }) => tookMs);
-  const refused = took(503);
-  const quietMs = quiet.answers.map(({ tookMs }) => tookMs);
+  const rejected = took(503);
+  const quietMs = quiet.responses.map(({ tookMs }) => tookMs);
   return [
     `| ${loginCount} logins at once, ${bystanderCount} others reading | quiet | meanwhile |`,
     '| --- | --: | --: |',
@@ -60,7 +60,7 @@ export async function measureCrowd(folder: string): Promise<string> {
     `| event-loop delay of the server, p99 | ${ms(quietDelay.p99Ms)} | ${ms(crowdedDelay.p99Ms)} |`,
     `| event-loop delay of the server, longest | ${ms(quietDelay.maxMs)} | ${ms(crowdedDelay.maxMs)} |`,
     `| logins that succeeded | | ${took(200).length} |`,
-    `| logins refused with 503 | | ${refused.length}, the last after ${ms(quantile(refused, 1))} |`,
+    `| logins rejected with 503 | | ${rejected.length}, the last after ${ms(quantile(rejected, 1))} |`,
   ].join('\n');
 }
 
@@ -80,9 +80,9 @@ function signInTogether(origin: string) {
 }
 
 async function readEventLoopDelay({ process: server }: Server): Promise<EventLoopDelay> {
-  const answered = once(server, 'message') as Promise<[EventLoopDelay]>;
+  const reported = once(server, 'message') as Promise<[EventLoopDelay]>;
   server.send('read');
-  return (await answered)[0];
+  return (await reported)[0];
 }
 
 function ms(value: number): string {

@@ -65,7 +65,7 @@ async function measureRequests(page: Page, thread: Thread): Promise<string> {
   });
   const bareUs = costs[0]?.us ?? NaN;
   return [
-    '| CPU time of a request, answered at once | µs | the library’s part, µs |',
+    '| CPU time of a request, with an immediate response | µs | the library’s part, µs |',
     '| --- | --: | --: |',
     ...costs.map(
       ({ title, us }) => `| ${title} | ${us.toFixed(1)} | ${(us - bareUs).toFixed(1)} |`,
@@ -92,10 +92,10 @@ async function measureBursts(page: Page, thread: Thread): Promise<string> {
     return `| ${title} | ${library.toFixed(0)} | ${byHand.toFixed(0)} | ${ratio.toFixed(2)} × |`;
   };
   return [
-    `| ${burstSize} requests refused at once, over HTTP | library | by hand, at best | ratio |`,
+    `| ${burstSize} requests rejected at once, over HTTP | library | by hand, at best | ratio |`,
     '| --- | --: | --: | --: |',
     row('refreshes', ({ refreshes }) => refreshes),
-    row('from the last refusal to the last answer, ms', ({ tookMs }) => tookMs),
+    row('from the last rejection to the last response, ms', ({ tookMs }) => tookMs),
     row('CPU time of the page in all, ms', ({ cpuMs }) => cpuMs),
   ].join('\n');
 }
@@ -177,7 +177,7 @@ async function serve(script: string): Promise<Server> {
     token = randomUUID();
     return { access_token: token, expires_in: 300 };
   };
-  const answers: Readonly<Record<string, () => object>> = {
+  const routes: Readonly<Record<string, () => object>> = {
     'POST /api/login': grant,
     'POST /api/refresh': () => {
       refreshes += 1;
@@ -195,12 +195,12 @@ async function serve(script: string): Promise<Server> {
       response.end(url === '/' ? page : script);
       return;
     }
-    const answer = answers[`${method} ${url}`];
-    if (answer === undefined && headers.authorization !== `Bearer ${token}`) {
+    const respond = routes[`${method} ${url}`];
+    if (respond === undefined && headers.authorization !== `Bearer ${token}`) {
       response.statusCode = 401;
     }
     response.setHeader('Content-Type', 'application/json');
-    response.end(JSON.stringify(answer?.() ?? {}));
+    response.end(JSON.stringify(respond?.() ?? {}));
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
   return server;

@@ -1,4 +1,4 @@
-import type { Answer } from './client.ts';
+import type { BenchmarkResponse } from './client.ts';
 import { cpuSecondsOf } from './process-usage.ts';
 
 /** The load ends at whichever limit is reached first. */
@@ -7,14 +7,14 @@ export interface LoadLimits {
   readonly seconds: number;
 }
 
-export type Visit = () => Promise<Answer>;
+export type Visit = () => Promise<BenchmarkResponse>;
 
 export interface Cost {
   /** CPU time of the server process, user and system, per request that was not rejected. */
   readonly cpuMicrosPerRequest: number;
   readonly requestsPerSecond: number;
   /** How many requests got a 503. */
-  readonly refused: number;
+  readonly rejected: number;
 }
 
 /** Repeats all visits in parallel, and returns what a request cost the server. */
@@ -24,12 +24,12 @@ export async function measureLoad(
   limits: LoadLimits,
 ): Promise<Cost> {
   const cpuBefore = cpuSecondsOf(pid);
-  const { answers, seconds } = await load(visits, limits);
-  const requests = answers.filter(({ status }) => status === 200).length;
+  const { responses, seconds } = await load(visits, limits);
+  const requests = responses.filter(({ status }) => status === 200).length;
   return {
     cpuMicrosPerRequest: ((cpuSecondsOf(pid) - cpuBefore) / requests) * 1e6,
     requestsPerSecond: requests / seconds,
-    refused: answers.length - requests,
+    rejected: responses.length - requests,
   };
 }
 
@@ -37,18 +37,18 @@ export async function measureLoad(
 export async function load(
   visits: readonly Visit[],
   limits: LoadLimits,
-): Promise<{ readonly answers: readonly Answer[]; readonly seconds: number }> {
+): Promise<{ readonly responses: readonly BenchmarkResponse[]; readonly seconds: number }> {
   const startedAtMs = performance.now();
   const secondsSoFar = () => (performance.now() - startedAtMs) / 1000;
-  const answers: Answer[] = [];
+  const responses: BenchmarkResponse[] = [];
   let begun = 0;
   await Promise.all(
     visits.map(async (visit) => {
       while (begun < limits.requests && secondsSoFar() < limits.seconds) {
         begun += 1;
-        answers.push(await visit());
+        responses.push(await visit());
       }
     }),
   );
-  return { answers, seconds: secondsSoFar() };
+  return { responses, seconds: secondsSoFar() };
 }

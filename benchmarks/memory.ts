@@ -52,11 +52,11 @@ async function measure(
   await eachInTurn(visitors, (each) => each.signIn());
   const atFirst = residentMegabytesOf(server.pid);
 
-  const { answers } = await load(
+  const { responses } = await load(
     visitors.map(({ refresh }) => refresh),
     refreshes,
   );
-  const succeeded = answers.filter(({ status }) => status === 200).length;
+  const succeeded = responses.filter(({ status }) => status === 200).length;
   if (succeeded < refreshes.requests) throw new Error(`only ${succeeded} refreshes in time`);
   const afterRefreshes = residentMegabytesOf(server.pid);
 

@@ -104,7 +104,7 @@ function toTable(cells: readonly Cell[], rounds: readonly (readonly Cost[])[]): 
       column,
       micros: medianOf(costs, (cost) => cost.cpuMicrosPerRequest),
       perSecond: medianOf(costs, (cost) => cost.requestsPerSecond),
-      refused: costs.reduce((sum, cost) => sum + cost.refused, 0),
+      rejected: costs.reduce((sum, cost) => sum + cost.rejected, 0),
     };
   });
   const find = (row: string, column: Column) =>
@@ -114,8 +114,8 @@ function toTable(cells: readonly Cell[], rounds: readonly (readonly Cost[])[]): 
     if (figure === undefined) return '–';
     const bare = find('bare Koa', column);
     const ratio = bare === undefined ? '' : `, ${(figure.micros / bare.micros).toFixed(1)} ×`;
-    const refused = figure.refused === 0 ? '' : `, ${figure.refused} refused`;
-    return `${figure.micros.toFixed(0)} µs${ratio}, ${figure.perSecond.toFixed(0)}/s${refused}`;
+    const rejected = figure.rejected === 0 ? '' : `, ${figure.rejected} rejected`;
+    return `${figure.micros.toFixed(0)} µs${ratio}, ${figure.perSecond.toFixed(0)}/s${rejected}`;
   };
   const rows = [...new Set(cells.map(({ row }) => row))];
   return [

@@ -72,8 +72,8 @@ function createVisits(origin: string, folder: string, sessionCount: number): rea
     const handle = handleOf(sessionId);
     const token = tokens.format({ keyId: 1, sessionId, generation, handle });
     const headers = { cookie: `${refreshCookieNames.plain}=${token}` };
-    const answer = accept(await client.send('POST', apiPaths.refresh, { headers }));
-    if (answer.status === 200) generations.set(sessionId, generation + 1);
-    return answer;
+    const response = accept(await client.send('POST', apiPaths.refresh, { headers }));
+    if (response.status === 200) generations.set(sessionId, generation + 1);
+    return response;
   });
 }

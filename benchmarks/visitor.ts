@@ -1,12 +1,12 @@
 import { apiPaths } from '#shared/api-paths';
 import type { TokenGrant } from '#shared/auth';
-import type { Answer, Client } from './client.ts';
+import type { BenchmarkResponse, Client } from './client.ts';
 
 /** A browser with one session. Throws if a response is neither the expected one nor a 503. */
 export interface Visitor {
-  readonly signIn: () => Promise<Answer>;
-  readonly readMe: () => Promise<Answer>;
-  readonly refresh: () => Promise<Answer>;
+  readonly signIn: () => Promise<BenchmarkResponse>;
+  readonly readMe: () => Promise<BenchmarkResponse>;
+  readonly refresh: () => Promise<BenchmarkResponse>;
 }
 
 /** Creates a visitor who is not signed in yet. */
@@ -33,16 +33,16 @@ export function createVisitor(
     refresh: async () => keep(await client.send('POST', apiPaths.refresh, { headers: { cookie } })),
   };
 
-  function keep(answer: Answer): Answer {
-    if (accept(answer).status === 503) return answer;
-    accessToken = (JSON.parse(answer.body) as TokenGrant).access_token;
-    cookie = answer.cookie ?? cookie;
-    return answer;
+  function keep(response: BenchmarkResponse): BenchmarkResponse {
+    if (accept(response).status === 503) return response;
+    accessToken = (JSON.parse(response.body) as TokenGrant).access_token;
+    cookie = response.cookie ?? cookie;
+    return response;
   }
 }
 
 /** Returns a response that a measurement can count; throws for any other error. */
-export function accept(answer: Answer): Answer {
-  if (answer.status === 200 || answer.status === 503) return answer;
-  throw new Error(`${answer.status}: ${answer.body}`);
+export function accept(response: BenchmarkResponse): BenchmarkResponse {
+  if (response.status === 200 || response.status === 503) return response;
+  throw new Error(`${response.status}: ${response.body}`);
 }

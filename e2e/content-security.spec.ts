@@ -45,11 +45,11 @@ test('the page loads nothing from other sites', async ({ page, account, system }
 });
 
 test('no cache stores responses with personal data', async ({ page, account }) => {
-  const answer = page.waitForResponse((response) => response.url().endsWith(apiPaths.me));
+  const loaded = page.waitForResponse((response) => response.url().endsWith(apiPaths.me));
 
   await signIn(page, account);
 
-  expect((await answer).headers()).toMatchObject({ 'cache-control': 'no-store' });
+  expect((await loaded).headers()).toMatchObject({ 'cache-control': 'no-store' });
 });
 
 /** Expects a violation of the policy, and removes it from the errors. */

@@ -169,9 +169,9 @@ test('another tab can be opened from the live view and appears there', async ({
 test('two hundred requests all succeed after one refresh', async ({ page, account, system }) => {
   await openLive(page, account);
   const before = await countRefreshes(system);
-  const answered: number[] = [];
+  const succeeded: number[] = [];
   page.on('response', (response) => {
-    if (response.url().endsWith(apiPaths.me) && response.ok()) answered.push(response.status());
+    if (response.url().endsWith(apiPaths.me) && response.ok()) succeeded.push(response.status());
   });
   await press(page, 'Slow (3 s)');
   await press(page, 'Invalidate my access token');
@@ -179,7 +179,7 @@ test('two hundred requests all succeed after one refresh', async ({ page, accoun
     for (let clicks = 0; clicks < 40; clicks += 1) (send as HTMLButtonElement).click();
   });
 
-  await expect.poll(() => answered.length).toBe(200);
+  await expect.poll(() => succeeded.length).toBe(200);
 
   await expect(page.getByText('No requests are waiting.')).toBeVisible();
   await expect(

@@ -11,8 +11,8 @@ export interface OtherSite {
 
 /** Starts the web server of another site. */
 export async function startOtherSite(): Promise<OtherSite> {
-  const server = createServer((_, answer) => {
-    answer.setHeader('Content-Type', 'text/html').end('<!doctype html><title>Other site</title>');
+  const server = createServer((_, response) => {
+    response.setHeader('Content-Type', 'text/html').end('<!doctype html><title>Other site</title>');
   });
   const port = await findFreePort();
   server.listen(port, '127.0.0.1');
@@ -37,13 +37,13 @@ export async function sendSimple(page: Page, url: string): Promise<void> {
 
 /** Submits a form and returns the status of the response, which becomes the page. */
 export async function sendForm(page: Page, url: string): Promise<number> {
-  const answer = page.waitForResponse((response) => response.request().isNavigationRequest());
+  const navigated = page.waitForResponse((response) => response.request().isNavigationRequest());
   await page.evaluate((action) => {
     const form = Object.assign(document.createElement('form'), { method: 'POST', action });
     document.body.append(form);
     form.submit();
   }, url);
-  const status = (await answer).status();
+  const status = (await navigated).status();
   await page.waitForURL(url);
   return status;
 }

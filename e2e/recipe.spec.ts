@@ -33,12 +33,12 @@ test("the recipe's client signs in, refreshes once per 401, and signs out", asyn
           headers: { 'Content-Type': 'application/json' },
           body: JSON.stringify(body),
         }),
-      }).then((answer) => answer.json() as Promise<{ access_token: string; msg?: string }>);
+      }).then((response) => response.json() as Promise<{ access_token: string; msg?: string }>);
     const get = (path: string) =>
       fetch(`/api${path}`, { headers: { Authorization: `Bearer ${accessToken}` } });
     const getOrRefresh = async (path: string) => {
-      const answer = await get(path);
-      if (answer.status !== 401) return answer.status;
+      const response = await get(path);
+      if (response.status !== 401) return response.status;
       refreshes += 1;
       accessToken = (await post('/refresh')).access_token;
       return (await get(path)).status;

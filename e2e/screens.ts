@@ -21,9 +21,9 @@ export async function signIn(page: Page, account: Account): Promise<string> {
 
 /** Signs out with the account menu and waits for the server's response, which the page does not. */
 export async function signOut(page: Page): Promise<void> {
-  const answered = page.waitForResponse((response) => response.url().endsWith(apiPaths.logout));
+  const signedOut = page.waitForResponse((response) => response.url().endsWith(apiPaths.logout));
   await chooseSignOut(page);
-  await answered;
+  await signedOut;
 }
 
 /** Signs out with the account menu without waiting for the server. */

@@ -26,10 +26,10 @@ export async function refreshWith(
 ): Promise<{ readonly status: number; readonly body: Partial<TokenGrant & Problem> }> {
   const storageState = { cookies: [cookie], origins: [] };
   const thief = await api.newContext({ baseURL: url, ignoreHTTPSErrors: true, storageState });
-  const answer = await thief.post(apiPaths.refresh);
+  const refreshed = await thief.post(apiPaths.refresh);
   const result = {
-    status: answer.status(),
-    body: (await answer.json()) as Partial<TokenGrant & Problem>,
+    status: refreshed.status(),
+    body: (await refreshed.json()) as Partial<TokenGrant & Problem>,
   };
   await thief.dispose();
   return result;
@@ -43,13 +43,13 @@ export async function statusOf(request: APIRequestContext, accessToken: string):
 
 /** Brings a tab to the front and returns the access token of its next accepted request. */
 export async function tokenAfterGlance(tab: Page): Promise<string> {
-  const answer = tab.waitForResponse((response) => {
+  const seen = tab.waitForResponse((response) => {
     return response.url().endsWith(apiPaths.me) && response.status() === 200;
   });
   await lookAgain(tab);
   // A visible tab may refresh its token before it expires.
   await lookAway(tab);
-  const { authorization = '' } = (await answer).request().headers();
+  const { authorization = '' } = (await seen).request().headers();
   return authorization.replace('Bearer ', '');
 }
 

@@ -76,7 +76,7 @@ for (const each of supported) {
     /provideAuth(_alias)?\(\{ api: \['\/api\/'\] \}, withTabs\(\), withEarlyRefresh\(\)\)/,
   );
   assert.equal(textOf(twice, each), text, `${title}, added twice`);
-  // Whatever the place of its interceptors, each sees the request once, answered.
+  // Whatever the place of its interceptors, each sees the request once, with its response.
   assert.deepEqual(
     seen.toSorted(),
     runs.map((name) => `${name} 200`),

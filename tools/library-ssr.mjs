@@ -42,7 +42,7 @@ const servers = [];
 async function serve() {
   const server = createServer(({ method, url, headers }, response) => {
     requests.push({ method, url, headers });
-    response.statusCode = url === '/api/refused' ? 401 : 200;
+    response.statusCode = url === '/api/rejected' ? 401 : 200;
     response.setHeader('Content-Type', 'application/json');
     response.end(JSON.stringify({ title: `public ${url}` }));
   }).listen(0, '127.0.0.1');
@@ -57,7 +57,7 @@ const innerOrigin = await serve();
 const options = { api: ['/api/'], refresh: `${origin}/api/refresh` };
 
 const hasZone = 'Zone' in globalThis;
-// What the zone sees of these keeps an application from becoming stable, and the answer back.
+// What the zone sees of these keeps an application from becoming stable, and delays the response.
 const seenTimers = [];
 const { setTimeout } = globalThis;
 globalThis.setTimeout = (ring, ms, ...args) => {
@@ -70,20 +70,20 @@ const open = ['/open', `${innerOrigin}/open/inner`];
 const sessions = [];
 const Page = Component({
   selector: 'app-page',
-  template: '<p>{{ session.status() }}, {{ answered() }} answered, {{ refused() }}</p>',
+  template: '<p>{{ session.status() }}, {{ loaded() }} loaded, {{ rejected() }}</p>',
 })(
   class {
     session = inject(Session);
-    answered = signal(0);
-    refused = signal('not refused');
+    loaded = signal(0);
+    rejected = signal('not rejected');
 
     constructor() {
       sessions.push(this.session);
       const http = inject(HttpClient);
       for (const url of [...covered, ...open]) {
-        http.get(url).subscribe(() => this.answered.update((count) => count + 1));
+        http.get(url).subscribe(() => this.loaded.update((count) => count + 1));
       }
-      http.get('/api/refused').subscribe({ error: ({ status }) => this.refused.set(status) });
+      http.get('/api/rejected').subscribe({ error: ({ status }) => this.rejected.set(status) });
     }
   },
 );
@@ -138,7 +138,7 @@ try {
   const pages = await Promise.all([render('/deep/page'), render('/deep/page')]);
 
   for (const page of pages) {
-    assert.match(page, /<p[^>]*>restoring, 6 answered, 401<\/p>/);
+    assert.match(page, /<p[^>]*>restoring, 6 loaded, 401<\/p>/);
     const [, state] = /<script id="ng-state"[^>]*>(.*?)<\/script>/s.exec(page);
     const bodies = Object.values(JSON.parse(state)).flatMap(({ b }) => (b ? [b.title] : []));
     assert.deepEqual(bodies.toSorted(), ['public /open', 'public /open/inner']);
@@ -150,7 +150,7 @@ try {
       'GET /api/absolute',
       'GET /api/inner',
       'GET /api/news',
-      'GET /api/refused',
+      'GET /api/rejected',
       'GET /api/relative',
       'GET /open',
       'GET /open/inner',

@@ -112,7 +112,7 @@ function heal(http, network, auth) {
   }
   retried.flush('Ada');
   network.verify();
-  if (bodies.join() !== 'Ada') throw new Error('The request was not answered.');
+  if (bodies.join() !== 'Ada') throw new Error('The request got no response.');
 }
 
 /** Gives esbuild the files of the tree, and the library as it was built. */

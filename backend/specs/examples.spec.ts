@@ -10,7 +10,7 @@ import type { Me } from '#shared/account';
 import { jwksPath } from '#shared/api-paths';
 import type { Problem } from '#shared/problems';
 import type { SessionList } from '#shared/sessions';
-import { LatchkeyClient, Refusal } from '../../examples/typescript-client/latchkey-client.ts';
+import { LatchkeyClient, Rejection } from '../../examples/typescript-client/latchkey-client.ts';
 import { replaceSigningKeys } from '../auth/tokens/key-rotation.ts';
 import { findFreePort } from '../testing/free-port.ts';
 import { ada, createBrowser } from '../testing/browser.ts';
@@ -77,8 +77,8 @@ describe('the example', () => {
 
       const rejected: unknown = await client.me().catch((error: unknown) => error);
 
-      expect(rejected).toBeInstanceOf(Refusal);
-      expect((rejected as Refusal).problem.code).toBe('access_token_missing');
+      expect(rejected).toBeInstanceOf(Rejection);
+      expect((rejected as Rejection).problem.code).toBe('access_token_missing');
     });
   });
 

@@ -69,8 +69,8 @@ describe('a rotation of all keys', () => {
         clock.advance(stepSeconds);
         for (const browser of browsers) await refresh(browser);
         live = live.filter(({ until }) => until > clock.now());
-        const asked = verifiers.filter((_, index) => index <= passed / 90);
-        for (const verifier of asked) {
+        const asking = verifiers.filter((_, index) => index <= passed / 90);
+        for (const verifier of asking) {
           for (const { grant } of live) signedBy.add(await verifier.verify(grant));
         }
       }

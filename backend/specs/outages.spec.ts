@@ -147,9 +147,9 @@ describe('a server whose database fails', () => {
 
     const fillDisk = (table: string) =>
       admin.query(`
-        CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS
+        CREATE FUNCTION reject() RETURNS trigger LANGUAGE plpgsql AS
           $$ BEGIN RAISE 'No space left on device' USING ERRCODE = 'disk_full'; END $$;
-        CREATE TRIGGER full_disk BEFORE UPDATE ON ${table} FOR EACH ROW EXECUTE FUNCTION refuse()`);
+        CREATE TRIGGER full_disk BEFORE UPDATE ON ${table} FOR EACH ROW EXECUTE FUNCTION reject()`);
 
     it('responds to everything else while another client locks the table', async () => {
       // As long as the test takes, however slow the machine is.

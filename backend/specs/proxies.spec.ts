@@ -118,7 +118,7 @@ for (const [name, startProxy] of Object.entries(proxies)) {
     it('lose no request when one of them stops', async () => {
       const [first, second] = nodes;
       const many = async (count: number) => {
-        for (let asked = 0; asked < count; asked += 1) {
+        for (let sent = 0; sent < count; sent += 1) {
           expect((await ask(jwksPath)).status).toBe(200);
           expect((await ask(apiPaths.refresh, { method: 'POST' })).status).toBe(401);
         }

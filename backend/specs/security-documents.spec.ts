@@ -73,10 +73,10 @@ describe('the security documents', () => {
         numbers(size).map((number) => `${chapter}.${index + 1}.${number}`),
       ),
     );
-    const told = [...rows.map(({ id }) => id), ...notApplying()];
+    const listed = [...rows.map(({ id }) => id), ...notApplying()];
 
     expect(all.length).toBe(345);
-    expect(told.toSorted()).toEqual(all.toSorted());
+    expect(listed.toSorted()).toEqual(all.toSorted());
   });
 
   it('have no empty cells', () => {

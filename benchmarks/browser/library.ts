@@ -105,21 +105,22 @@ async function createApp(
 export async function sendInstantly(equipment: Equipment, count: number): Promise<void> {
   const app = await createApp(equipment, instantly);
   const http = app.injector.get(HttpClient);
-  let answers = 0;
-  for (let sent = 0; sent < count; sent += 1) http.get('/api/data').subscribe(() => (answers += 1));
+  let responses = 0;
+  for (let sent = 0; sent < count; sent += 1)
+    http.get('/api/data').subscribe(() => (responses += 1));
   app.destroy();
-  if (answers !== count) throw new Error(`${answers} of ${count} requests were answered`);
+  if (responses !== count) throw new Error(`${responses} of ${count} requests got a response`);
 }
 
 /** Sends requests that a server rejects over HTTP, and waits until all have completed. */
 export async function sendRefused(count: number): Promise<Burst> {
   let lastRefusalMs = 0;
-  let refusals = 0;
+  let rejections = 0;
   const watch: HttpInterceptorFn = (request, next) =>
     next(request).pipe(
       tap({
         error: () => {
-          refusals += 1;
+          rejections += 1;
           lastRefusalMs = performance.now();
         },
       }),
@@ -133,7 +134,7 @@ export async function sendRefused(count: number): Promise<Burst> {
 
   const after = await expire(http);
   app.destroy();
-  if (refusals !== count) throw new Error(`${refusals} of ${count} requests were refused`);
+  if (rejections !== count) throw new Error(`${rejections} of ${count} requests were rejected`);
   return { refreshes: after.refreshes - before.refreshes, tookMs };
 }
 
@@ -141,8 +142,8 @@ export async function sendRefused(count: number): Promise<Burst> {
 export async function sendRefusedByHand(count: number): Promise<Burst> {
   const app = await createApp('bare');
   const http = app.injector.get(HttpClient);
-  const refused = itemsOf(count).map((url) => http.get(url).pipe(catchError(() => of(null))));
-  await firstValueFrom(forkJoin(refused));
+  const rejected = itemsOf(count).map((url) => http.get(url).pipe(catchError(() => of(null))));
+  await firstValueFrom(forkJoin(rejected));
 
   const startedAtMs = performance.now();
   const { access_token } = await firstValueFrom(

@@ -4,13 +4,13 @@ import bodyParser from 'koa-bodyparser';
 import { apiPaths } from '#shared/api-paths';
 
 // The cost of a request that does nothing: the baseline of all other figures.
-const answers = JSON.parse(process.env['ANSWERS'] ?? '{}') as Record<'me' | 'grant', object>;
+const responses = JSON.parse(process.env['ANSWERS'] ?? '{}') as Record<'me' | 'grant', object>;
 const router = new Router();
 router.get(apiPaths.me, (ctx) => {
-  ctx.body = answers.me;
+  ctx.body = responses.me;
 });
 router.post([apiPaths.login, apiPaths.refresh], (ctx) => {
-  ctx.body = answers.grant;
+  ctx.body = responses.grant;
 });
 new Koa()
   .use(bodyParser())

@@ -36,12 +36,12 @@ export async function startPageRenderer({ folder }: FreshApplication): Promise<P
   const started = await Promise.race([once(child.stdout, 'data'), exited.then(() => null)]);
   if (started === null) throw new Error('The renderer did not start.');
   return {
-    render: ({ url = '/', headers }, answer) => {
+    render: ({ url = '/', headers }, response) => {
       const rendering = send({ port, host: '127.0.0.1', path: url, headers }, (rendered) => {
-        answer.writeHead(rendered.statusCode ?? 500, rendered.headers);
-        rendered.pipe(answer);
+        response.writeHead(rendered.statusCode ?? 500, rendered.headers);
+        rendered.pipe(response);
       });
-      rendering.on('error', () => answer.writeHead(502).end());
+      rendering.on('error', () => response.writeHead(502).end());
       rendering.end();
     },
     stop: async () => {

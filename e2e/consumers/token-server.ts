@@ -11,7 +11,7 @@ import { extname, join } from 'node:path';
 import { findFreePort } from '../../backend/testing/free-port.ts';
 
 /** A request to the API and the response. */
-export interface AnsweredRequest {
+export interface ServedRequest {
   readonly line: string;
   readonly headers: IncomingHttpHeaders;
 }
@@ -20,7 +20,7 @@ export interface AnsweredRequest {
 export interface TokenServer {
   readonly url: string;
   /** The requests to the API so far. */
-  readonly requests: readonly AnsweredRequest[];
+  readonly requests: readonly ServedRequest[];
   /** Expires the access token. */
   readonly expireToken: () => void;
   /** Ends the session. */
@@ -40,62 +40,67 @@ export async function startTokenServer(
   render?: RequestListener,
 ): Promise<TokenServer> {
   const port = await findFreePort();
-  const requests: AnsweredRequest[] = [];
+  const requests: ServedRequest[] = [];
   let accessToken = '';
   let refreshToken = '';
 
-  const grant = (answer: ServerResponse) => {
+  const grant = (response: ServerResponse) => {
     accessToken = randomUUID();
     refreshToken = randomUUID();
-    answer.setHeader('Set-Cookie', `refresh=${refreshToken}; HttpOnly; SameSite=Strict; Path=/api`);
+    response.setHeader(
+      'Set-Cookie',
+      `refresh=${refreshToken}; HttpOnly; SameSite=Strict; Path=/api`,
+    );
     return { access_token: accessToken, token_type: 'Bearer', expires_in: 300 };
   };
-  const refuse = (answer: ServerResponse) => {
-    answer.statusCode = 401;
-    answer.setHeader('WWW-Authenticate', 'Bearer error="invalid_token"');
+  const reject = (response: ServerResponse) => {
+    response.statusCode = 401;
+    response.setHeader('WWW-Authenticate', 'Bearer error="invalid_token"');
     return {};
   };
-  const routes: Record<string, (answer: ServerResponse, headers: IncomingHttpHeaders) => unknown> =
-    {
-      'POST /api/login': grant,
-      'POST /api/refresh': (answer, { cookie }) =>
-        cookie === `refresh=${refreshToken}` ? grant(answer) : refuse(answer),
-      'GET /api/data': (answer, { authorization }) =>
-        authorization === `Bearer ${accessToken}` ? 'data' : refuse(answer),
-      // These are public; the first one knows its users.
-      'GET /api/greeting': (_, { authorization }) =>
-        authorization === `Bearer ${accessToken}` ? 'Hello Ada' : 'Hello visitor',
-      'GET /news': () => 'news',
-      // The same server under another name is another origin.
-      'GET /api/moved': (answer) => {
-        answer.statusCode = 302;
-        answer.setHeader('Location', `http://127.0.0.1:${port}/api/elsewhere`);
-      },
-      'GET /api/elsewhere': (answer) => {
-        answer.setHeader('Access-Control-Allow-Origin', '*');
-        return 'elsewhere';
-      },
-    };
+  const routes: Record<
+    string,
+    (response: ServerResponse, headers: IncomingHttpHeaders) => unknown
+  > = {
+    'POST /api/login': grant,
+    'POST /api/refresh': (response, { cookie }) =>
+      cookie === `refresh=${refreshToken}` ? grant(response) : reject(response),
+    'GET /api/data': (response, { authorization }) =>
+      authorization === `Bearer ${accessToken}` ? 'data' : reject(response),
+    // These are public; the first one knows its users.
+    'GET /api/greeting': (_, { authorization }) =>
+      authorization === `Bearer ${accessToken}` ? 'Hello Ada' : 'Hello visitor',
+    'GET /news': () => 'news',
+    // The same server under another name is another origin.
+    'GET /api/moved': (response) => {
+      response.statusCode = 302;
+      response.setHeader('Location', `http://127.0.0.1:${port}/api/elsewhere`);
+    },
+    'GET /api/elsewhere': (response) => {
+      response.setHeader('Access-Control-Allow-Origin', '*');
+      return 'elsewhere';
+    },
+  };
 
-  const server = createServer((request, answer) => {
+  const server = createServer((request, response) => {
     const { method = '', url = '', headers } = request;
     if (method === 'OPTIONS') {
-      answer.writeHead(204, {
+      response.writeHead(204, {
         'Access-Control-Allow-Origin': '*',
         'Access-Control-Allow-Headers': 'Authorization, X-Mine',
       });
-      answer.end();
+      response.end();
       return;
     }
     const route = routes[`${method} ${url}`];
     if (route === undefined) {
-      if (render !== undefined && extname(url) === '') render(request, answer);
-      else void sendFile(answer, join(folder, extname(url) === '' ? 'index.html' : url));
+      if (render !== undefined && extname(url) === '') render(request, response);
+      else void sendFile(response, join(folder, extname(url) === '' ? 'index.html' : url));
       return;
     }
-    const body = JSON.stringify(route(answer, headers));
-    requests.push({ line: `${method} ${url} ${answer.statusCode}`, headers });
-    answer.end(body);
+    const body = JSON.stringify(route(response, headers));
+    requests.push({ line: `${method} ${url} ${response.statusCode}`, headers });
+    response.end(body);
   });
   server.listen(port, '127.0.0.1');
   await once(server, 'listening');
@@ -114,9 +119,9 @@ export async function startTokenServer(
   };
 }
 
-async function sendFile(answer: ServerResponse, path: string): Promise<void> {
+async function sendFile(response: ServerResponse, path: string): Promise<void> {
   const content = await readFile(path).catch(() => null);
-  answer.statusCode = content === null ? 404 : 200;
-  answer.setHeader('Content-Type', types[extname(path)] ?? 'text/html');
-  answer.end(content);
+  response.statusCode = content === null ? 404 : 200;
+  response.setHeader('Content-Type', types[extname(path)] ?? 'text/html');
+  response.end(content);
 }

@@ -15,18 +15,18 @@ import { firstValueFrom } from 'rxjs';
     <button type="button" (click)="ask('/api/data', '/api/data', '/api/data')">Ask</button>
     <button type="button" (click)="ask('/api/moved')">Follow</button>
     <p role="status">{{ session.status() }}</p>
-    <p role="log">{{ answers().join(' ') }}</p>
+    <p role="log">{{ responses().join(' ') }}</p>
   \`,
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
 export class App {
   protected readonly session = inject(Session);
-  protected readonly answers = signal<readonly string[]>([]);
+  protected readonly responses = signal<readonly string[]>([]);
   private readonly http = inject(HttpClient);
 
   protected async ask(...paths: readonly string[]): Promise<void> {
     const calls = paths.map((path) => firstValueFrom(this.http.get<string>(path)));
-    this.answers.set(await Promise.all(calls));
+    this.responses.set(await Promise.all(calls));
   }
 }
 `;

@@ -20,15 +20,15 @@ export interface TlsProxy {
 /** Starts a TLS proxy with a self-signed certificate. */
 export async function startTlsProxy({ serverPort, folder }: TlsProxySettings): Promise<TlsProxy> {
   const certificate = await getCertificate(folder);
-  const proxy = createServer({ key: certificate, cert: certificate }, (incoming, answer) => {
+  const proxy = createServer({ key: certificate, cert: certificate }, (incoming, outer) => {
     const { method, url: path, socket } = incoming;
     const headers = { ...incoming.headers, 'x-forwarded-for': socket.remoteAddress };
     const target = { host: '127.0.0.1', port: serverPort, method, path, headers };
     const outgoing = request(target, (response) => {
-      answer.writeHead(response.statusCode ?? 502, response.headers);
-      response.pipe(answer);
+      outer.writeHead(response.statusCode ?? 502, response.headers);
+      response.pipe(outer);
     });
-    outgoing.on('error', () => answer.destroy());
+    outgoing.on('error', () => outer.destroy());
     incoming.pipe(outgoing);
   });
   const port = await findFreePort();

@@ -84,10 +84,10 @@ export class Tab {
       globalThis.acceptedToken = '';
       const send = globalThis.fetch;
       globalThis.fetch = async (input, init) => {
-        const answer = await send(input, init);
+        const response = await send(input, init);
         const authorization = new Headers(init?.headers).get('authorization') ?? '';
-        if (new URL(answer.url).pathname === path && answer.ok) acceptedToken = authorization;
-        return answer;
+        if (new URL(response.url).pathname === path && response.ok) acceptedToken = authorization;
+        return response;
       };
       setTimeout(() => {
         for (const value of ['visible', 'hidden']) {

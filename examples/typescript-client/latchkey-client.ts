@@ -5,7 +5,7 @@ import type { Problem, ProblemCode } from '#shared/problems';
 import type { SessionList } from '#shared/sessions';
 
 /** A problem response of the server, with its stable code. */
-export class Refusal extends Error {
+export class Rejection extends Error {
   readonly problem: Problem;
 
   constructor(problem: Problem) {
@@ -56,7 +56,7 @@ export class LatchkeyClient {
     try {
       return await this.#send('GET', path);
     } catch (error) {
-      if (!(error instanceof Refusal) || !refreshable.includes(error.problem.code)) throw error;
+      if (!(error instanceof Rejection) || !refreshable.includes(error.problem.code)) throw error;
       // Another request may have refreshed while this one was in flight.
       if (sent === this.#accessToken) await this.#refresh();
       return this.#send('GET', path);
@@ -72,7 +72,7 @@ export class LatchkeyClient {
   }
 
   async #send<Body>(method: string, path: string, body?: object): Promise<Body> {
-    const answer = await fetch(this.#origin + path, {
+    const response = await fetch(this.#origin + path, {
       method,
       headers: {
         ...(this.#cookie === '' ? {} : { cookie: this.#cookie }),
@@ -81,10 +81,10 @@ export class LatchkeyClient {
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
-    const [cookie] = answer.headers.getSetCookie();
+    const [cookie] = response.headers.getSetCookie();
     if (cookie !== undefined) this.#cookie = cookie.split(';')[0] ?? '';
-    if (!answer.ok) throw new Refusal((await answer.json()) as Problem);
-    return (await answer.json()) as Body;
+    if (!response.ok) throw new Rejection((await response.json()) as Problem);
+    return (await response.json()) as Body;
   }
 
   #keep(grant: TokenGrant): void {

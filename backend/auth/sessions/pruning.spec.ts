@@ -2,20 +2,20 @@ import { prune } from './pruning.ts';
 
 describe('a round of pruning', () => {
   it('continues in batches until nothing is left', async () => {
-    const asked: object[] = [];
+    const calls: object[] = [];
     const lastIds = [500, 1200, null];
     const auditRows = [500, 500, 3];
     const parts = {
       sessions: {
         prune: (options: object) => {
-          asked.push(options);
+          calls.push(options);
           return Promise.resolve({ deleted: 100, lastId: lastIds.shift() ?? null });
         },
       },
       resetLinks: { prune: () => Promise.resolve(7) },
       audit: {
         prune: (options: object) => {
-          asked.push(options);
+          calls.push(options);
           return Promise.resolve(auditRows.shift() ?? 0);
         },
       },
@@ -25,7 +25,7 @@ describe('a round of pruning', () => {
 
     const ofSessions = { keepSeconds: 72 * 3600, limit: 500 };
     const ofAudit = { keepSeconds: 365 * 86_400, limit: 500 };
-    expect(asked).toEqual([
+    expect(calls).toEqual([
       { ...ofSessions, afterId: 0 },
       { ...ofSessions, afterId: 500 },
       { ...ofSessions, afterId: 1200 },

@@ -243,11 +243,11 @@ export function describeAuditContract(engine: string, open: OpenStorage): void {
       expect((await prune(world.storage)).sessions).toBe(1);
 
       expect(await rejectionOf(world.refresh(ended))).toBe('session_ended: unknown');
-      const kept = await world.refresh(live);
-      expect(kept.outcome).toBe('rotated');
+      const continued = await world.refresh(live);
+      expect(continued.outcome).toBe('rotated');
       world.clock.advance((14 * 24 + 72) * hour);
       expect((await prune(world.storage)).sessions).toBe(1);
-      expect(await rejectionOf(world.refresh(kept))).toBe('session_ended: unknown');
+      expect(await rejectionOf(world.refresh(continued))).toBe('session_ended: unknown');
     });
 
     it('prunes in batches', async () => {

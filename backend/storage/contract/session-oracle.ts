@@ -65,7 +65,7 @@ export class SessionOracle {
 
   refresh(generation: number, now: number): Expected {
     const over = this.over(now);
-    if (over !== null) return this.#refuse('session_ended', over);
+    if (over !== null) return this.#reject('session_ended', over);
     const sinceRotation = Math.max(0, now - this.#rotatedAt);
 
     if (generation === this.generation) {
@@ -78,19 +78,19 @@ export class SessionOracle {
       return { generation: this.generation };
     }
 
-    if (generation < this.generation - 1) return this.#refuse('token_reused', 'reused');
+    if (generation < this.generation - 1) return this.#reject('token_reused', 'reused');
     const isStraggler =
       this.#usedAt === null
         ? sinceRotation < this.#rules.graceSeconds
         : Math.max(0, now - this.#usedAt) < this.#rules.graceSeconds;
     if (isStraggler) return { generation: this.generation };
     const wasLost = this.#usedAt === null && sinceRotation < this.#rules.lateRetrySeconds;
-    if (!wasLost) return this.#refuse('token_reused', 'reused');
+    if (!wasLost) return this.#reject('token_reused', 'reused');
     this.#rotatedAt = now;
     return { generation: this.generation };
   }
 
-  #refuse(code: 'session_ended' | 'token_reused', reason: EndReason): Expected {
+  #reject(code: 'session_ended' | 'token_reused', reason: EndReason): Expected {
     this.#ended = reason;
     return { code, reason };
   }

@@ -85,9 +85,9 @@ describe('nodes whose PostgreSQL fails', () => {
     };
     const browser = { client: usualClient, replaces: null };
     await world.admin.query(`
-      CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS
+      CREATE FUNCTION reject() RETURNS trigger LANGUAGE plpgsql AS
         $$ BEGIN RAISE 'No space left on device' USING ERRCODE = 'disk_full'; END $$;
-      CREATE TRIGGER full_disk BEFORE INSERT ON sessions FOR EACH ROW EXECUTE FUNCTION refuse()`);
+      CREATE TRIGGER full_disk BEFORE INSERT ON sessions FOR EACH ROW EXECUTE FUNCTION reject()`);
     expect(await codeOf(node.rules.register(registration, browser))).toBe('unavailable');
     await world.admin.query('DROP TRIGGER full_disk ON sessions');
 

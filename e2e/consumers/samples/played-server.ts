@@ -50,13 +50,13 @@ export class PlayedServer {
     while (!holds()) {
       // The test is over and the next one needs the browser.
       if (this.#isClosed) return new Promise(() => undefined);
-      for (const request of this.#network.match(() => true)) this.#answer(request);
+      for (const request of this.#network.match(() => true)) this.#response(request);
       TestBed.tick();
       await new Promise((resolve) => setTimeout(resolve));
     }
   }
 
-  #answer(request: TestRequest): void {
+  #response(request: TestRequest): void {
     if (request.cancelled) return;
     const { method, url, headers } = request.request;
     const user = this.userOf(headers.get('Authorization'));
@@ -73,18 +73,18 @@ export class PlayedServer {
       request.flush(null);
     } else if (line === 'POST /api/login' || line === 'POST /api/register') {
       if (form?.password === 'right') this.#grant(request, form.email ?? '');
-      else refuse(request, { code: 'invalid_credentials' });
+      else reject(request, { code: 'invalid_credentials' });
     } else if (line === 'POST /api/refresh') {
       if (this.user !== null && this.endReason === null) this.#grant(request, this.user);
       else
-        refuse(
+        reject(
           request,
           this.endReason === null ? { code: 'no_session' } : { reason: this.endReason },
         );
     } else if (line === 'POST /api/partner-token') {
       request.flush({ token: 'partner-token' });
     } else if (user === null) {
-      refuse(request, { code: 'invalid_token' });
+      reject(request, { code: 'invalid_token' });
     } else if (line === 'PUT /api/me/password') {
       this.#grant(request, user);
     } else {
@@ -101,6 +101,6 @@ export class PlayedServer {
   }
 }
 
-function refuse(request: TestRequest, body: object): void {
+function reject(request: TestRequest, body: object): void {
   request.flush(body, { status: 401, statusText: 'Unauthorized' });
 }

@@ -6,7 +6,7 @@ describe('the account page', () => {
     app.type('#name', 'Dora Demo');
     app.button('Save name').click();
 
-    await app.answer('PATCH', '/api/me', { ...me, name: 'Dora Demo' });
+    await app.respond('PATCH', '/api/me', { ...me, name: 'Dora Demo' });
 
     await app.shows('Name saved.');
     app.button('Account').click();
@@ -29,16 +29,16 @@ describe('the account page', () => {
     app.type('#name', 'Dora De');
 
     document.dispatchEvent(new Event('visibilitychange'));
-    await app.answer('GET', '/api/me', { ...me });
+    await app.respond('GET', '/api/me', { ...me });
 
-    await eventually('the answer', () => app.page.querySelector('.line') === null);
+    await eventually('the response', () => app.page.querySelector('.line') === null);
     expect((app.find('#name') as HTMLInputElement).value).toBe('Dora De');
   });
 
   it('changes the password and says how many devices were signed out', async () => {
     const app = await opened();
     changePassword(app, { from: 'correct horse', to: 'battery staple' });
-    await app.answer('GET', '/api/sessions', { sessions: [{}, {}, {}, {}], nextCursor: null });
+    await app.respond('GET', '/api/sessions', { sessions: [{}, {}, {}, {}], nextCursor: null });
 
     const change = await app.request('PUT', '/api/me/password');
     change.flush({ ...grant, sid: 'session-2' });
@@ -54,9 +54,9 @@ describe('the account page', () => {
   it('gives no number if the list of devices has another page', async () => {
     const app = await opened();
     changePassword(app, { from: 'correct horse', to: 'battery staple' });
-    await app.answer('GET', '/api/sessions', { sessions: [{}, {}], nextCursor: 'next' });
+    await app.respond('GET', '/api/sessions', { sessions: [{}, {}], nextCursor: 'next' });
 
-    await app.answer('PUT', '/api/me/password', grant);
+    await app.respond('PUT', '/api/me/password', grant);
 
     await app.shows('Password changed. All other devices were signed out.');
   });
@@ -64,7 +64,7 @@ describe('the account page', () => {
   it('says at the field that the current password is wrong', async () => {
     const app = await opened();
     changePassword(app, { from: 'wrong', to: 'battery staple' });
-    await app.answer('GET', '/api/sessions', { sessions: [{}], nextCursor: null });
+    await app.respond('GET', '/api/sessions', { sessions: [{}], nextCursor: null });
 
     await app.reject('PUT', '/api/me/password', problem('wrong_password'));
 
@@ -78,9 +78,9 @@ describe('the account page', () => {
     changePassword(app, { from: '', to: 'battery staple' });
     await app.shows('Please fix the following');
     changePassword(app, { from: 'correct horse', to: 'battery staple' });
-    await app.answer('GET', '/api/sessions', { sessions: [{}], nextCursor: null });
+    await app.respond('GET', '/api/sessions', { sessions: [{}], nextCursor: null });
 
-    await app.answer('PUT', '/api/me/password', { ...grant, sid: 'session-2' });
+    await app.respond('PUT', '/api/me/password', { ...grant, sid: 'session-2' });
 
     await app.shows('Password changed.');
     expect(app.text).not.toContain('Please fix the following');
@@ -102,13 +102,13 @@ describe('the account page', () => {
     await app.shows("Confirm it's you");
     app.type('#confirm-password', 'correct horse');
     app.button('Confirm').click();
-    await app.answer('POST', '/api/me/step-up', grant);
+    await app.respond('POST', '/api/me/step-up', grant);
 
-    await app.answer('DELETE', '/api/me', null);
+    await app.respond('DELETE', '/api/me', null);
 
     await app.isAt('/ended?reason=account_deleted');
     await app.shows('Your account was deleted');
-    await app.answer('POST', '/api/logout', { msg: 'logged out' });
+    await app.respond('POST', '/api/logout', { msg: 'logged out' });
   });
 
   it('keeps the account if the password dialog is cancelled', async () => {

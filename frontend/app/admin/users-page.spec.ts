@@ -44,7 +44,7 @@ describe('the users page of the administration', () => {
     await choose(app, 'Sign out everywhere');
     await app.shows('Sign out grace@example.com everywhere?');
     app.find('.dialog .danger').click();
-    await app.answer('DELETE', '/api/admin/users/grace/sessions', null);
+    await app.respond('DELETE', '/api/admin/users/grace/sessions', null);
 
     await app.reject('GET', '/api/admin/users', problem('unavailable', { status: 503 }));
 
@@ -76,11 +76,11 @@ describe('the users page of the administration', () => {
     await app.shows("Confirm it's you");
     app.type('#confirm-password', 'correct horse');
     app.button('Confirm').click();
-    await app.answer('POST', '/api/me/step-up', grant);
+    await app.respond('POST', '/api/me/step-up', grant);
 
     const change = await app.request('PATCH', '/api/admin/users/grace');
     change.flush(user('grace', { disabled: true }));
-    await app.answer('GET', '/api/admin/users', page([user('grace', { disabled: true })]));
+    await app.respond('GET', '/api/admin/users', page([user('grace', { disabled: true })]));
 
     expect(change.request.body).toEqual({ disabled: true });
     await app.shows('grace@example.com is disabled.');
@@ -101,7 +101,7 @@ describe('the users page of the administration', () => {
   it('keeps the search in the URL and restores it from there', async () => {
     const app = await opened();
     app.type('#search', 'ada ');
-    await app.answer('GET', '/api/admin/users', page([]));
+    await app.respond('GET', '/api/admin/users', page([]));
     await app.isAt('/admin/users?search=ada');
     expect((app.find('#search') as HTMLInputElement).value).toBe('ada ');
 
@@ -118,7 +118,7 @@ describe('the users page of the administration', () => {
     await app.shows('Sign out grace@example.com everywhere?');
     app.find('.dialog .danger').click();
 
-    await app.answer('DELETE', '/api/admin/users/grace/sessions', null);
+    await app.respond('DELETE', '/api/admin/users/grace/sessions', null);
 
     await app.shows('grace@example.com is signed out everywhere.');
   });
@@ -213,7 +213,7 @@ function page(users: AdminUser[]): AdminUsers {
 
 async function opened(more: Partial<AdminUsers> = {}): Promise<OpenedApp> {
   const app = await openSignedIn('/admin/users', { ...me, isAdmin: true });
-  await app.answer('GET', '/api/admin/users', { ...page([user('grace')]), ...more });
+  await app.respond('GET', '/api/admin/users', { ...page([user('grace')]), ...more });
   await eventually('a row', () => app.page.querySelector('app-user-row') !== null);
   return app;
 }
@@ -226,7 +226,7 @@ async function choose(app: OpenedApp, act: string): Promise<void> {
 
 async function openAudit(more: Partial<AuditRow> = {}): Promise<OpenedApp> {
   const app = await openSignedIn('/admin/audit', { ...me, isAdmin: true });
-  await app.answer('GET', '/api/admin/audit', {
+  await app.respond('GET', '/api/admin/audit', {
     rows: [
       {
         id: '1',

@@ -42,7 +42,7 @@ describe('the devices page', () => {
     const app = await opened([current, device('other'), device('last', { browser: 'Opera' })]);
     await signOut(app, 'Firefox on Ubuntu');
 
-    await app.answer('DELETE', '/api/sessions/other', null);
+    await app.respond('DELETE', '/api/sessions/other', null);
 
     await app.shows('Firefox on Ubuntu was signed out.');
     expect(app.page.querySelectorAll('app-device-row').length).toBe(2);
@@ -55,8 +55,8 @@ describe('the devices page', () => {
     await app.demandStepUp('DELETE', '/api/sessions/other');
     await confirm(app, 'correct horse');
 
-    await app.answer('POST', '/api/me/step-up', grant);
-    await app.answer('DELETE', '/api/sessions/other', null);
+    await app.respond('POST', '/api/me/step-up', grant);
+    await app.respond('DELETE', '/api/sessions/other', null);
 
     await app.shows('Firefox on Ubuntu was signed out.');
   });
@@ -118,7 +118,7 @@ describe('the devices page', () => {
     await app.shows('Sign out 2 other devices?');
 
     app.find('.dialog .danger').click();
-    await app.answer('DELETE', '/api/sessions', { ended: 2 });
+    await app.respond('DELETE', '/api/sessions', { ended: 2 });
 
     await app.shows('2 devices were signed out.');
     expect(app.text).toContain('You are signed in nowhere else.');
@@ -143,7 +143,7 @@ describe('the devices page', () => {
     const app = await openSignedIn('/devices');
     const [first, second, third] = [device('first'), device('second'), device('third')];
     const page = { sessions: [current, first, second], nextCursor: 'after-second' };
-    await app.answer('GET', '/api/sessions', page);
+    await app.respond('GET', '/api/sessions', page);
     await app.shows('This device');
     expect(app.text).not.toContain('Sign out all others (');
 
@@ -159,7 +159,7 @@ describe('the devices page', () => {
 
   it('says why more could not be loaded and offers to retry', async () => {
     const app = await openSignedIn('/devices');
-    await app.answer('GET', '/api/sessions', { sessions: [current], nextCursor: 'next' });
+    await app.respond('GET', '/api/sessions', { sessions: [current], nextCursor: 'next' });
     await app.shows('This device');
 
     app.button('Show more devices').click();
@@ -168,7 +168,7 @@ describe('the devices page', () => {
     await app.shows('The server is busy.');
     expect(app.text).not.toContain('You are signed in nowhere else.');
     app.button('Show more devices').click();
-    await app.answer('GET', '/api/sessions', { sessions: [device('other')], nextCursor: null });
+    await app.respond('GET', '/api/sessions', { sessions: [device('other')], nextCursor: null });
     await eventually('more rows', () => rows(app) === 2);
   });
 
@@ -179,7 +179,7 @@ describe('the devices page', () => {
     expect(app.text).toContain('Request request-1');
 
     app.button('Try again').click();
-    await app.answer('GET', '/api/sessions', { sessions: [current], nextCursor: null });
+    await app.respond('GET', '/api/sessions', { sessions: [current], nextCursor: null });
 
     await app.shows('Chrome on Windows');
   });
@@ -232,7 +232,7 @@ const current = device('current', { browser: 'Chrome', system: 'Windows', isCurr
 
 async function opened(sessions: SessionSummary[]): Promise<OpenedApp> {
   const app = await openSignedIn('/devices');
-  await app.answer('GET', '/api/sessions', { sessions, nextCursor: null });
+  await app.respond('GET', '/api/sessions', { sessions, nextCursor: null });
   await app.shows('This device');
   return app;
 }

@@ -17,14 +17,14 @@ describe('the page about an ended session', () => {
   it('says when it ended, as the rejected refresh reported', async () => {
     const app = await openApp('/ended?reason=by_admin');
 
-    TestBed.inject(LastEnding).note('/api/refresh', refusal);
+    TestBed.inject(LastEnding).note('/api/refresh', rejection);
 
     await app.shows('This happened on Nov 14, 2023');
   });
 
   it('says nothing about an earlier end after the next sign-in', async () => {
     const app = await openApp('/sign-in');
-    TestBed.inject(LastEnding).note('/api/refresh', refusal);
+    TestBed.inject(LastEnding).note('/api/refresh', rejection);
 
     await signIn(app);
 
@@ -35,7 +35,7 @@ describe('the page about an ended session', () => {
   it('redirects a signed-in user back without mentioning an end', async () => {
     const app = await openApp('/ended?reason=idle&returnUrl=%2Faccount', { isKnown: true });
 
-    await app.answer('POST', '/api/refresh', grant);
+    await app.respond('POST', '/api/refresh', grant);
 
     await app.isAt('/account');
   });
@@ -53,7 +53,7 @@ describe('the page about an ended session', () => {
   });
 });
 
-const refusal = new HttpErrorResponse({
+const rejection = new HttpErrorResponse({
   status: 401,
   error: problem('session_ended', { reason: 'by_admin', ending: { at: 1_700_000_000 } }),
 });
@@ -62,6 +62,6 @@ async function signIn(app: OpenedApp): Promise<void> {
   app.type('#email', 'dana@example.com');
   app.type('#password', 'correct horse');
   app.button('Sign in').click();
-  await app.answer('POST', '/api/login', grant);
+  await app.respond('POST', '/api/login', grant);
   await app.isAt('/devices');
 }

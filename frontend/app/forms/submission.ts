@@ -44,8 +44,8 @@ export class Submission<T> implements FormSubmitOptions<T, unknown> {
     } catch (error) {
       const failure = toFailure(error);
       const errors = [
-        ...failure.errors.flatMap(({ pointer, code }) => refusal(fields, pointer.slice(1), code)),
-        ...refusal(fields, this.#fieldOf[failure.code], failureTexts[failure.code]),
+        ...failure.errors.flatMap(({ pointer, code }) => rejection(fields, pointer.slice(1), code)),
+        ...rejection(fields, this.#fieldOf[failure.code], failureTexts[failure.code]),
       ];
       if (errors.length === 0) this.#failure.set(failure);
       this.#failedTries.update((count) => count + 1);
@@ -64,12 +64,12 @@ export class Submission<T> implements FormSubmitOptions<T, unknown> {
   };
 }
 
-function refusal<T>(
+function rejection<T>(
   fields: FieldTree<T>,
   name: PropertyKey | undefined,
   message: string,
 ): ValidationError.WithOptionalFieldTree[] {
   if (name === undefined) return [];
   const field = (fields as Record<PropertyKey, FieldTree<unknown> | undefined>)[name];
-  return field === undefined ? [] : [{ kind: 'refused', message, fieldTree: field }];
+  return field === undefined ? [] : [{ kind: 'rejected', message, fieldTree: field }];
 }

@@ -12,12 +12,12 @@ describe("the live view's clock", () => {
     it(`ticks every ${everyMs} ms while something is ${motion}`, () => {
       const now = watch(() => motion);
 
-      const told = [everyMs - 1, 1, everyMs].map((ms) => {
+      const elapsed = [everyMs - 1, 1, everyMs].map((ms) => {
         jasmine.clock().tick(ms);
         return now() - 1_000_000;
       });
 
-      expect(told).toEqual([0, everyMs, 2 * everyMs]);
+      expect(elapsed).toEqual([0, everyMs, 2 * everyMs]);
     });
   }
 
@@ -43,12 +43,12 @@ describe("the live view's clock", () => {
     spyOn(window, 'matchMedia').and.returnValue({ matches: true } as MediaQueryList);
     const now = watch(() => 'growing');
 
-    const told = [4_999, 1, 5_000].map((ms) => {
+    const elapsed = [4_999, 1, 5_000].map((ms) => {
       jasmine.clock().tick(ms);
       return now() - 1_000_000;
     });
 
-    expect(told).toEqual([0, 5_000, 10_000]);
+    expect(elapsed).toEqual([0, 5_000, 10_000]);
   });
 });
 

@@ -19,7 +19,7 @@ describe('the live view', () => {
       reject(request, revoked, refused);
     await app.shows('Tab 1 is renewing it; 5 requests are waiting.');
 
-    await app.answer('POST', '/api/refresh', { ...grant, access_token: 'b.b.b', generation: 2 });
+    await app.respond('POST', '/api/refresh', { ...grant, access_token: 'b.b.b', generation: 2 });
     for (const request of await app.requests('GET', '/api/me', 5)) request.flush(me);
 
     await app.shows('5 requests, 1 tab, 1 refresh');
@@ -40,7 +40,7 @@ describe('the live view', () => {
     app.button('Refresh now').click();
     await app.shows('Has the lock');
 
-    await app.answer('POST', '/api/refresh', { ...grant, access_token: 'b.b.b', generation: 2 });
+    await app.respond('POST', '/api/refresh', { ...grant, access_token: 'b.b.b', generation: 2 });
 
     await app.shows('generation 1 → 2');
     expect(app.text).toContain('Tab 1 starts a refresh: the page requested it.');
@@ -64,7 +64,7 @@ describe('the live view', () => {
   it('shows only refreshes if filtered', async () => {
     const app = await opened();
     app.button('Refresh now').click();
-    await app.answer('POST', '/api/refresh', { ...grant, generation: 2 });
+    await app.respond('POST', '/api/refresh', { ...grant, generation: 2 });
     const filter = app.find('#log-filter') as HTMLSelectElement;
 
     filter.value = 'refresh';
@@ -163,14 +163,14 @@ describe('the live view', () => {
     await app.shows('Tab 2 This tab');
     const other = new BroadcastChannel('latchkey live view');
     const here = { tab: 'other', number: 1, dropPossibleAt: Date.now() + 8_000 };
-    const answer = new Promise((resolve) => {
+    const result = new Promise((resolve) => {
       other.onmessage = ({ data }: MessageEvent<Wish>) => {
         if (data.type === 'here') resolve(data.here.number);
       };
     });
 
     other.postMessage({ type: 'here', here });
-    expect(await answer).toBe(2);
+    expect(await result).toBe(2);
 
     await app.shows('2 tabs share this session.');
     await app.shows('Available again in 0:08');
@@ -191,7 +191,7 @@ describe('the live view', () => {
     app.button('Send 5 requests').click();
     for (const request of await app.requests('GET', '/api/me', 5))
       reject(request, revoked, refused);
-    await app.answer('POST', '/api/refresh', { ...grant, access_token: 'b.b.b', generation: 2 });
+    await app.respond('POST', '/api/refresh', { ...grant, access_token: 'b.b.b', generation: 2 });
     for (const request of await app.requests('GET', '/api/me', 5)) request.flush(me);
     const other = new BroadcastChannel('latchkey live view');
 
@@ -241,7 +241,7 @@ const refused = { 'WWW-Authenticate': 'Bearer error="invalid_token"' };
 
 async function opened(): Promise<OpenedApp> {
   const app = await openSignedIn('/live');
-  await app.answer('GET', '/api/sessions', { sessions: [], nextCursor: null });
+  await app.respond('GET', '/api/sessions', { sessions: [], nextCursor: null });
   await eventually('its number', () => /Tab \d This tab/.test(app.text));
   return app;
 }

@@ -10,9 +10,9 @@ export class SampleRequests {
 
   /** Sends `count` requests and resolves when all have ended; the lanes show the results. */
   async send(count: number): Promise<void> {
-    const answers = Array.from({ length: count }, () =>
+    const responses = Array.from({ length: count }, () =>
       this.#http.get(apiPaths.me).pipe(catchError(() => EMPTY)),
     );
-    await lastValueFrom(merge(...answers), { defaultValue: null });
+    await lastValueFrom(merge(...responses), { defaultValue: null });
   }
 }

@@ -49,9 +49,9 @@ export function toSentence(
 ): string {
   switch (event.type) {
     case 'request': {
-      const answer =
+      const result =
         wasSent || event.step !== 'failed' ? toAnswer(event.status) : ': there was no token';
-      return `${tab}: ${event.method} ${event.path} ${stepTexts[event.step]}${answer}.`;
+      return `${tab}: ${event.method} ${event.path} ${stepTexts[event.step]}${result}.`;
     }
     case 'refreshStarted':
       return `${tab} starts a refresh: ${causeTexts[event.cause].long}.`;

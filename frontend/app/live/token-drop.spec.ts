@@ -119,7 +119,7 @@ function send(drop: TokenDrop, token: string): string | null {
 /** Opens the real library in a tab whose clock the spec advances. */
 async function create() {
   const app = await openSignedIn('/devices');
-  await app.answer('GET', '/api/sessions', { sessions: [], nextCursor: null });
+  await app.respond('GET', '/api/sessions', { sessions: [], nextCursor: null });
   let passedMs = 0;
   for (const clock of [Date, performance]) {
     const startMs = Math.ceil(clock.now());
@@ -153,7 +153,7 @@ function withLibrary(app: OpenedApp, drop: TokenDrop) {
   }
 
   function grantRefresh(): Promise<void> {
-    return app.answer('POST', '/api/refresh', nextGrant());
+    return app.respond('POST', '/api/refresh', nextGrant());
   }
 
   /** Receives the token of another tab's refresh. */
@@ -164,8 +164,8 @@ function withLibrary(app: OpenedApp, drop: TokenDrop) {
     const channel = new BroadcastChannel('latchkey /api/refresh');
     const { access_token: value, sub: user, sid: session, generation } = nextGrant();
     const token = { value, lifetimeMs: 300_000, user, session, generation };
-    const told = { format: 2, type: 'token', grant: token, isSignIn: false };
-    channel.postMessage({ ...told, sentAt: Date.now() });
+    const message = { format: 2, type: 'token', grant: token, isSignIn: false };
+    channel.postMessage({ ...message, sentAt: Date.now() });
     await renewed;
     channel.close();
   }

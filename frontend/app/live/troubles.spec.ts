@@ -16,9 +16,9 @@ describe('a problem simulated by the live view', () => {
   it('does not exist unless it is chosen', async () => {
     const { troubles, network } = create();
 
-    const answer = await send(troubles, network, refresh);
+    const result = await send(troubles, network, refresh);
 
-    expect(answer.status).toBe(200);
+    expect(result.status).toBe(200);
   });
 
   it('affects one refresh and no other request', async () => {
@@ -36,9 +36,9 @@ describe('a problem simulated by the live view', () => {
     const { troubles, network, sent } = create();
     troubles.prepare('lost');
 
-    const answer = await send(troubles, network, refresh);
+    const result = await send(troubles, network, refresh);
 
-    expect(answer.status).toBe(0);
+    expect(result.status).toBe(0);
     expect(sent.length).toBe(1);
   });
 
@@ -46,9 +46,9 @@ describe('a problem simulated by the live view', () => {
     const { troubles, network, sent } = create();
     troubles.toggleOffline();
 
-    const answer = await send(troubles, network, withToken('Bearer a'));
+    const result = await send(troubles, network, withToken('Bearer a'));
 
-    expect(answer.status).toBe(0);
+    expect(result.status).toBe(0);
     expect(sent).toEqual([]);
   });
 });

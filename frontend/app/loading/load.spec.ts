@@ -23,7 +23,7 @@ describe('data of the server', () => {
     await app.shows('Updated just now');
 
     app.button('Refresh').click();
-    await app.answer('GET', '/api/me', me);
+    await app.respond('GET', '/api/me', me);
 
     await eventually('no notice', () => !app.text.includes('Updated'));
   });
@@ -37,7 +37,7 @@ describe('data of the server', () => {
 
     window.dispatchEvent(new Event('online'));
 
-    await app.answer('GET', '/api/sessions', { sessions: [], nextCursor: null });
+    await app.respond('GET', '/api/sessions', { sessions: [], nextCursor: null });
     await eventually('no failure', () => !app.text.includes('No connection'));
   });
 
@@ -53,9 +53,9 @@ describe('data of the server', () => {
     await app.shows('Your session was renewed while this was loading.');
 
     app.button('Try again').click();
-    await app.answer('POST', '/api/refresh', grant);
+    await app.respond('POST', '/api/refresh', grant);
 
-    await app.answer('GET', '/api/sessions', { sessions: [], nextCursor: null });
+    await app.respond('GET', '/api/sessions', { sessions: [], nextCursor: null });
     await eventually('no failure', () => !app.text.includes('Your access ran out'));
   });
 
@@ -80,7 +80,7 @@ describe('data of the server', () => {
     app.button('Try again').focus();
 
     app.button('Try again').click();
-    await app.answer('GET', '/api/sessions', { sessions: [], nextCursor: null });
+    await app.respond('GET', '/api/sessions', { sessions: [], nextCursor: null });
 
     await eventually('focus', () => document.activeElement?.textContent === 'Devices');
   });
@@ -96,9 +96,9 @@ describe('data of the server', () => {
       },
     });
 
-    await app.answer('POST', '/api/refresh', { ...grant, sub: 'user-2', sid: 'session-2' });
+    await app.respond('POST', '/api/refresh', { ...grant, sub: 'user-2', sid: 'session-2' });
 
     await eventually('nothing of Dana', () => !app.text.includes('dana@example.com'));
-    await app.answer('GET', '/api/me', { ...me, id: 'user-2', email: 'grace@example.com' });
+    await app.respond('GET', '/api/me', { ...me, id: 'user-2', email: 'grace@example.com' });
   });
 });

@@ -10,7 +10,7 @@ export interface UserAction<T> {
   readonly question: Question | null;
   readonly send: () => Observable<T>;
   /** Receives the response. */
-  readonly done: (answer: T) => unknown;
+  readonly done: (response: T) => unknown;
 }
 
 /**
@@ -35,9 +35,9 @@ export class UserActions {
     this.#running.set(name);
     this.#failure.set(null);
     try {
-      const act = () => firstValueFrom(send().pipe(map((answer) => ({ answer }))));
+      const act = () => firstValueFrom(send().pipe(map((response) => ({ response }))));
       const outcome = await this.#stepUp.run(act);
-      if (outcome !== null) await done(outcome.answer);
+      if (outcome !== null) await done(outcome.response);
     } catch (error) {
       this.#failure.set(toFailure(error));
     } finally {

@@ -70,7 +70,7 @@ describe('the shell', () => {
 
   it('signs out, and says so', async () => {
     const app = await openSignedIn('/devices');
-    await app.answer('GET', '/api/sessions', { sessions: [], nextCursor: null });
+    await app.respond('GET', '/api/sessions', { sessions: [], nextCursor: null });
     app.button('Account').click();
     await app.shows('dana@example.com');
 
@@ -78,7 +78,7 @@ describe('the shell', () => {
 
     await app.isAt('/ended?reason=signed_out');
     await app.shows('You are signed out');
-    await app.answer('POST', '/api/logout', { msg: 'logged out' });
+    await app.respond('POST', '/api/logout', { msg: 'logged out' });
   });
 
   it('says why the session ended and leads back after the next sign-in', async () => {
@@ -105,11 +105,11 @@ describe('the shell', () => {
 
   it('checks the session once when the tab becomes visible', async () => {
     const app = await openSignedIn('/devices');
-    await app.answer('GET', '/api/sessions', { sessions: [], nextCursor: null });
+    await app.respond('GET', '/api/sessions', { sessions: [], nextCursor: null });
 
     document.dispatchEvent(new Event('visibilitychange'));
 
-    await app.answer('GET', '/api/me', me);
+    await app.respond('GET', '/api/me', me);
     app.expectNo('GET', '/api/me');
   });
 

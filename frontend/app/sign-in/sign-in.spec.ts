@@ -20,8 +20,8 @@ describe('the sign-in page', () => {
     const app = await opened('/devices');
     submit(app);
 
-    await app.answer('POST', '/api/login', grant);
-    await app.answer('GET', '/api/me', me);
+    await app.respond('POST', '/api/login', grant);
+    await app.respond('GET', '/api/me', me);
 
     await app.isAt('/devices');
     expect(document.title).toBe('Devices · Latchkey');
@@ -31,7 +31,7 @@ describe('the sign-in page', () => {
     const app = await openApp('/sign-in?returnUrl=%2F%2Fevil.example%2Fdevices');
     submit(app);
 
-    await app.answer('POST', '/api/login', grant);
+    await app.respond('POST', '/api/login', grant);
 
     await app.isAt('/devices');
   });
@@ -71,9 +71,9 @@ describe('the sign-in page', () => {
   it('counts down the required wait and sends nothing before it ends', async () => {
     const app = await opened();
     submit(app);
-    const refusal = problem('too_many_attempts', { status: 429 });
+    const rejection = problem('too_many_attempts', { status: 429 });
 
-    await app.reject('POST', '/api/login', { ...refusal, headers: { 'Retry-After': '42' } });
+    await app.reject('POST', '/api/login', { ...rejection, headers: { 'Retry-After': '42' } });
     await app.shows('Too many attempts. Wait 0:42.');
     app.button('Sign in').click();
 
@@ -84,8 +84,8 @@ describe('the sign-in page', () => {
   it('lets another account sign in during the wait', async () => {
     const app = await opened();
     submit(app);
-    const refusal = problem('too_many_attempts', { status: 429 });
-    await app.reject('POST', '/api/login', { ...refusal, headers: { 'Retry-After': '42' } });
+    const rejection = problem('too_many_attempts', { status: 429 });
+    await app.reject('POST', '/api/login', { ...rejection, headers: { 'Retry-After': '42' } });
     await app.shows('Too many attempts.');
 
     app.type('#email', 'grace@example.com');
@@ -97,9 +97,9 @@ describe('the sign-in page', () => {
   it('says when another attempt is possible', async () => {
     const app = await opened();
     submit(app);
-    const refusal = problem('too_many_attempts', { status: 429 });
+    const rejection = problem('too_many_attempts', { status: 429 });
 
-    await app.reject('POST', '/api/login', { ...refusal, headers: { 'Retry-After': '0' } });
+    await app.reject('POST', '/api/login', { ...rejection, headers: { 'Retry-After': '0' } });
 
     await app.shows('Too many attempts. You can try again now.');
     expect(app.button('Sign in').hasAttribute('aria-disabled')).toBeFalse();

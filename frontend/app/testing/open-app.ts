@@ -42,8 +42,8 @@ export function problem(code: ProblemCode, more: Partial<Problem> = {}): Problem
 }
 
 /** Rejects a request as the server does. */
-export function reject(request: TestRequest, refusal: Problem, headers = {}): void {
-  request.flush(refusal, { status: refusal.status, statusText: refusal.title, headers });
+export function reject(request: TestRequest, rejection: Problem, headers = {}): void {
+  request.flush(rejection, { status: rejection.status, statusText: rejection.title, headers });
 }
 
 /** The whole app with its own providers; the spec controls only the network. */
@@ -99,7 +99,7 @@ export class OpenedApp {
     return found;
   }
 
-  async answer(method: string, path: string, body: object | null): Promise<void> {
+  async respond(method: string, path: string, body: object | null): Promise<void> {
     (await this.request(method, path)).flush(body);
   }
 
@@ -157,8 +157,8 @@ export async function openApp(url: string, { isKnown = false } = {}): Promise<Op
 /** Opens the app as a signed-in user. */
 export async function openSignedIn(url: string, user: Me = me): Promise<OpenedApp> {
   const app = await openApp(url, { isKnown: true });
-  await app.answer('POST', '/api/refresh', grant);
-  await app.answer('GET', '/api/me', user);
+  await app.respond('POST', '/api/refresh', grant);
+  await app.respond('GET', '/api/me', user);
   return app;
 }
 

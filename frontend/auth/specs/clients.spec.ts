@@ -135,10 +135,10 @@ describe('Beside others', () => {
 
     reject(world.network.expectOne('/api/data'));
     world.network.expectOne('/api/refresh').flush(grantFor());
-    world.network.expectOne('/api/data').flush({ answer: 42 });
+    world.network.expectOne('/api/data').flush({ count: 42 });
     await TestBed.inject(ApplicationRef).whenStable();
 
-    expect(resource.value()).toEqual({ answer: 42 });
+    expect(resource.value()).toEqual({ count: 42 });
   });
 
   for (const [title, act] of Object.entries({

@@ -16,8 +16,8 @@ export const setUpCases: Readonly<Record<string, SetUpCase>> = {
       providers === undefined ? null : { ...candidate, providers },
     run: (bench) => {
       const call = bench.call();
-      const refuse = { status: 403, statusText: 'Forbidden' };
-      only(bench.sent(), 'request').flush(null, refuse);
+      const forbidden = { status: 403, statusText: 'Forbidden' };
+      only(bench.sent(), 'request').flush(null, forbidden);
       bench.grant(only(bench.refreshes(), 'refresh'));
       const retry = only(bench.sent(), 'retry');
       retry.flush('response');
@@ -30,8 +30,8 @@ export const setUpCases: Readonly<Record<string, SetUpCase>> = {
     setUp: (candidate) => (candidate.signOutURL === undefined ? null : candidate),
     run: (bench) => {
       bench.signOut();
-      const refuse = { status: 403, statusText: 'Forbidden' };
-      only(bench.signOuts(), 'sign-out').flush(null, refuse);
+      const forbidden = { status: 403, statusText: 'Forbidden' };
+      only(bench.signOuts(), 'sign-out').flush(null, forbidden);
       let retries = bench.signOuts();
       for (let second = 0; second < 120 && retries.length === 0; second += 1) {
         bench.passTime(1_000);
