@@ -3,7 +3,13 @@ import { HttpTestingController, provideHttpClientTesting } from '@angular/common
 import type { ApplicationConfig, Signal, Type } from '@angular/core';
 import { TestBed } from '@angular/core/testing';
 import { type CanMatchFn, provideRouter, Router } from '@angular/router';
-import { authInterceptor, provideAuth, Session, whenSignedIn } from '@latchkey/angular';
+import {
+  type AuthOptions,
+  authInterceptor,
+  provideAuth,
+  Session,
+  whenSignedIn,
+} from '@latchkey/angular';
 import type { HttpInterceptorFn, HttpResourceRef } from '@angular/common/http';
 import { firstValueFrom } from 'rxjs';
 import { Page, type SampleChecks, setUp, signIn, start } from './start-sample';
@@ -28,6 +34,35 @@ export const recipeChecks: SampleChecks = {
 
     expect(post.request.withCredentials).toBeTrue();
     expect(headers.get('Authorization')).toBe('Bearer token');
+  },
+
+  async 'devise, directus'({ devise, directus }: Record<'devise' | 'directus', AuthOptions>) {
+    const open = (options: AuthOptions) => {
+      TestBed.resetTestingModule().configureTestingModule({
+        providers: [
+          provideHttpClient(withInterceptors([authInterceptor])),
+          provideHttpClientTesting(),
+          provideAuth(options),
+        ],
+      });
+      return { network: TestBed.inject(HttpTestingController), session: TestBed.inject(Session) };
+    };
+
+    const one = open(directus);
+    const restored = one.network.expectOne('/auth/refresh');
+    restored.flush({ data: { access_token: 'one' } });
+    expect(restored.request.body).toEqual({ mode: 'cookie' });
+    expect(await one.session.token()).toBe('one');
+
+    localStorage.clear();
+    const two = open(devise);
+    expect(two.session.status()).toBe('signedOut');
+    const signedIn = two.session.signIn({ user: { email: 'ada', password: 'right' } });
+    two.network.expectOne('/login').flush({}, { headers: { Authorization: 'Bearer two' } });
+    await signedIn;
+    expect(await two.session.token()).toBe('two');
+    void two.session.signOut();
+    expect(two.network.expectOne('/logout').request.method).toBe('DELETE');
   },
 
   async 'currentUser, whenRole'(sample: {
