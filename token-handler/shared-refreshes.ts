@@ -17,11 +17,11 @@ export function createSharedRefreshes<Result extends Refreshed>(now: Clock, grac
   return {
     /** Refreshes a token, joins the refresh in flight, or returns the result of a recent one. */
     refresh(token: string, ask: () => Promise<Result>): Promise<Result> {
-      const id = idOf(token);
-      const recent = recentResult(id);
-      if (recent !== null) return Promise.resolve(recent);
-      const current = inFlight.get(id);
+      const newest = newestAfter(token);
+      const current = inFlight.get(idOf(newest.token));
       if (current !== undefined) return current;
+      if (newest.result !== null) return Promise.resolve(newest.result);
+      const id = idOf(token);
       const asked = ask()
         .then((result) => {
           if (result.nextToken !== null && result.nextToken !== token) {
@@ -36,10 +36,9 @@ export function createSharedRefreshes<Result extends Refreshed>(now: Clock, grac
 
     /** Waits for a refresh in flight, and returns the token that is current after it. */
     async current(token: string): Promise<string> {
-      const id = idOf(token);
       // A failed refresh leaves the token as it is.
-      await inFlight.get(id)?.catch(() => null);
-      return recentResult(id)?.nextToken ?? token;
+      await inFlight.get(idOf(newestAfter(token).token))?.catch(() => null);
+      return newestAfter(token).token;
     },
 
     /** Forgets results that lead to a token, so that a signed-out session can't come back. */
@@ -49,6 +48,19 @@ export function createSharedRefreshes<Result extends Refreshed>(now: Clock, grac
       }
     },
   };
+
+  /** Follows the recent refreshes of a token, which may itself have been replaced since. */
+  function newestAfter(token: string): { readonly token: string; readonly result: Result | null } {
+    const passed = new Set([token]);
+    let newest: { token: string; result: Result | null } = { token, result: null };
+    for (;;) {
+      const result = recentResult(idOf(newest.token));
+      // An upstream that returns an old token again must not keep us here.
+      if (!result?.nextToken || passed.has(result.nextToken)) return newest;
+      newest = { token: result.nextToken, result };
+      passed.add(newest.token);
+    }
+  }
 
   function recentResult(id: string): Result | null {
     for (const [each, { until }] of replaced) {

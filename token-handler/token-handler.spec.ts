@@ -197,6 +197,32 @@ describe('the token handler', () => {
     expect(upstream.seen.length).toBe(3);
   });
 
+  it('returns the newest response to a cookie that was replaced twice', async () => {
+    const handler = await start();
+    const cookie = await signIn(handler);
+    const next = cookieOf(await post(handler, '/refresh', { cookie }));
+    await post(handler, '/refresh', { cookie: next });
+
+    const late = await post(handler, '/refresh', { cookie });
+
+    expect(await late.json()).toEqual({ access_token: 'a3' });
+    expect(upstream.seen.length).toBe(3);
+    await post(handler, '/logout', { cookie });
+    expect(upstream.seen.at(-1)?.body).toBe('{"refresh_token":"r3"}');
+  });
+
+  it('survives an upstream that returns old refresh tokens again', async () => {
+    const handler = await start();
+    const cookie = await signIn(handler);
+    const tokens = ['r2', 'r1'];
+    upstream.respond = (_seen, response) =>
+      sendJson(response, 200, { access_token: 'a', refresh_token: tokens.shift() });
+    const next = cookieOf(await post(handler, '/refresh', { cookie }));
+    await post(handler, '/refresh', { cookie: next });
+
+    expect((await post(handler, '/refresh', { cookie })).status).toBe(200);
+  });
+
   it('keeps the cookie when the upstream does not rotate', async () => {
     const handler = await start();
     const cookie = await signIn(handler);
@@ -224,6 +250,26 @@ describe('the token handler', () => {
     expect(upstream.seen.at(-1)?.body).toBe('{"refresh_token":"r2"}');
     upstream.respond = (_seen, each) => sendJson(each, 401, {});
     await expectProblem(await post(handler, '/refresh', { cookie }), 401, 'no_session');
+  });
+
+  it('signs out with the token of a refresh in flight, and clears the cookie last', async () => {
+    const handler = await start();
+    const cookie = await signIn(handler);
+    const { respond } = upstream;
+    const arrived = new Promise<() => void>((resolve) => {
+      upstream.respond = (seen, response) => resolve(() => respond(seen, response));
+    });
+    const refreshed = post(handler, '/refresh', { cookie });
+    const finish = await arrived;
+    upstream.respond = respond;
+    const signedOut = post(handler, '/logout', { cookie });
+    finish();
+
+    expect((await refreshed).status).toBe(200);
+    expect((await signedOut).headers.get('set-cookie')).toContain('Max-Age=0');
+    expect(upstream.seen.at(-1)).toEqual(
+      jasmine.objectContaining({ path: '/logout', body: '{"refresh_token":"r2"}' }),
+    );
   });
 
   it('keeps the cookie when the upstream rejects a sign-out', async () => {
